@@ -1,0 +1,28 @@
+"""Where django-allauth meets organizations."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class StaffAdapter(DefaultAccountAdapter):
+    """Staff sign in through allauth; portal customers never do."""
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """Keep the person's name; addresses are kept in small letters."""
+        user = super().save_user(request, user, form, commit=False)
+        user.name = form.cleaned_data.get("name", "")
+        user.email = user.email.lower()
+        if commit:
+            user.save()
+        return user
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the invitation that brought him here, else home."""
+        if token := request.session.pop("invitation", None):
+            return reverse("accounts:invitation", args=[token])
+        return "/"
+
+    get_signup_redirect_url = get_login_redirect_url

@@ -1,0 +1,84 @@
+"""Opens the organization's scope around view, template and commit."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from crm.accounts.actor import member_actor, visitor_actor
+from crm.accounts.models import Membership, Seat
+from crm.tenancy.models import Organization
+from crm.tenancy.scope import tenant_scope
+
+ACTIVE = "organization"  # the session's key
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+UNDONE = frozenset({403, 404, 409})  # a verb that refused leaves nothing behind
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class OrganizationMiddleware:
+    """Finds the organization from the public address (`/p/<slug>/`) or the member's session.
+
+    Sets `request.organization` and `request.actor`. A member whose seat was taken away finds himself outside at
+    his next click: nothing of his capabilities is kept anywhere.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.organization = request.actor = None
+        organization = _organization_of(request)
+        if organization is None:
+            return self.get_response(request)
+        with tenant_scope(organization):
+            return self._answer_inside(request, organization)
+
+    def _answer_inside(self, request: HttpRequest, organization: Organization) -> HttpResponse:
+        _enter(request, organization)
+        with timezone.override(_zone_of(request, organization)), translation.override(organization.language):
+            response = self.get_response(request)
+        if response.status_code >= 500 or response.status_code in UNDONE:
+            transaction.set_rollback(True)
+        elif request.method not in SAFE:
+            # A deferred constraint that fails must still become a clean answer, not a broken commit.
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        return response
+
+
+def enter_organization(request: HttpRequest, organization_id: UUID) -> None:
+    """Make it the one the session works in. The next request checks the seat."""
+    request.session[ACTIVE] = str(organization_id)
+
+
+def _organization_of(request: HttpRequest) -> Organization | None:
+    if request.path_info.startswith("/p/"):
+        slug = request.path_info.split("/", 3)[2]
+        return Organization.objects.filter(slug=slug).first()
+    if not request.user.is_authenticated:
+        return None
+    seats = Seat.objects.filter(user_id=request.user.pk, active=True).select_related("organization")
+    if chosen := request.session.get(ACTIVE):
+        seat = seats.filter(organization_id=chosen).first()
+        if seat is not None:
+            return seat.organization
+    seat = seats.order_by("created_at").first()
+    return seat.organization if seat else None
+
+
+def _enter(request: HttpRequest, organization: Organization) -> None:
+    request.organization = organization
+    if request.path_info.startswith("/p/"):
+        request.actor = visitor_actor()
+        return
+    membership = Membership.objects.active().select_related("role").filter(user_id=request.user.pk).first()
+    request.actor = member_actor(membership) if membership else None
+
+
+def _zone_of(request: HttpRequest, organization: Organization) -> str:
+    own = getattr(request.user, "time_zone", "") if not request.path_info.startswith("/p/") else ""
+    return own or organization.time_zone

@@ -1,0 +1,23 @@
+"""Reads of the people of an organization."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from crm.accounts.models import Membership, Seat, User
+
+
+def active_members() -> list[Membership]:
+    """Everybody who works here now, by name."""
+    return list(Membership.objects.active())
+
+
+def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of members by id, people who left among them."""
+    return dict(Membership.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def seats_of(user: User) -> list[Seat]:
+    """The organizations a person works in, for the switcher."""
+    return list(
+        Seat.objects.filter(user=user, active=True).select_related("organization").order_by("organization__name")
+    )

@@ -1,0 +1,7 @@
+"""Pages of accounts."""
+
+from django.urls import URLPattern
+
+app_name = "accounts"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,14 @@
+"""The Celery application. What is due is data; beat only knows how often to look."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings.base")
+
+app = Celery("fairlead")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "events": {"task": "crm.events.tasks.sweep_events", "schedule": 3.0, "options": {"expires": 10}},
+}

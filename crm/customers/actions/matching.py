@@ -1,0 +1,124 @@
+"""One person, once: find who it is by e-mail, or add him."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from crm.customers.models import Company, Lifecycle, Person, PersonEmail, PersonPhone
+from crm.customers.normal_forms import email_key, name_key, phone_e164
+from crm.events.catalog.customers import CompanyAdded, PersonAdded
+from crm.events.emit import emit
+from crm.events.types import SYSTEM, Acting, ActorRef
+
+# Mail providers for everybody: their domain says nothing of a company.
+FREE_MAIL = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
+    "gmx.de", "gmx.net", "web.de", "t-online.de", "proton.me", "protonmail.com", "aol.com", "mail.com", "posteo.de",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """What somebody told us of himself. Only one of e-mail, phone and name needs to be there."""
+
+    email: str = ""
+    phone: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    job_title: str = ""
+    country: str = ""
+    source: str = ""
+
+
+def find_person(email: str) -> Person | None:
+    """The one person this address belongs to, or None."""
+    if not email.strip():
+        return None
+    row = PersonEmail.objects.select_related("person").filter(key=email_key(email), shared=False).first()
+    return row.person if row else None
+
+
+def person_for(
+    contact: Contact, *, by: Acting | ActorRef = SYSTEM, lifecycle: Lifecycle = Lifecycle.LEAD
+) -> tuple[Person, bool]:
+    """The known person with his empty fields filled, or a new one; and whether he is new.
+
+    Two submissions at once make one person: the unique address decides. Runs in the caller's transaction.
+    """
+    if person := find_person(contact.email):
+        return _fill(person, contact), False
+    try:
+        with transaction.atomic():
+            return _add(contact, by, lifecycle), True
+    except IntegrityError:
+        person = find_person(contact.email)
+        if person is None:
+            raise
+        return _fill(person, contact), False
+
+
+def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -> Company | None:
+    """The company of that name, or of the e-mail's domain; a new one if only the name is known. None without either."""
+    domain = email_key(email).rpartition("@")[2] if "@" in email else ""
+    domain = "" if domain in FREE_MAIL else domain
+    if name.strip():
+        known = Company.objects.filter(name_key=name_key(name)).order_by("id").first()
+        return known or _add_company(name.strip(), domain, by)
+    return Company.objects.filter(domain=domain).order_by("id").first() if domain else None
+
+
+def _add(contact: Contact, by: Acting | ActorRef, lifecycle: Lifecycle) -> Person:
+    phone = phone_e164(contact.phone, region=contact.country or None)
+    person = Person.objects.create(
+        first_name=contact.first_name.strip(),
+        last_name=contact.last_name.strip(),
+        email=contact.email.strip(),
+        phone=phone,
+        company=company_for(contact.company, contact.email, by=by),
+        job_title=contact.job_title.strip(),
+        country=contact.country,
+        source=contact.source,
+        lifecycle=lifecycle,
+    )
+    if person.email:
+        PersonEmail.objects.create(person=person, address=person.email, key=email_key(person.email))
+    if phone:
+        PersonPhone.objects.create(person=person, number=phone)
+    emit(PersonAdded(person_id=person.id, company_id=person.company_id, source=contact.source), by=by)
+    return person
+
+
+def _fill(person: Person, contact: Contact) -> Person:
+    """Only what we did not know: a form never overwrites what a colleague entered."""
+    fresh = {
+        "first_name": contact.first_name.strip(),
+        "last_name": contact.last_name.strip(),
+        "job_title": contact.job_title.strip(),
+        "country": contact.country,
+    }
+    if contact.first_name and not (person.first_name or person.last_name):
+        person.first_name = person.last_name = ""
+    changed = [field for field, value in fresh.items() if value and not getattr(person, field)]
+    if "last_name" in changed and person.first_name and "first_name" not in changed:
+        changed = [field for field in changed if field != "last_name"]  # half of another name
+    for field in changed:
+        setattr(person, field, fresh[field])
+    if contact.phone and not person.phone and (phone := phone_e164(contact.phone, region=person.country or None)):
+        person.phone = phone
+        PersonPhone.objects.get_or_create(person=person, number=phone, defaults={"primary": True})
+        changed.append("phone")
+    if contact.company and person.company_id is None:
+        person.company = company_for(contact.company, person.email)
+        changed.append("company")
+    if changed:
+        person.version += 1
+        person.save()
+    return person
+
+
+def _add_company(name: str, domain: str, by: Acting | ActorRef) -> Company:
+    taken = domain and Company.objects.filter(domain=domain).exists()
+    company = Company.objects.create(name=name, domain="" if taken else domain)
+    emit(CompanyAdded(company_id=company.id), by=by)
+    return company

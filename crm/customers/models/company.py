@@ -1,0 +1,48 @@
+"""A company that people work for."""
+
+from typing import Any
+
+from django.db import models
+
+from crm.accounts.models import OwnedQuerySet
+from crm.customers.normal_forms import name_key
+from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+
+
+class CompanyQuerySet(OwnedQuerySet["Company"]):
+    """Companies."""
+
+
+class Company(TenantModel):
+    name = models.CharField(max_length=160)
+    name_key = models.CharField(max_length=160, editable=False)
+    domain = models.CharField(max_length=160, blank=True)  # "brandt-sohn.de": finds the company of an e-mail
+    industry = models.CharField(max_length=80, blank=True)
+    employees = models.PositiveIntegerField(null=True, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    street = models.CharField(max_length=160, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, blank=True)  # ISO 3166-1
+    owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: TenantManager["Company"] = TenantManager.from_queryset(CompanyQuerySet)()  # type: ignore[assignment]
+
+    class Meta(TenantModel.Meta):
+        verbose_name_plural = "companies"
+        indexes = [
+            models.Index(fields=["tenant", "-id"], name="company_new"),
+            models.Index(fields=["tenant", "name_key", "id"], name="company_name"),
+            models.Index(fields=["tenant", "domain"], condition=~models.Q(domain=""), name="company_domain"),
+            models.Index(fields=["tenant", "owner", "-id"], name="company_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the comparable name beside the name."""
+        self.name_key = name_key(self.name)
+        super().save(*args, **kwargs)

@@ -1,0 +1,76 @@
+"""A human being the organization deals with."""
+
+from typing import Any
+
+from django.db import models
+
+from crm.accounts.models import OwnedQuerySet
+from crm.customers.normal_forms import name_key
+from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+
+
+class Lifecycle(models.TextChoices):
+    """One stage, moving forward only (lost aside), beside the stages of deals."""
+
+    SUBSCRIBER = "subscriber", "Subscriber"
+    LEAD = "lead", "Lead"
+    QUALIFIED = "qualified", "Qualified"
+    OPPORTUNITY = "opportunity", "Opportunity"
+    CUSTOMER = "customer", "Customer"
+    CHAMPION = "champion", "Champion"
+    LOST = "lost", "Lost"
+
+
+class PersonQuerySet(OwnedQuerySet["Person"]):
+    """People."""
+
+
+class Person(TenantModel):
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=170, editable=False)
+    name_key = models.CharField(max_length=170, editable=False)
+    # The first of the person's channels, kept here so that lists need no join (see models/channels.py).
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    company = TenantForeignKey("customers.Company", models.SET_NULL, null=True, blank=True, related_name="people")
+    job_title = models.CharField(max_length=120, blank=True)
+    street = models.CharField(max_length=160, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    lifecycle = models.CharField(max_length=12, choices=Lifecycle, default=Lifecycle.LEAD)
+    source = models.CharField(max_length=120, blank=True)
+    # What the organization knows of its customers beyond our fields: {"VIP club": {"Points": 184320}}.
+    profile = models.JSONField(default=dict, blank=True)
+    owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_touch_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: TenantManager["Person"] = TenantManager.from_queryset(PersonQuerySet)()  # type: ignore[assignment]
+
+    class Meta(TenantModel.Meta):
+        verbose_name_plural = "people"
+        indexes = [
+            models.Index(fields=["tenant", "-id"], name="person_new"),
+            models.Index(fields=["tenant", "name_key", "id"], name="person_name"),
+            models.Index(fields=["tenant", "lifecycle", "owner", "-id"], name="person_lifecycle_owner"),
+            models.Index(fields=["tenant", "owner", "-id"], name="person_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the shown and the comparable name beside the parts."""
+        self.set_name()
+        super().save(*args, **kwargs)
+
+    def set_name(self) -> None:
+        """Derive `name` and `name_key`; a person without a name is called by the address (for bulk_create too)."""
+        parts = f"{self.first_name} {self.last_name}".strip()
+        self.name = parts or self.email or self.phone or "Unknown person"
+        self.name_key = name_key(self.name)

@@ -1,0 +1,15 @@
+"""What can be allowed with people and companies."""
+
+from crm.accounts.capabilities import register_capabilities
+
+ALL = ("manager", "rep", "agent", "marketer", "analyst")
+
+register_capabilities(
+    "customers",
+    [
+        ("view", "See people and companies", ALL),
+        ("edit", "Add and change people and companies", ("manager", "rep", "agent", "marketer")),
+        ("assign", "Change who looks after a customer", ("manager",)),
+        ("export", "Export customers", ("manager", "marketer")),
+    ],
+)

@@ -1,0 +1,31 @@
+"""Reads of people, scoped to the viewer."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models
+
+from crm.accounts.actor import Actor
+from crm.customers.models import Person
+from crm.errors import NotFound
+
+
+def people_visible_to(actor: Actor) -> models.QuerySet[Person]:
+    """All people the actor may see."""
+    return Person.objects.visible_to(actor)
+
+
+def get_person(actor: Actor, person_id: UUID, *, lock: bool = False) -> Person:
+    """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
+    people = people_visible_to(actor)
+    if lock:
+        people = people.select_for_update(of=("self",))
+    person = people.select_related("company", "owner").filter(id=person_id).first()
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
+
+
+def person_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by id."""
+    return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "name"))

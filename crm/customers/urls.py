@@ -1,0 +1,7 @@
+"""Pages of customers."""
+
+from django.urls import URLPattern
+
+app_name = "customers"
+
+urlpatterns: list[URLPattern] = []

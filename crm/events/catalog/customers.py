@@ -1,0 +1,54 @@
+"""Events of people and companies."""
+
+from dataclasses import dataclass
+
+from crm.events.types import DomainEvent, SubjectRef, event_type
+
+
+@event_type("customers.person_added")
+@dataclass(frozen=True, kw_only=True)
+class PersonAdded(DomainEvent):
+    source: str = ""
+
+
+@event_type("customers.person_changed")
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(DomainEvent):
+    """`changes` maps a field's label to its old and new text."""
+
+    changes: dict[str, tuple[str, str]]
+
+
+@event_type("customers.lifecycle_changed")
+@dataclass(frozen=True, kw_only=True)
+class LifecycleChanged(DomainEvent):
+    old: str
+    new: str
+
+
+@event_type("customers.tag_added")
+@dataclass(frozen=True, kw_only=True)
+class TagAdded(DomainEvent):
+    tag: str
+
+
+@event_type("customers.consent_recorded")
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecorded(DomainEvent):
+    purpose: str
+    given: bool
+    source: str
+
+
+@event_type("customers.company_added")
+@dataclass(frozen=True, kw_only=True)
+class CompanyAdded(DomainEvent):
+    def subject(self) -> SubjectRef | None:
+        """The company."""
+        return SubjectRef("company", self.company_id) if self.company_id else None
+
+
+@event_type("customers.company_changed")
+@dataclass(frozen=True, kw_only=True)
+class CompanyChanged(CompanyAdded):
+    changes: dict[str, tuple[str, str]]

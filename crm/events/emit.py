@@ -1,0 +1,99 @@
+"""Say that something happened."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from crm.events.models import Event
+from crm.events.subscriptions import anybody_listens
+from crm.events.types import SYSTEM, Acting, ActorRef, DomainEvent
+
+log = structlog.get_logger()
+
+MAX_DEPTH = 25  # events caused by events caused by events...: beyond this it is a loop
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cause:
+    """The event on whose account something is being done now."""
+
+    event_id: UUID
+    depth: int
+
+
+_cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
+
+
+class EventLoop(RuntimeError):
+    """Events went on causing each other; the last one was refused."""
+
+
+def emit(event: DomainEvent, *, by: Acting | ActorRef = SYSTEM, occurred_at: datetime | None = None) -> Event:
+    """Write one event in the running transaction; its subscribers hear of it after the commit.
+
+    Raises EventLoop when it was caused by a chain of more than MAX_DEPTH events.
+    """
+    return emit_all([event], by=by, occurred_at=occurred_at)[0]
+
+
+def emit_all(
+    events: Iterable[DomainEvent], *, by: Acting | ActorRef = SYSTEM, occurred_at: datetime | None = None
+) -> list[Event]:
+    """Write several events at once, in their order."""
+    rows = [_row(event, by, occurred_at) for event in events]
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        Event.objects.bulk_create(rows, batch_size=500)
+    if any(row.pending for row in rows):
+        nudge_after_commit()
+    return rows
+
+
+@contextmanager
+def caused_by(event: Event) -> Iterator[None]:
+    """Whatever is emitted inside has `event` as its cause."""
+    token = _cause.set(Cause(event.id, event.depth))
+    try:
+        yield
+    finally:
+        _cause.reset(token)
+
+
+def nudge_after_commit() -> None:
+    """Ask for the relay right after the commit. A lost nudge costs seconds: the sweep finds what is pending."""
+    transaction.on_commit(_nudge, robust=True)
+
+
+def _nudge() -> None:
+    from crm.events.tasks import relay_organization
+
+    try:
+        relay_organization.apply_async(retry=False)
+    except OSError as error:  # broker away: kombu's OperationalError is an OSError's cause or itself
+        log.warning("relay_not_nudged", error=str(error))
+
+
+def _row(event: DomainEvent, by: Acting | ActorRef, occurred_at: datetime | None) -> Event:
+    cause = _cause.get()
+    depth = cause.depth + 1 if cause else 0
+    if depth > MAX_DEPTH:
+        raise EventLoop(f"{event.kind} is event {depth} in one chain")
+    actor = by if isinstance(by, ActorRef) else by.ref
+    row = Event.of(
+        event,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        cause_id=cause.event_id if cause else None,
+        depth=depth,
+        pending=anybody_listens(event.kind),
+    )
+    if occurred_at is not None:
+        row.occurred_at = occurred_at
+    return row

@@ -1,0 +1,7 @@
+"""Pages of mail."""
+
+from django.urls import URLPattern
+
+app_name = "mail"
+
+urlpatterns: list[URLPattern] = []

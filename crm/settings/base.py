@@ -1,0 +1,267 @@
+"""Settings of every kind of process. Whatever differs between machines comes from the environment."""
+
+from pathlib import Path
+
+import django_stubs_ext
+import environ
+
+from crm.settings.logs import LOGGING as LOGGING
+
+django_stubs_ext.monkeypatch()  # lets generic types such as forms.ModelForm[Person] be written
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ENV = environ.Env()
+env = ENV
+environ.Env.read_env(ROOT / ".env", overwrite=False)
+
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)
+SECRET_KEY = env("SECRET_KEY")
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+LIVE_URL = env("LIVE_URL", default="").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- database: `default` runs as crm_app, `owner` migrates as crm_owner (see docs/tenancy.md) ---
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", engine="crm.tenancy.postgresql"),
+    "owner": env.db_url("DATABASE_OWNER_URL", engine="crm.tenancy.postgresql"),
+}
+for _database in DATABASES.values():
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer in transaction mode
+    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 600)
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database.setdefault("OPTIONS", {})["prepare_threshold"] = None
+DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "crm.tenancy.cache.organization_key",
+        "TIMEOUT": 300,
+    },
+    # Only what no customer wrote: rate limits, public look-ups.
+    "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+}
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
+}
+
+INSTALLED_APPS = [
+    "reporting",
+    "marketing",
+    "leads",
+    "support",
+    "sales",
+    "crm.runtime",
+    "crm.portal",
+    "crm.workspace",
+    "crm.work",
+    "crm.mail",
+    "crm.staff",
+    "crm.customers",
+    "crm.automation",
+    "crm.web",
+    "crm.search",
+    "crm.conditions",
+    "crm.accounts",
+    "crm.events",
+    "crm.tenancy",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "channels",
+    "django_htmx",
+    "django_filters",
+    "django_linear_migrations",
+]
+
+MIDDLEWARE = [
+    "crm.runtime.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "crm.web.middleware.FrameMiddleware",
+    "crm.accounts.middleware.OrganizationMiddleware",
+]
+
+ROOT_URLCONF = "crm.urls"
+WSGI_APPLICATION = "crm.wsgi.application"
+ASGI_APPLICATION = "crm.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "crm.web.templating.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "crm.web.templating.page_context",
+            ],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- people and their sign-in (django-allauth) ---
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_ADAPTER = "crm.accounts.adapter.StaffAdapter"
+ACCOUNT_FORMS = {"signup": "crm.accounts.forms.SignupForm"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+USERSESSIONS_TRACK_ACTIVITY = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Fairlead"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+# --- sessions, cookies, headers ---
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_NAME = "fairlead_session"
+CSRF_COOKIE_NAME = "fairlead_csrf"
+CSRF_FAILURE_VIEW = "crm.web.views.errors.csrf_failure"
+SECURE_SSL = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE_SSL else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'", *([LIVE_URL] if LIVE_URL else [])],
+    "frame-src": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+}
+
+# --- words, time ---
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# --- files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(ROOT / "staticfiles"))()
+STATICFILES_DIRS = [
+    ROOT / "static",
+    ("vendor/tabler", ROOT / "node_modules/@tabler/core/dist"),
+    ("vendor/inter", ROOT / "node_modules/@fontsource-variable/inter/files"),
+    ("vendor/htmx", ROOT / "node_modules/htmx.org/dist"),
+    ("vendor/idiomorph", ROOT / "node_modules/idiomorph/dist"),
+    ("vendor/sortable", ROOT / "node_modules/sortablejs"),
+    ("vendor/vega", ROOT / "node_modules/vega/build"),
+    ("vendor/vega-lite", ROOT / "node_modules/vega-lite/build"),
+    ("vendor/vega-embed", ROOT / "node_modules/vega-embed/build"),
+    ("vendor/vega-interpreter", ROOT / "node_modules/vega-interpreter/build"),
+]
+ICONS_DIR = ROOT / "node_modules/@tabler/icons/icons/outline"
+FILES_DIR = Path(env("FILES_DIR", default=str(ROOT / "var/files")))
+MEDIA_ROOT = FILES_DIR
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(FILES_DIR)},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG or DEMO
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# --- mail ---
+MAIL_FROM = env("MAIL_FROM", default="Fairlead <no-reply@fairlead.localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAILBOX_DIR = env("MAILBOX_DIR", default="")  # the demo's local mailbox: nothing leaves the machine
+INBOUND_DOMAIN = env("INBOUND_DOMAIN", default="in.fairlead.localhost")
+INBOUND_SMTP_PORT = env.int("INBOUND_SMTP_PORT", 8025)
+_email = env.email_url("EMAIL_URL", default="consolemail://")
+if MAILBOX_DIR:
+    MAILERS = {
+        "default": {
+            "BACKEND": "crm.mail.backends.mailbox.MailboxBackend",
+            "OPTIONS": {"directory": MAILBOX_DIR},
+        }
+    }
+elif _email["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+    MAILERS = {
+        "default": {
+            "BACKEND": _email["EMAIL_BACKEND"],
+            "OPTIONS": {
+                "host": _email["EMAIL_HOST"],
+                "port": _email["EMAIL_PORT"],
+                "username": _email["EMAIL_HOST_USER"],
+                "password": _email["EMAIL_HOST_PASSWORD"],
+                "use_tls": _email.get("EMAIL_USE_TLS", False),
+                "use_ssl": _email.get("EMAIL_USE_SSL", False),
+                "timeout": 20,
+            },
+        }
+    }
+else:
+    MAILERS = {"default": {"BACKEND": _email["EMAIL_BACKEND"]}}
+
+# --- tasks ---
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TASK_DEFAULT_QUEUE = "now"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}

@@ -1,0 +1,25 @@
+"""Settings of the tests: real PostgreSQL and Valkey (tests/conftest.py starts them), fast hashing, mail in memory."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests-only")
+# mypy and makemigrations import settings without a server; pytest sets the real addresses first.
+os.environ.setdefault("DATABASE_URL", "postgres://crm_app@127.0.0.1:1/fairlead")
+os.environ.setdefault("DATABASE_OWNER_URL", "postgres://crm_owner@127.0.0.1:1/fairlead")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+
+from crm.settings.base import *  # noqa: F403
+
+DEBUG = False
+SITE_URL = "http://testserver"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+MAILBOX_DIR = ""
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = True
+FILES_DIR = MEDIA_ROOT = tempfile.mkdtemp(prefix="fairlead-files-")
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+LOGGING["root"]["level"] = "WARNING"  # type: ignore[name-defined]  # noqa: F405

@@ -1,0 +1,33 @@
+"""All addresses of the program. Staff pages first, then what a stranger may see under /p/<organization>/."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+ORGANIZATION = "p/<slug:organization_slug>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("crm.work.urls")),
+    path("", include("crm.web.urls")),
+    path("", include("crm.accounts.urls")),
+    path("", include("crm.runtime.urls")),
+    path("account/", include("allauth.urls")),
+    path("customers/", include("crm.customers.urls")),
+    path("leads/", include("leads.urls")),
+    path("sales/", include("sales.urls")),
+    path("support/", include("support.urls")),
+    path("marketing/", include("marketing.urls")),
+    path("automation/", include("crm.automation.urls")),
+    path("reports/", include("reporting.urls")),
+    path("settings/", include("crm.workspace.urls")),
+    path("search/", include("crm.search.urls")),
+    path("mail/", include("crm.mail.urls")),
+    path(ORGANIZATION, include("crm.portal.public_urls")),
+    path(ORGANIZATION, include("leads.public_urls")),
+    path(ORGANIZATION, include("support.public_urls")),
+    path(ORGANIZATION, include("marketing.public_urls")),
+    path(ORGANIZATION, include("crm.mail.public_urls")),
+]
+
+handler400 = "crm.web.views.errors.bad_request"
+handler403 = "crm.web.views.errors.not_allowed"
+handler404 = "crm.web.views.errors.not_found"
+handler500 = "crm.web.views.errors.server_error"

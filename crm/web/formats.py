@@ -1,0 +1,298 @@
+"""How values read on a page: money, numbers, times, names. Template filters, and plain functions for mails and exports.
+
+Times are shown in the active time zone (`django.utils.timezone`), which the middleware sets to the viewer's own.
+Whatever is missing (`None`) reads as the empty string, so that a template needs no test for it.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from datetime import datetime as datetime_
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+from typing import Any
+
+import phonenumbers
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import get_valid_filename
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+MINUS = "\N{MINUS SIGN}"
+COUNT_CAP = 10_000
+AVATAR_TONES = 6
+_UNITS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
+
+
+def money(minor: int | None, currency: str, *, compact: bool = False, exact: bool = False) -> str:
+    """An amount in minor units (cents) as a person reads it: "€210,000", with `compact` "€1.42m".
+
+    Cents are shown where there are any, with `exact` always (invoices, quotes).
+    """
+    if minor is None:
+        return ""
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    if compact and abs(amount) >= 1000:
+        return _compact_money(amount, currency)
+    whole = amount == amount.to_integral_value() and not exact
+    text = format_currency(
+        amount,
+        currency,
+        locale=_locale(),
+        currency_digits=not whole,
+        format=_whole_pattern() if whole else None,
+    )
+    return text.replace("-", MINUS)
+
+
+def number(value: float | Decimal | None, digits: int | None = None) -> str:
+    """1204 as "1,204"; `digits` fixes the places after the point."""
+    if value is None:
+        return ""
+    exact = Decimal(str(value))
+    if digits is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
+    pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(exact, format=pattern, locale=_locale()).replace("-", MINUS)
+
+
+def capped(count: int | None, cap: int = COUNT_CAP) -> str:
+    """A count of rows that stopped at `cap` + 1: "1,204", "10,000+"."""
+    if count is None:
+        return ""
+    return f"{number(cap)}+" if count > cap else number(count)
+
+
+def percent(share: float | Decimal | None, digits: int = 0) -> str:
+    """A share (0.31) as "31%"."""
+    return "" if share is None else f"{number(Decimal(str(share)) * 100, digits)}%"
+
+
+def signed(value: float | Decimal | None, digits: int | None = None) -> str:
+    """A change: "+18", "−4", "0"."""
+    if value is None:
+        return ""
+    return f"+{number(value, digits)}" if value > 0 else number(value, digits)
+
+
+def file_size(size: int | None) -> str:
+    """Bytes as "1.2 MB" (powers of 1,000)."""
+    if size is None:
+        return ""
+    value = Decimal(size)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            break
+        value /= 1000
+    return f"{number(value, 1 if unit in ('MB', 'GB') else 0)} {unit}"
+
+
+def day(value: date | datetime_ | None, *, short: bool = False) -> str:
+    """ "12 November", or "12 November 2025" in another year; `short`: "12 Nov"."""
+    if value is None:
+        return ""
+    local = _local_day(value)
+    form = "j M" if short else "j F"
+    return date_format(local, form if local.year == timezone.localdate().year else f"{form} Y")
+
+
+def moment(value: datetime_ | None) -> str:
+    """Day and time: "12 November, 14:32"."""
+    return "" if value is None else f"{day(value)}, {clock(value)}"
+
+
+def clock(value: datetime_ | None) -> str:
+    """The time of day: "14:32"."""
+    return "" if value is None else date_format(_local(value), "H:i")
+
+
+def exact_time(value: datetime_ | None) -> str:
+    """What stands in a title: "Thu 19 Nov 2026, 13:48 CET"."""
+    return "" if value is None else date_format(_local(value), "D j M Y, H:i T")
+
+
+def time_ago(value: datetime_ | None) -> str:
+    """Near times relative, far ones as a date: "12 min ago", "today, 11:20", "yesterday", "12 November".
+
+    Coming times likewise: "in 12 min", "today, 15:00", "tomorrow, 15:00".
+    """
+    if value is None:
+        return ""
+    seconds = (timezone.now() - value).total_seconds()
+    if abs(seconds) < 60:
+        return _("just now")
+    if abs(seconds) < 3600:
+        minutes = int(abs(seconds) // 60)
+        return _("{n} min ago").format(n=minutes) if seconds > 0 else _("in {n} min").format(n=minutes)
+    return _by_day(value)
+
+
+def time_tag(value: datetime_ | None, text: str | None = None) -> SafeString:
+    """`<time>` with the relative time (or `text`) and the exact one on hover."""
+    if value is None:
+        return mark_safe("")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        exact_time(value),
+        time_ago(value) if text is None else text,
+    )
+
+
+def duration(value: timedelta | float | None) -> str:
+    """A span (timedelta or seconds): "45 s", "26 min", "1 h 10", "3 h", "2 days"."""
+    if value is None:
+        return ""
+    seconds = round(value.total_seconds() if isinstance(value, timedelta) else value)
+    if seconds < 0:
+        return MINUS + duration(-seconds)
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest:02}" if rest else f"{hours} h"
+    return plural(minutes // (24 * 60), _("day"), _("days"))
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """ "1 person", "12 people", "0 people"; `many` defaults to `one` + "s"."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def initials(name: str | None) -> str:
+    """Up to two letters for an avatar: "Petra Lang" -> "PL", "Noor van Dijk" -> "ND"; "?" for nobody."""
+    words = [word.strip("\"'().,") for word in (name or "").split()]
+    words = [word for word in words if word and word[0].isalpha()]
+    named = [word for word in words if not word[0].islower()] or words
+    if not named:
+        return "?"
+    letters = [named[0]] if len(named) == 1 else [named[0], named[-1]]
+    return "".join(word[0] for word in letters).upper()[:2]
+
+
+def avatar_tone(key: object) -> int:
+    """The colour (1 to 6) of an avatar, the same for the same person everywhere. `key`: an id or a name."""
+    return zlib.crc32(str(key).encode()) % AVATAR_TONES + 1
+
+
+def phone(value: str | None) -> str:
+    """An E.164 number as people write it: "+4989555120" -> "+49 89 555120". What isn't one stays as it is."""
+    if not value:
+        return ""
+    try:
+        parsed = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def paragraphs(text: str | None) -> SafeString:
+    """Plain text as `<p>`s: an empty line parts paragraphs, a line break stays one."""
+    blocks = [block.strip("\n") for block in (text or "").replace("\r\n", "\n").split("\n\n")]
+    return mark_safe("".join(f"<p>{escape(block).replace('\n', '<br>')}</p>" for block in blocks if block.strip()))
+
+
+def attrs(values: Mapping[str, Any]) -> SafeString:
+    """Keyword arguments of a macro as HTML attributes: `hx_get="/x/"` -> ` hx-get="/x/"`, True -> bare, None/False -> left out."""
+    parts = []
+    for key, value in values.items():
+        if value is None or value is False:
+            continue
+        name = key.rstrip("_").replace("_", "-")
+        parts.append(f" {name}" if value is True else f' {name}="{conditional_escape(value)}"')
+    return mark_safe("".join(parts))
+
+
+def spark_path(points: list[float], width: int = 160, height: int = 28, *, area: bool = False) -> str:
+    """The `d` of an SVG path through `points`, 3 px of air above and below; `area` closes it to the ground."""
+    if not points:
+        return ""
+    low, high = min(points), max(points)
+    span = (high - low) or 1
+    step = width / max(len(points) - 1, 1)
+    places = [(i * step, height - 3 - (p - low) / span * (height - 6)) for i, p in enumerate(points)]
+    path = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    return f"{path} L{places[-1][0]:.1f} {height} L0 {height}Z" if area else path
+
+
+def shares(values: list[float]) -> list[int]:
+    """Each value as a whole percentage of the greatest, at least 1 where there is anything."""
+    top = max(values, default=0) or 1
+    return [max(round(value / top * 100), 1) if value > 0 else 0 for value in values]
+
+
+def dom_id(value: object) -> str:
+    """Anything as something that may stand in an `id`."""
+    return get_valid_filename(str(value) or "x").replace(".", "-")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "money": money, "number": number, "capped": capped, "percent": percent, "signed": signed,
+    "file_size": file_size, "date": day, "datetime": moment, "clock": clock, "exact_time": exact_time,
+    "time_ago": time_ago, "time_tag": time_tag, "duration": duration, "plural": plural,
+    "initials": initials, "avatar_tone": avatar_tone, "phone": phone, "paragraphs": paragraphs, "attrs": attrs,
+    "spark_path": spark_path, "shares": shares, "dom_id": dom_id,
+}  # fmt: skip
+
+
+def _by_day(value: datetime_) -> str:
+    """Today and its neighbours by name, the last week by weekday, everything else by date."""
+    away = (_local_day(value) - timezone.localdate()).days
+    if away == 0:
+        return _("today, {time}").format(time=clock(value))
+    if away == 1:
+        return _("tomorrow, {time}").format(time=clock(value))
+    if away == -1:
+        return _("yesterday")
+    if abs(away) < 7:
+        return date_format(_local(value), "D j M")
+    return day(value)
+
+
+def _local(value: datetime_) -> datetime_:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+def _local_day(value: date | datetime_) -> date:
+    return _local(value).date() if isinstance(value, datetime_) else value
+
+
+def _compact_money(amount: Decimal, currency: str) -> str:
+    size = abs(amount)
+    for scale, unit in _UNITS:
+        scaled = _three_digits(size / scale)
+        if scaled >= 1:
+            break
+    sign = MINUS if amount < 0 else ""
+    return f"{sign}{get_currency_symbol(currency, locale=_locale())}{number(scaled)}{unit}"
+
+
+def _three_digits(value: Decimal) -> Decimal:
+    places = max(0, 2 - max(value.adjusted(), 0))
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+
+
+@lru_cache(maxsize=64)
+def _parsed_locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _locale() -> Locale:
+    return _parsed_locale(get_language() or "en")
+
+
+def _money_pattern(digits: int) -> str:
+    """The locale's own money pattern with so many digits after the point."""
+    pattern = str(_locale().currency_formats["standard"].pattern)
+    return pattern.replace(".00", "." + "0" * digits if digits else "")

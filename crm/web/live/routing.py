@@ -1,0 +1,5 @@
+"""Addresses of the live process."""
+
+from typing import Any
+
+websocket_urlpatterns: list[Any] = []

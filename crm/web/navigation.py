@@ -1,0 +1,62 @@
+"""What stands in the rail, the "New" menu, the settings list and the palette: modules fill these in their pages.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from crm.accounts.actor import Actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to go to. `capability` None: for every member. `count(actor)` is shown beside it."""
+
+    label: str
+    url_name: str
+    icon: str
+    capability: str | None = None
+    order: int = 100
+    section: str = ""  # the rail entry that is marked as current on its pages; defaults to the URL's namespace
+    count: Callable[[Actor], int] | None = None
+    words: str = ""  # other words a person may type in the palette
+    on_phone: bool = False
+    args: tuple[Any, ...] = field(default=())
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return reverse(self.url_name, args=self.args)
+
+    @property
+    def key(self) -> str:
+        """Which section of the rail it is."""
+        return self.section or self.url_name.partition(":")[0]
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor may go there."""
+        return self.capability is None or actor.can(self.capability)
+
+
+class Registry:
+    """Entries in their order."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+
+    def register(self, *entries: Entry) -> None:
+        """Add entries; one with the same address replaces the older (a module read twice)."""
+        names = {(entry.url_name, entry.label) for entry in entries}
+        self._entries = [old for old in self._entries if (old.url_name, old.label) not in names]
+        self._entries = sorted([*self._entries, *entries], key=lambda entry: (entry.order, entry.label))
+
+    def open_to(self, actor: Actor) -> list[Entry]:
+        """The entries this actor may use."""
+        return [entry for entry in self._entries if entry.open_to(actor)]
+
+
+navigation = Registry()  # the rail
+new_menu = Registry()  # "New"
+settings_pages = Registry()  # Settings, and the palette
+palette_pages = Registry()  # further pages and verbs that only the palette lists

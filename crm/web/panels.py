@@ -1,0 +1,51 @@
+"""What stands beside a record: sections that other modules hang on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm.accounts.actor import Actor
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A section of a record page, rendered from `template` with what `load(actor, record)` returns.
+
+    `load` returning None leaves the section out. `side` is "right" (related), "left" (facts) or "head" (verbs).
+    """
+
+    title: str
+    template: str
+    load: Callable[[Actor, Any], dict[str, Any] | None]
+    capability: str | None = None
+    order: int = 100
+    side: str = "right"
+
+
+@dataclass(frozen=True)
+class LoadedPanel:
+    title: str
+    template: str
+    side: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+_panels: dict[str, list[Panel]] = {}
+
+
+def register_panel(kind: str, panel: Panel) -> None:
+    """Hang a section on every record page of a kind."""
+    others = [old for old in _panels.get(kind, []) if old.template != panel.template]
+    _panels[kind] = sorted([*others, panel], key=lambda each: each.order)
+
+
+def panels_for(kind: str, actor: Actor, record: Any) -> list[LoadedPanel]:
+    """The sections of this record that the actor may see, loaded."""
+    loaded = []
+    for panel in _panels.get(kind, []):
+        if panel.capability and not actor.can(panel.capability):
+            continue
+        context = panel.load(actor, record)
+        if context is not None:
+            loaded.append(LoadedPanel(panel.title, panel.template, panel.side, context))
+    return loaded

@@ -1,0 +1,7 @@
+"""Pages of work."""
+
+from django.urls import URLPattern
+
+app_name = "work"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Pages of workspace."""
+
+from django.urls import URLPattern
+
+app_name = "workspace"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Pages of marketing."""
+
+from django.urls import URLPattern
+
+app_name = "marketing"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Pages of reporting."""
+
+from django.urls import URLPattern
+
+app_name = "reporting"
+
+urlpatterns: list[URLPattern] = []

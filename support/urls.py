@@ -1,0 +1,7 @@
+"""Pages of support."""
+
+from django.urls import URLPattern
+
+app_name = "support"
+
+urlpatterns: list[URLPattern] = []
