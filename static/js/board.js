@@ -1,0 +1,163 @@
+// Drag and drop on a board, with the mouse and with the keyboard. A move is posted; a refusal puts the card back and
+// shows the reason the server gave. Loaded only where there is a board.
+import { showToast } from "./toasts.js";
+
+const cardsOf = (column) => [...column.querySelectorAll("[data-fl-card]")];
+let lifted = null;
+
+export async function startBoard() {
+  const board = document.querySelector("[data-fl-board]");
+  if (!board.dataset.moveUrl) return;
+  startKeyboard(board);
+  const { default: Sortable } = await import("../vendor/sortable/modular/sortable.core.esm.js").then((module) => ({ default: module.Sortable || module.default }));
+  board.querySelectorAll("[data-fl-cards]").forEach((list) => Sortable.create(list, {
+    group: "board", draggable: "[data-fl-card]", filter: "[data-fl-fixed]", preventOnFilter: false, animation: 120, ghostClass: "is-ghost",
+    delay: 150, delayOnTouchOnly: true,
+    onStart: (event) => { event.item.dataset.from = JSON.stringify(placeOf(event.item)); },
+    onMove: (event) => target(board, event.to),
+    onEnd: (event) => {
+      target(board, null);
+      const from = JSON.parse(event.item.dataset.from);
+      const to = placeOf(event.item);
+      if (from.column !== to.column || from.before !== to.before) post(board, event.item, from);
+    },
+  }));
+}
+
+function placeOf(card) {
+  let next = card.nextElementSibling;
+  while (next && !next.dataset.flCard) next = next.nextElementSibling;
+  return { column: card.closest("[data-fl-column]").dataset.flColumn, before: next ? next.dataset.flCard : "" };
+}
+
+function putBack(board, card, from) {
+  const list = board.querySelector(`[data-fl-column="${CSS.escape(from.column)}"] [data-fl-cards]`);
+  const before = from.before ? list.querySelector(`[data-fl-card="${CSS.escape(from.before)}"]`) : null;
+  list.insertBefore(card, before || list.querySelector(":scope > [data-fl-fixed]"));
+}
+
+function target(board, list) {
+  board.querySelectorAll(".fl-col").forEach((column) => column.classList.toggle("is-target", Boolean(list) && column.contains(list)));
+}
+
+async function post(board, card, from) {
+  const to = placeOf(card);
+  board.querySelectorAll(".fl-block").forEach((block) => block.remove());
+  document.body.classList.add("is-busy");
+  try {
+    const answer = await fetch(board.dataset.moveUrl, {
+      method: "POST",
+      headers: { ...JSON.parse(document.body.getAttribute("hx-headers") || "{}"), "HX-Request": "true" },
+      body: new URLSearchParams({ card: card.dataset.flCard, column: to.column, before: to.before, version: card.dataset.version || "" }),
+    });
+    const text = await answer.text();
+    if (answer.ok) return moved(board, card, from, answer, text);
+    putBack(board, card, from);
+    if (answer.status === 409 || answer.status === 422) return refuse(board, card, to, text);
+    const reference = answer.headers.get("X-Request-ID");
+    return showToast(`The card was not moved.${reference ? ` Reference ${reference}` : ""}`, { tone: "error" });
+  } catch {
+    putBack(board, card, from);
+    return showToast("No connection. The card was not moved.", { tone: "error" });
+  } finally {
+    document.body.classList.remove("is-busy");
+  }
+}
+
+function moved(board, card, from, answer, text) {
+  say(board, `Moved to ${card.closest("[data-fl-column]").getAttribute("aria-label")}.`);
+  for (const [key, by] of [[from.column, -1], [placeOf(card).column, 1]]) {
+    const count = board.querySelector(`[data-fl-column="${CSS.escape(key)}"] [data-fl-count]`);
+    if (count && /^\d+$/.test(count.textContent)) count.textContent = String(Number(count.textContent) + by);
+  }
+  const news = answer.headers.get("HX-Trigger");
+  if (news?.startsWith("{")) Object.entries(JSON.parse(news)).forEach(([name, detail]) => document.dispatchEvent(new CustomEvent(name, { detail })));
+  // The server may answer with the card as it stands now.
+  const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-fl-card]");
+  if (fresh) card.replaceWith(fresh);
+}
+
+function refuse(board, card, to, text) {
+  const block = new DOMParser().parseFromString(text, "text/html").querySelector(".fl-block");
+  const list = board.querySelector(`[data-fl-column="${CSS.escape(to.column)}"] [data-fl-cards]`);
+  if (block) list.prepend(block);
+  else showToast("That move is not possible.", { tone: "error" });
+  say(board, `Not moved. ${block ? block.textContent : ""}`);
+}
+
+function say(board, words) {
+  document.querySelector("[data-fl-board-says]").textContent = words;
+}
+
+function startKeyboard(board) {
+  board.addEventListener("keydown", (event) => {
+    const card = event.target.closest("[data-fl-card]");
+    if (!card) return;
+    if (event.key === " ") {
+      event.preventDefault();
+      if (lifted) drop(board, card);
+      else lift(board, card);
+    } else if (lifted && event.key === "Escape") {
+      event.stopPropagation();
+      putBack(board, card, lifted.from);
+      letGo(card);
+      say(board, "Put back.");
+    } else if (event.key.startsWith("Arrow")) {
+      event.preventDefault();
+      if (lifted) shift(board, card, event.key);
+      else walk(board, card, event.key);
+    }
+  });
+  board.addEventListener("focusout", (event) => {
+    if (lifted && event.target === lifted.card && event.relatedTarget) {
+      putBack(board, lifted.card, lifted.from);
+      letGo(lifted.card);
+    }
+  });
+}
+
+function lift(board, card) {
+  lifted = { card, from: placeOf(card) };
+  card.classList.add("is-lifted");
+  say(board, `${card.querySelector(".fl-card__top").textContent} lifted.`);
+}
+
+function letGo(card) {
+  lifted = null;
+  card.classList.remove("is-lifted");
+  card.focus();
+}
+
+function drop(board, card) {
+  const { from } = lifted;
+  letGo(card);
+  const to = placeOf(card);
+  if (from.column !== to.column || from.before !== to.before) post(board, card, from);
+}
+
+function shift(board, card, key) {
+  const columns = [...board.querySelectorAll("[data-fl-column]")];
+  const column = card.closest("[data-fl-column]");
+  if (key === "ArrowUp" || key === "ArrowDown") {
+    const cards = cardsOf(column);
+    const other = cards[cards.indexOf(card) + (key === "ArrowUp" ? -1 : 1)];
+    if (other) other[key === "ArrowUp" ? "before" : "after"](card);
+  } else {
+    const next = columns[columns.indexOf(column) + (key === "ArrowLeft" ? -1 : 1)];
+    next?.querySelector("[data-fl-cards]").prepend(card);
+  }
+  lifted = { ...lifted, card };
+  card.focus();
+  card.scrollIntoView({ block: "nearest", inline: "nearest" });
+  say(board, card.closest("[data-fl-column]").getAttribute("aria-label"));
+}
+
+function walk(board, card, key) {
+  const columns = [...board.querySelectorAll("[data-fl-column]")];
+  const column = card.closest("[data-fl-column]");
+  const at = cardsOf(column).indexOf(card);
+  const goal = { ArrowUp: [column, at - 1], ArrowDown: [column, at + 1], ArrowLeft: [columns[columns.indexOf(column) - 1], at], ArrowRight: [columns[columns.indexOf(column) + 1], at] }[key];
+  if (!goal?.[0]) return;
+  const cards = cardsOf(goal[0]);
+  cards[Math.min(Math.max(goal[1], 0), cards.length - 1)]?.focus();
+}
