@@ -5,8 +5,11 @@ from typing import Any
 
 import structlog
 
+from crm.runtime.logs import add_context
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    add_context,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]

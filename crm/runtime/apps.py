@@ -1,0 +1,10 @@
+"""The app of servers, processes and health."""
+
+from django.apps import AppConfig
+
+
+class RuntimeConfig(AppConfig):
+    """What runs the program; it has no tables."""
+
+    name = "crm.runtime"
+    label = "runtime"

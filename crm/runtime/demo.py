@@ -1,0 +1,198 @@
+"""`manage.py demo`: servers, data and processes with one command, and everything stopped again with Ctrl-C.
+
+It runs before Django's settings can be read, since it makes the addresses that they need.
+"""
+
+import argparse
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from types import FrameType
+
+import environ
+
+from crm.runtime import embedded, keepsakes, ports, servers
+from crm.runtime.problems import Problem, of_disk
+from crm.runtime.servers import ROOT, VAR, Ports
+from crm.runtime.sign_ins import FILE as SIGN_INS
+from crm.runtime.sign_ins import sign_ins
+from crm.runtime.supervisor import Supervisor
+
+READY_SECONDS = 90
+ROOM_MB = 300
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run or reset the demo. Returns the exit code; what went wrong is one line on standard error."""
+    parser = argparse.ArgumentParser(prog="manage.py demo", description="Run Fairlead with demo data.")
+    parser.add_argument("--reset", action="store_true", help="forget the demo's data instead")
+    wants_reset = parser.parse_args(arguments).reset
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        VAR.mkdir(exist_ok=True)
+        with _alone():
+            reset() if wants_reset else run()
+    except KeyboardInterrupt:
+        return 0
+    except Problem as problem:
+        return _complain(problem)
+    except OSError as error:
+        return _complain(of_disk(error))
+    return 0
+
+
+def run() -> None:
+    """Start everything, tell the address, keep watch until Ctrl-C. Raises Problem."""
+    begun = time.monotonic()
+    environ.Env.read_env(ROOT / ".env")
+    wanted = Ports.wanted(os.environ)
+    _check_room()
+    supervisor = Supervisor(record=VAR / "run.json", logs=VAR / "logs", environment=os.environ, folder=ROOT)
+    supervisor.end_leftovers()
+    wanted.check_free()
+    try:
+        supervisor.environment = servers.start_servers(os.environ, wanted)
+        servers.keep_environment(supervisor.environment)
+        _prepare(supervisor.environment)
+        for name, command in _commands(wanted):
+            supervisor.start(name, command)
+        _wait_until_ready(supervisor, wanted)
+        _welcome(supervisor.environment["SITE_URL"], time.monotonic() - begun)
+        supervisor.watch()
+    finally:
+        _stop(supervisor)
+
+
+def reset() -> None:
+    """Stop what a killed demo left and delete its data; tests' servers and other databases stay."""
+    Supervisor(record=VAR / "run.json", logs=VAR / "logs", environment={}, folder=ROOT).end_leftovers()
+    embedded.remove(VAR)
+    for path in VAR.iterdir():
+        if path.name not in {"test", "demo.lock"}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    _say("The demo's data is gone; `make demo` starts afresh.")
+    if os.environ.get("DATABASE_URL"):
+        _say("The database of DATABASE_URL is yours and was left alone.")
+
+
+def _prepare(environment: Mapping[str, str]) -> None:
+    """Roles, migrations and demo data, where this database hasn't them yet."""
+    kept = keepsakes.read(VAR / "demo.json")
+    database = servers.database_name(os.environ)
+    prepared = f"{database} {servers.migrations_fingerprint()}"
+    if kept.get("prepared") != prepared:
+        _manage("prepare_database", "Preparing the database", environment)
+    if kept.get("loaded") != database or not SIGN_INS.exists():
+        _manage("load_demo", "Loading the demo's data (under a minute)", environment)
+    keepsakes.write(VAR / "demo.json", {"prepared": prepared, "loaded": database})
+
+
+def _manage(command: str, doing: str, environment: Mapping[str, str]) -> None:
+    begun = time.monotonic()
+    print(f"{doing} ... ", end="", flush=True)
+    log = VAR / "logs" / f"{command}.log"
+    with log.open("wb") as output:
+        result = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), command],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=ROOT,
+        )
+    if result.returncode:
+        print()
+        said = [line for line in log.read_text(errors="replace").splitlines() if line.strip()] or ["no word"]
+        raise Problem(f"manage.py {command} failed: {said[-1][:300]} [see {log}]")
+    _say(f"{time.monotonic() - begun:.1f} s")
+
+
+def _commands(wanted: Ports) -> Iterator[tuple[str, list[str]]]:
+    """What runs, by name; the same programs as in docker-compose.yml, smaller."""
+    python, host = sys.executable, wanted.host
+    granian = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(wanted.web)]
+    yield "web", [*granian, "--workers", "1", "--blocking-threads", "8", "--no-ws", "crm.wsgi:application"]
+    uvicorn = [python, "-m", "uvicorn", "--host", host, "--port", str(wanted.live), "--lifespan", "off"]
+    yield "live", [*uvicorn, "--log-level", "warning", "crm.asgi:application"]
+    celery = [python, "-m", "celery", "-A", "crm.celery_app"]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "info"]
+    queues = ["--queues", "now,mail,bulk,nightly", "--pool", "threads", "--concurrency", "4"]
+    yield "worker", [*celery, "worker", *queues, *quiet]
+    yield "beat", [*celery, "beat", "--schedule", str(VAR / "beat"), "--pidfile=", "--loglevel", "warning"]
+    yield "mail-in", [python, str(ROOT / "manage.py"), "receive_mail"]
+
+
+def _wait_until_ready(supervisor: Supervisor, wanted: Ports) -> None:
+    print("Starting ... ", end="", flush=True)
+    end = time.monotonic() + READY_SECONDS
+    while not (_answers(wanted.web) and ports.is_answered(wanted.live) and ports.is_answered(wanted.mail)):
+        supervisor.check()
+        if time.monotonic() > end:
+            raise Problem(f"no answer after {READY_SECONDS} seconds; {supervisor.logs} may say why")
+        time.sleep(0.1)
+    _say("ready")
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as response:
+            return bool(response.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _welcome(url: str, seconds: float) -> None:
+    _say(f"\nFairlead runs at {url}  (after {seconds:.1f} s)\n")
+    for organization, people in groupby(sign_ins(), key=lambda person: person.organization):
+        _say(f"  {organization}")
+        for person in people:
+            _say(f"    {person.role:<18} {person.email:<38} {person.password}")
+    _say("\nLogs are in var/logs. Ctrl-C stops everything; `make reset` forgets the data.")
+
+
+def _stop(supervisor: Supervisor) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
+    _say("\nStopping ...")
+    supervisor.stop()
+    embedded.stop(VAR)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with (VAR / "demo.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Problem("the demo of this folder runs already: stop it there with Ctrl-C first") from error
+        yield
+
+
+def _check_room() -> None:
+    free = shutil.disk_usage(VAR).free // 1_000_000
+    if free < ROOM_MB:
+        raise Problem(f"the disk of {VAR} has only {free} MB left, the demo needs {ROOM_MB}: make room")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _complain(problem: Problem) -> int:
+    print(f"fairlead: {problem}", file=sys.stderr, flush=True)
+    return 1
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
