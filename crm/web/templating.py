@@ -21,21 +21,23 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django_htmx.http import trigger_client_event
 
-from crm.web.formats import FILTERS
+from crm.web.formats import FILTERS, avatar_tone, initials
 
 UI_FILES = (
     "parts", "page", "filters", "table", "record", "timeline", "board", "desk", "dashboard", "builder", "forms", "empty",
 )  # fmt: skip
 
-# What `crm.web.frame.frame_context(request)` fills; a page outside the frame (sign-in, public, errors) keeps these.
-# nav, pinned, tabs, new_menu, account_menu: lists of {label, url, icon} and where it applies current, count, post.
-# switcher: list of {id, name, current}; jobs: list of {label, done, total, url}; me: {name, email, initials, tone}.
+# What layouts/app.html reads as `frame`. `crm.web.frame.frame_context(request)` may give any of these.
+# nav, tabs, pinned, new_menu, account_menu: things with label, url, icon and, where it applies, current, count, post.
+# seats: the person's Seat rows; jobs: things with label, done, total, url; me: name, email, initials, tone.
 FRAME_DEFAULTS: dict[str, Any] = {
-    "nav": [], "pinned": [], "tabs": [], "new_menu": [], "account_menu": [], "switcher": [], "jobs": [],
+    "nav": [], "tabs": [], "pinned": [], "new_menu": [], "account_menu": [], "seats": [], "jobs": [],
     "me": None, "unread": 0, "home_url": "/", "settings_url": "", "notifications_url": "", "switch_url": "",
     "palette_url": "", "live_url": "", "jobs_url": "",
 }  # fmt: skip
@@ -98,16 +100,31 @@ def _icon_paths(name: str) -> str:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What every template may use: organization, actor, frame (navigation and the like), path."""
-    from crm.web.frame import frame_context
+    """What every template may use: organization, actor, path, and `frame` (navigation and the like).
 
+    The frame costs queries, so it is worked out when a template first asks: parts for htmx and error pages don't.
+    """
     return {
         "organization": getattr(request, "organization", None),
         "actor": getattr(request, "actor", None),
-        "frame": FRAME_DEFAULTS | dict(frame_context(request)),
+        "frame": SimpleLazyObject(lambda: _frame(request)),
         "path": request.path,
-        "debug": settings.DEBUG,
+        "lang": get_language() or "en",
     }
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    from crm.web.frame import frame_context
+
+    given = frame_context(request)
+    frame = FRAME_DEFAULTS | given
+    actor = getattr(request, "actor", None)
+    if actor is not None and frame["me"] is None:
+        email = actor.membership.email if actor.membership else ""
+        tone = avatar_tone(actor.id)
+        frame["me"] = {"name": actor.name, "email": email, "initials": initials(actor.name), "tone": tone}
+    frame["tabs"] = frame["tabs"] or given.get("tab_bar", [])
+    return frame
 
 
 def render_page(

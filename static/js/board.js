@@ -9,7 +9,7 @@ export async function startBoard() {
   const board = document.querySelector("[data-fl-board]");
   if (!board.dataset.moveUrl) return;
   startKeyboard(board);
-  const { default: Sortable } = await import("../vendor/sortable/modular/sortable.core.esm.js").then((module) => ({ default: module.Sortable || module.default }));
+  const { Sortable } = await import("../vendor/sortable/modular/sortable.core.esm.js");
   board.querySelectorAll("[data-fl-cards]").forEach((list) => Sortable.create(list, {
     group: "board", draggable: "[data-fl-card]", filter: "[data-fl-fixed]", preventOnFilter: false, animation: 120, ghostClass: "is-ghost",
     delay: 150, delayOnTouchOnly: true,
