@@ -17,9 +17,10 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MAILBOX_DIR = ""
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = True  # find files when asked: not all of them for every test client
 WHITENOISE_USE_FINDERS = True
 FILES_DIR = MEDIA_ROOT = tempfile.mkdtemp(prefix="fairlead-files-")
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 LOGGING["root"]["level"] = "WARNING"  # type: ignore[name-defined]  # noqa: F405
+LAZY_LOADS_RAISE = True

@@ -1,0 +1,80 @@
+"""Fixtures for everybody. Servers and addresses: tests/servers.py; the database: tests/database.py."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import connections
+from django.test import TransactionTestCase
+
+from crm.accounts.models import Team
+from crm.tenancy.scope import tenant_scope
+from tests import database, servers
+from tests.draining import run_due_work
+from tests.world import Member, World, make_member, make_world
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Instead of pytest-django's: the owner makes the database, the tests use it as crm_app."""
+    with django_db_blocker.unblock():
+        database.make_database()
+        database.assert_runs_as_crm_app()
+    yield
+    with django_db_blocker.unblock():
+        database.drop_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_as_owner() -> None:
+    """After tests with real transactions tables are emptied by their owner: crm_app may not TRUNCATE."""
+
+    def empty(case: TransactionTestCase) -> None:
+        database.empty_tables()
+
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign,assignment]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits and cached pages of one test are none of the next one's business."""
+    yield
+    caches["shared"].clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """An organization with `boss`, `owner` and `colleague`, and a `stranger` from `other_org`."""
+    return make_world()
+
+
+@pytest.fixture
+def as_member(world: World) -> Callable[..., Member]:
+    """`as_member("agent")`: one more member of world.org with a default role; team and name if they matter."""
+    numbers = count(1)
+
+    def make(role: str, *, team: Team | None = None, name: str = "") -> Member:
+        return make_member(world.org, role, name=name or f"{role.title()} {next(numbers)}", team=team)
+
+    return make
+
+
+@pytest.fixture
+def in_scope(world: World) -> Iterator[World]:
+    """The whole test runs in the scope of world.org. Requests of its clients still begin outside."""
+    with tenant_scope(world.org):
+        yield world
+
+
+@pytest.fixture
+def drain(world: World) -> Callable[[], None]:
+    """`drain()` does what relay, sweeps and workers would do, until nothing is due any more."""
+    return run_due_work
+
+
+def pytest_sessionfinish() -> None:
+    """Let go of what this process claimed."""
+    connections.close_all()
+    servers.release_valkey_database()
