@@ -23,30 +23,27 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crm.money import Money, digits_of
+
 MINUS = "\N{MINUS SIGN}"
 COUNT_CAP = 10_000
 AVATAR_TONES = 6
 _UNITS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
 
 
-def money(minor: int | None, currency: str, *, compact: bool = False, exact: bool = False) -> str:
-    """An amount in minor units (cents) as a person reads it: "€210,000", with `compact` "€1.42m".
+def money(value: Money | int | None, currency: str = "", *, compact: bool = False, exact: bool = False) -> str:
+    """A Money, or minor units (cents) with their currency, as a person reads it: "€210,000"; `compact`: "€1.42m".
 
     Cents are shown where there are any, with `exact` always (invoices, quotes).
     """
-    if minor is None:
+    if value is None:
         return ""
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    if compact and abs(amount) >= 1000:
-        return _compact_money(amount, currency)
-    whole = amount == amount.to_integral_value() and not exact
-    text = format_currency(
-        amount,
-        currency,
-        locale=_locale(),
-        currency_digits=not whole,
-        format=_whole_pattern() if whole else None,
-    )
+    given = value if isinstance(value, Money) else Money(value, currency)
+    if compact and abs(given.amount) >= 1000:
+        return _compact_money(given.amount, given.currency)
+    whole = given.amount == given.amount.to_integral_value() and not exact
+    pattern = _money_pattern(0 if whole else digits_of(given.currency))
+    text = format_currency(given.amount, given.currency, locale=_locale(), currency_digits=False, format=pattern)
     return text.replace("-", MINUS)
 
 
