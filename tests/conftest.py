@@ -34,7 +34,7 @@ def _empty_as_owner() -> None:
     def empty(case: TransactionTestCase) -> None:
         database.empty_tables()
 
-    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign,assignment]
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -51,7 +51,10 @@ def _start_embedded() -> None:
     folder = Path(__file__).resolve().parent.parent / "var" / "test"
     urls = start_postgresql(folder, durable=False)
     os.environ.update(
-        DATABASE_URL=urls.app, DATABASE_OWNER_URL=urls.owner, DATABASE_ADMIN_URL=urls.admin, REDIS_URL=start_valkey(folder)
+        DATABASE_URL=urls.app,
+        DATABASE_OWNER_URL=urls.owner,
+        DATABASE_ADMIN_URL=urls.admin,
+        REDIS_URL=start_valkey(folder),
     )
 
 
