@@ -1,0 +1,46 @@
+"""What every organization starts with."""
+
+from django.db import transaction
+
+from sales.models import LossReason, Phase, Pipeline, Stage, Status
+
+# Name, status, phase, probability in per cent, stalled after days, what it requires.
+STAGES = (
+    ("Qualified", Status.OPEN, Phase.QUALIFIED, 20, 14, []),
+    ("Needs found", Status.OPEN, Phase.NEEDS, 40, 14, []),
+    ("Proposal", Status.OPEN, Phase.PROPOSAL, 60, 14, ["value"]),
+    ("Contract", Status.OPEN, Phase.CONTRACT, 80, 21, ["value", "person", "expected_close"]),
+    ("Won", Status.WON, Phase.CLOSED, 100, 0, ["value"]),
+    ("Lost", Status.LOST, Phase.CLOSED, 0, 0, []),
+)
+LOSS_REASONS = ("Price", "Competitor", "No budget", "No decision", "Bad timing", "Missing feature", "Lost contact")
+
+
+@transaction.atomic
+def seed_sales() -> Pipeline:
+    """The first pipeline with its stages, and the reasons for losing. Where there are some already, nothing changes."""
+    pipeline = Pipeline.objects.filter(active=True).first() or add_pipeline("New business")
+    if not LossReason.objects.exists():
+        reasons = [LossReason(name=name, position=place) for place, name in enumerate(LOSS_REASONS)]
+        LossReason.objects.bulk_create(reasons, ignore_conflicts=True)
+    return pipeline
+
+
+def add_pipeline(name: str, position: int = 0) -> Pipeline:
+    """A pipeline with the usual stages. One of that name is taken as it is."""
+    pipeline, new = Pipeline.objects.get_or_create(name=name, defaults={"position": position})
+    if new:
+        Stage.objects.bulk_create(
+            Stage(
+                pipeline=pipeline,
+                name=label,
+                position=place,
+                status=status,
+                phase=phase,
+                probability=probability,
+                stalled_after_days=stalled,
+                requires=list(requires),
+            )
+            for place, (label, status, phase, probability, stalled, requires) in enumerate(STAGES)
+        )
+    return pipeline

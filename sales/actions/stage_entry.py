@@ -1,0 +1,83 @@
+"""The one way into a stage: whoever moves a deal, by hand, in bulk, by automation or on closing it, goes through here."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from crm.accounts.actor import Actor
+from crm.customers.actions.lifecycle import advance
+from crm.customers.models import Lifecycle
+from crm.errors import Refused
+from crm.events.catalog.sales import DealLost, DealMoved, DealReopened, DealWon
+from crm.events.emit import emit
+from crm.events.types import DomainEvent
+from sales.actions.facts import about
+from sales.conditions import require_conditions
+from sales.models import Deal, DealStageChange, LossReason, Stage, Status
+
+
+def enter_stage(
+    deal: Deal, stage: Stage, *, by: Actor, reason: LossReason | None = None, competitor: str | None = None
+) -> Deal:
+    """Put a locked deal into another stage, write its history and say so.
+
+    Raises NotAllowed if `by` may not close or reopen deals and this is that, StageBlocked naming what is missing,
+    Refused for a lost stage without a reason.
+    """
+    by.require("sales.edit", deal)
+    if not (stage.is_open and deal.is_open):
+        by.require("sales.win", deal)
+    if stage.status == Status.LOST and reason is None:
+        raise Refused("Say why the deal was lost: choose Lost on its page.")
+    require_conditions(deal, stage)
+    came_from, now = deal.stage, timezone.now()
+    spent = record_stay(deal, stage, by=by, at=now)
+    _stand_in(deal, stage, now)
+    deal.lost_reason = reason if stage.status == Status.LOST else None
+    if competitor is not None:
+        deal.competitor = competitor
+    deal.save()
+    if stage.status == Status.WON and deal.person:
+        advance(deal.person, Lifecycle.CUSTOMER, by=by)
+    emit(_event(deal, came_from, spent), by=by)
+    return deal
+
+
+def record_stay(deal: Deal, stage: Stage, *, by: Actor, at: datetime, first: bool = False) -> int:
+    """Write one line of history; answers the seconds the deal had stood where it came from (0 at first)."""
+    spent = 0 if first else max(0, int((at - deal.stage_since).total_seconds()))
+    DealStageChange.objects.create(
+        deal=deal,
+        from_stage=None if first else deal.stage,
+        to_stage=stage,
+        by_kind=by.kind,
+        by_id=by.id,
+        at=at,
+        spent_seconds=None if first else spent,
+    )
+    return spent
+
+
+def _stand_in(deal: Deal, stage: Stage, now: datetime) -> None:
+    deal.stage, deal.pipeline, deal.stage_since = stage, stage.pipeline, now
+    deal.status = stage.status
+    deal.won_at = now if stage.status == Status.WON else None
+    deal.lost_at = now if stage.status == Status.LOST else None
+    deal.version += 1
+
+
+def _event(deal: Deal, came_from: Stage, spent: int) -> DomainEvent:
+    if deal.status == Status.WON:
+        return DealWon(**about(deal), lead_id=deal.lead_id)
+    if deal.status == Status.LOST:
+        reason = deal.lost_reason.name if deal.lost_reason else ""
+        return DealLost(**about(deal), reason=reason, competitor=deal.competitor)
+    if not came_from.is_open:
+        return DealReopened(**about(deal), was=came_from.status, to_stage=deal.stage.name)
+    return DealMoved(
+        **about(deal),
+        from_stage=came_from.name,
+        to_stage=deal.stage.name,
+        to_phase=deal.stage.phase,
+        spent_seconds=spent,
+    )

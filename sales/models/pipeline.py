@@ -1,0 +1,70 @@
+"""The way a deal goes: stages, each of which means one thing in every pipeline."""
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from crm.tenancy.models import TenantForeignKey, TenantModel
+
+
+class Status(models.TextChoices):
+    """What a stage means for figures: whatever it is called, it is one of these."""
+
+    OPEN = "open", "Open"
+    WON = "won", "Won"
+    LOST = "lost", "Lost"
+
+
+class Phase(models.TextChoices):
+    """How far an open deal is, comparable across pipelines."""
+
+    QUALIFIED = "qualified", "Qualified"
+    NEEDS = "needs", "Needs found"
+    PROPOSAL = "proposal", "Proposal"
+    CONTRACT = "contract", "Contract"
+    CLOSED = "closed", "Closed"
+
+
+class Pipeline(TenantModel):
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        ordering = ("position", "name")
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="pipeline_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(TenantModel):
+    pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="stages")
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=4, choices=Status, default=Status.OPEN)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.QUALIFIED)
+    probability = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])  # per cent
+    stalled_after_days = models.PositiveSmallIntegerField(default=14)  # 0: never
+    # What a deal needs before it may enter: names of `sales.conditions.CONDITIONS`.
+    requires = models.JSONField(default=list, blank=True)
+    active = models.BooleanField(default=True)  # a stage with a history is retired, never deleted
+
+    class Meta(TenantModel.Meta):
+        ordering = ("position", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "pipeline", "status"],
+                condition=~models.Q(status=Status.OPEN),
+                name="one_stage_for_won_and_lost",
+            ),
+            models.CheckConstraint(condition=models.Q(probability__lte=100), name="stage_probability"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether deals here are still being worked on."""
+        return self.status == Status.OPEN

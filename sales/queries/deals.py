@@ -1,0 +1,54 @@
+"""Reads of deals, scoped to the viewer."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from crm.accounts.actor import Actor
+from crm.errors import NotFound
+from sales.models import Deal, DealPerson, DealQuerySet, DealStageChange, Stage, Status
+
+CARD = ("stage", "owner", "person", "company")
+
+
+def deals_visible_to(actor: Actor) -> DealQuerySet:
+    """All deals the actor may see."""
+    return Deal.objects.visible_to(actor)
+
+
+def get_deal(actor: Actor, deal_id: UUID, *, lock: bool = False) -> Deal:
+    """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
+    deals = deals_visible_to(actor)
+    if lock:
+        deals = deals.select_for_update(of=("self",))
+    deal = deals.select_related(*CARD, "pipeline", "lost_reason").filter(id=deal_id).first()
+    if deal is None:
+        raise NotFound("There is no such deal.")
+    return deal
+
+
+def deal_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by id."""
+    return dict(Deal.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def stage_history(deal: Deal) -> list[DealStageChange]:
+    """Where it has been, newest first."""
+    changes = DealStageChange.objects.filter(deal=deal).select_related("from_stage", "to_stage")
+    return list(changes.order_by("-id"))
+
+
+def people_of(deal: Deal) -> list[DealPerson]:
+    """The people around it with their roles."""
+    return list(DealPerson.objects.filter(deal=deal).select_related("person").order_by("id"))
+
+
+def last_open_stage(deal: Deal) -> Stage | None:
+    """The open stage in use that a closed deal stood in last, of its own pipeline; None if there is no such stage."""
+    changes = DealStageChange.objects.filter(
+        deal=deal,
+        to_stage__status=Status.OPEN,
+        to_stage__active=True,
+        to_stage__pipeline=deal.pipeline_id,
+    )
+    newest = changes.select_related("to_stage").order_by("-id").first()
+    return newest.to_stage if newest else None
