@@ -92,9 +92,10 @@ function startForms() {
     const form = event.target.form || event.target.closest?.("form");
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.target.closest("dialog")) form.requestSubmit();
     const cell = event.target.closest?.("form[data-fl-edit]");
-    if (cell && event.key === "Escape" && cell.dataset.cancel) {
+    if (cell && event.key === "Escape") {
       event.stopPropagation();
-      window.htmx.ajax("GET", cell.dataset.cancel, { source: cell, target: cell.closest(".fl-edit"), swap: "outerHTML" });
+      if (!cell.dataset.cancel) location.reload();
+      else window.htmx.ajax("GET", cell.dataset.cancel, { source: cell, target: cell.closest(".fl-edit"), swap: "outerHTML" });
     }
   }, true);
 }

@@ -31,7 +31,7 @@ function choose(tab) {
     each.setAttribute("aria-selected", String(each === tab));
     each.classList.toggle("is-current", each === tab);
   });
-  composer.querySelectorAll("[role=tabpanel]").forEach((form) => { form.hidden = form.id !== tab.getAttribute("aria-controls"); });
+  composer.querySelectorAll("[role=tabpanel]").forEach((panel) => { panel.hidden = panel.id !== tab.getAttribute("aria-controls"); });
   const to = composer.querySelector("[role=tabpanel]:not([hidden]) textarea");
   if (from && to && from !== to && from.value && !to.value) {
     to.value = from.value;
