@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crm.money import Money
-from crm.web.formats import day, money, moment
+from crm.web.formats import day, moment, money
 
 FACTS = {
     "name": "Name",

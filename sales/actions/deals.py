@@ -99,7 +99,8 @@ def change_deal(deal_id: UUID, changes: Mapping[str, Any], *, by: Actor, version
 def assign_deal(deal_id: UUID, owner: Membership | None, *, by: Actor) -> Deal:
     """Give the deal to somebody, or to nobody. Who has it already keeps it, and nothing changes.
 
-    Anybody who works on deals may take one that nobody owns. Raises NotFound, NotAllowed, Refused for a member who left.
+    Anybody who works on deals may take one that nobody owns. Raises NotFound, NotAllowed, Refused for a member who
+    left.
     """
     with transaction.atomic():
         deal = get_deal(by, deal_id, lock=True)

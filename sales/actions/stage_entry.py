@@ -1,4 +1,4 @@
-"""The one way into a stage: whoever moves a deal, by hand, in bulk, by automation or on closing it, goes through here."""
+"""The one way into a stage: by hand, in bulk, by automation or on closing it, a deal goes through here."""
 
 from datetime import datetime
 
