@@ -1,5 +1,14 @@
-from django.apps import AppConfig
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.apps import AppConfig, apps
 
 
 class ConditionsConfig(AppConfig):
     name = "crm.conditions"
+
+    def ready(self) -> None:
+        """Let every app register what can be asked of its records."""
+        for app in apps.get_app_configs():
+            if app.name != self.name and any(found.name == "fields" for found in iter_modules([app.path])):
+                import_module(f"{app.name}.fields")

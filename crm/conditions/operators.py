@@ -1,0 +1,174 @@
+"""What can be asked of which kind of field, and what the answer is compared with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from crm.conditions.fields import Field, FieldKind
+
+LARGEST = 2**53
+MOST_DAYS = 36_500
+LONGEST_TEXT = 200
+
+
+class Operand(StrEnum):
+    """What has to be given to compare with."""
+
+    NOTHING = "nothing"
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    DAYS = "days"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes or no"
+
+
+@dataclass(frozen=True)
+class Operator:
+    """`words` stand between the field's label and the value."""
+
+    words: str
+    operand: Operand
+    after: str = ""  # and these after the value
+
+
+_PRESENCE = {
+    "empty": Operator("is empty", Operand.NOTHING),
+    "not_empty": Operator("is known", Operand.NOTHING),
+}
+_NUMBERS = {
+    "is": Operator("is", Operand.NUMBER),
+    "is_not": Operator("is not", Operand.NUMBER),
+    "less": Operator("is less than", Operand.NUMBER),
+    "more": Operator("is more than", Operand.NUMBER),
+    **_PRESENCE,
+}
+_DATES = {
+    "before": Operator("is before", Operand.DAY),
+    "after": Operator("is after", Operand.DAY),
+    "on": Operator("is on", Operand.DAY),
+    "in_last": Operator("is within the last", Operand.DAYS, "days"),
+    "older_than": Operator("is more than", Operand.DAYS, "days ago"),
+    "in_next": Operator("is within the next", Operand.DAYS, "days"),
+    **_PRESENCE,
+}
+
+OPERATORS: dict[FieldKind, dict[str, Operator]] = {
+    FieldKind.TEXT: {
+        "is": Operator("is", Operand.TEXT),
+        "is_not": Operator("is not", Operand.TEXT),
+        "contains": Operator("contains", Operand.TEXT),
+        "starts": Operator("starts with", Operand.TEXT),
+        **_PRESENCE,
+    },
+    FieldKind.NUMBER: _NUMBERS,
+    FieldKind.MONEY: _NUMBERS,
+    FieldKind.DATE: _DATES,
+    FieldKind.MOMENT: _DATES,
+    FieldKind.CHOICE: {
+        "is": Operator("is", Operand.CHOICE),
+        "is_not": Operator("is not", Operand.CHOICE),
+        "any_of": Operator("is one of", Operand.CHOICES),
+        **_PRESENCE,
+    },
+    FieldKind.BOOL: {"is": Operator("is", Operand.YES_NO)},
+    FieldKind.TAGS: {
+        "has": Operator("has", Operand.TEXT),
+        "has_not": Operator("does not have", Operand.TEXT),
+        **_PRESENCE,
+    },
+}
+
+
+def read_operand(field: Field, op: Operator, raw: Any) -> Any:
+    """The value to compare with, typed. Raises ValueError with a sentence for the person."""
+    return _READERS[op.operand](raw, field)
+
+
+def operand_words(field: Field, op: Operator, value: Any) -> str:
+    """The value as a person reads it."""
+    in_words = _WORDS.get(op.operand)
+    return in_words(value, field) if in_words else str(value)
+
+
+def _nothing(raw: Any, field: Field) -> None:
+    return None
+
+
+def _text(raw: Any, field: Field) -> str:
+    text = str(raw if raw is not None else "").strip()
+    if not text or "\x00" in text or (field.normal and not field.normal(text)):
+        raise ValueError("Say what to compare with.")
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"Use at most {LONGEST_TEXT} letters.")
+    return text
+
+
+def _number(raw: Any, field: Field) -> int:
+    return _whole(raw, -LARGEST, LARGEST, "Give a whole number.")
+
+
+def _days(raw: Any, field: Field) -> int:
+    return _whole(raw, 0, MOST_DAYS, f"Give a number of days, at most {MOST_DAYS:,}.")
+
+
+def _whole(raw: Any, least: int, most: int, sentence: str) -> int:
+    try:
+        value = None if isinstance(raw, bool | float) else int(raw)
+    except (TypeError, ValueError):
+        value = None
+    if value is None or not least <= value <= most:
+        raise ValueError(sentence)
+    return value
+
+
+def _day(raw: Any, field: Field) -> date:
+    try:
+        day = date.fromisoformat(str(raw))
+    except ValueError as error:
+        raise ValueError("Give a date, for example 2026-12-24.") from error
+    if not 1900 <= day.year <= 2200:
+        raise ValueError("Give a year between 1900 and 2200.")
+    return day
+
+
+def _yes_no(raw: Any, field: Field) -> bool:
+    if raw is not True and raw is not False:
+        raise ValueError("Choose yes or no.")
+    return bool(raw)
+
+
+def _choice(raw: Any, field: Field) -> str:
+    if raw not in [value for value, _ in field.options()]:
+        raise ValueError("Choose one of the list.")
+    return str(raw)
+
+
+def _several(raw: Any, field: Field) -> list[str]:
+    chosen = raw if isinstance(raw, list) else []
+    if not chosen or any(each not in [value for value, _ in field.options()] for each in chosen):
+        raise ValueError("Choose at least one of the list.")
+    return sorted({str(each) for each in chosen})
+
+
+_READERS: dict[Operand, Callable[[Any, Field], Any]] = {
+    Operand.NOTHING: _nothing,
+    Operand.TEXT: _text,
+    Operand.NUMBER: _number,
+    Operand.DAY: _day,
+    Operand.DAYS: _days,
+    Operand.CHOICE: _choice,
+    Operand.CHOICES: _several,
+    Operand.YES_NO: _yes_no,
+}
+_WORDS: dict[Operand, Callable[[Any, Field], str]] = {
+    Operand.NOTHING: lambda value, field: "",
+    Operand.CHOICE: lambda value, field: dict(field.options()).get(value, str(value)),
+    Operand.CHOICES: lambda value, field: " or ".join(dict(field.options()).get(each, str(each)) for each in value),
+    Operand.YES_NO: lambda value, field: "yes" if value else "no",
+    Operand.DAY: lambda value, field: f"{value.day} {value:%B %Y}",
+    Operand.NUMBER: lambda value, field: f"{value / 100:,.2f}" if field.kind == FieldKind.MONEY else f"{value:,}",
+}

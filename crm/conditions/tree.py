@@ -1,0 +1,142 @@
+"""A condition: JSON as it is stored, and the tree it is read into.
+
+    {"v": 1, "all": [{"field": "person.lifecycle", "op": "is", "value": "customer"},
+                     {"not": {"any": [...]}}]}
+
+`{}` asks nothing: everybody passes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from crm.conditions.fields import FIELDS, Field
+from crm.conditions.operators import OPERATORS, Operator, operand_words, read_operand
+
+VERSION = 1
+DEEPEST = 6
+MOST_TESTS = 50
+
+
+class ConditionError(ValueError):
+    """The condition can't be used; says why in a sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """One question about one field. `value` is typed."""
+
+    field: Field
+    op: str
+    value: Any
+
+    @property
+    def operator(self) -> Operator:
+        """What is asked."""
+        return OPERATORS[self.field.kind][self.op]
+
+
+@dataclass(frozen=True)
+class All:
+    """Every one of them holds; an empty one does."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """At least one of them holds."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    part: "Node"
+
+
+Node = Test | All | Either | Not
+EVERYBODY = All(())
+
+
+def parse(tree: Any, *, kinds: tuple[str, ...] | None = None) -> Node:
+    """Read a stored condition; `kinds` are the records there will be to ask.
+
+    Raises ConditionError if it is none, is too large, or asks for a field nobody knows.
+    """
+    if not isinstance(tree, dict):
+        raise ConditionError("This is not a condition.")
+    if tree.get("v", VERSION) != VERSION:
+        raise ConditionError("This condition was made by a newer version of the program.")
+    body = {key: value for key, value in tree.items() if key != "v"}
+    node = EVERYBODY if not body else _node(body, DEEPEST, kinds)
+    if sum(1 for _ in tests_of(node)) > MOST_TESTS:
+        raise ConditionError(f"A condition can ask at most {MOST_TESTS} questions.")
+    return node
+
+
+def tests_of(node: Node) -> Iterator[Test]:
+    """All questions in it."""
+    match node:
+        case Test():
+            yield node
+        case Not(part):
+            yield from tests_of(part)
+        case All(parts) | Either(parts):
+            for part in parts:
+                yield from tests_of(part)
+
+
+def words(node: Node) -> str:
+    """The condition as a sentence's part: "Lifecycle is Customer and City is Munich"."""
+    match node:
+        case Test(field, _, value):
+            text = operand_words(field, node.operator, value)
+            return " ".join(part for part in (field.label, node.operator.words, text, node.operator.after) if part)
+        case Not(part):
+            return f"not ({words(part)})"
+        case All(()):
+            return "everybody"
+        case All(parts):
+            return " and ".join(_inner(part) for part in parts)
+        case Either(parts):
+            return " or ".join(_inner(part) for part in parts)
+
+
+def _inner(node: Node) -> str:
+    group = isinstance(node, All | Either) and len(node.parts) > 1
+    return f"({words(node)})" if group else words(node)
+
+
+def _node(raw: Any, depth: int, kinds: tuple[str, ...] | None) -> Node:
+    if depth == 0:
+        raise ConditionError(f"A condition can be nested at most {DEEPEST} levels deep.")
+    if not isinstance(raw, dict):
+        raise ConditionError("A part of this condition can't be read.")
+    if "field" in raw:
+        return _test(raw, kinds)
+    if set(raw) == {"not"}:
+        return Not(_node(raw["not"], depth - 1, kinds))
+    if set(raw) not in ({"all"}, {"any"}):
+        raise ConditionError("A part of this condition can't be read.")
+    ((how, parts),) = raw.items()
+    if not isinstance(parts, list) or (how == "any" and not parts):
+        raise ConditionError("A group of conditions is empty.")
+    nodes = tuple(_node(part, depth - 1, kinds) for part in parts)
+    return All(nodes) if how == "all" else Either(nodes)
+
+
+def _test(raw: dict[str, Any], kinds: tuple[str, ...] | None) -> Test:
+    field = FIELDS.get(raw["field"]) if isinstance(raw["field"], str) else None
+    if field is None:
+        raise ConditionError("A condition asks for a field that is no longer there.")
+    if kinds is not None and field.subject not in kinds:
+        raise ConditionError(f"{field.label} can't be asked here.")
+    op = OPERATORS[field.kind].get(str(raw.get("op")))
+    if op is None:
+        raise ConditionError(f"{field.label}: choose how to compare.")
+    try:
+        value = read_operand(field, op, raw.get("value"))
+    except ValueError as error:
+        raise ConditionError(f"{field.label}: {error}") from error
+    return Test(field, str(raw["op"]), value)

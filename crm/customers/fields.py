@@ -1,0 +1,65 @@
+"""What conditions can ask of people and companies."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from crm.accounts.queries.members import active_members
+from crm.conditions.fields import Choices, Field, FieldKind, Subject, register_field, register_subject
+from crm.customers.models import Company, Lifecycle, Person
+from crm.customers.normal_forms import name_key
+from crm.customers.queries.companies import companies_visible_to
+from crm.customers.queries.people import people_visible_to
+
+
+def _people() -> QuerySet[Any]:
+    return Person.objects.select_related("company", "owner").prefetch_related("tag_links__tag")
+
+
+def _companies() -> QuerySet[Any]:
+    return Company.objects.select_related("owner").prefetch_related("tag_links__tag")
+
+
+def _tag_keys(record: Any) -> set[str]:
+    return {link.tag.key for link in record.tag_links.all()}
+
+
+def _owner_id(record: Any) -> str | None:
+    return str(record.owner_id) if record.owner_id else None
+
+
+def _members() -> Choices:
+    return [(str(member.id), member.name) for member in active_members()]
+
+
+register_subject(Subject("person", "Person", "people", _people, people_visible_to))
+register_subject(Subject("company", "Company", "companies", _companies, companies_visible_to))
+
+TEXT, CHOICE, MOMENT = FieldKind.TEXT, FieldKind.CHOICE, FieldKind.MOMENT
+
+for _field in (
+    Field("person.lifecycle", "Lifecycle", CHOICE, "lifecycle", choices=Lifecycle.choices),
+    Field("person.tags", "Tags", FieldKind.TAGS, "tag_links__tag__key", value=_tag_keys, normal=name_key),
+    Field("person.owner", "Owner", CHOICE, "owner_id", choices=_members, value=_owner_id),
+    Field("person.name", "Name", TEXT, "name_key", normal=name_key),
+    Field("person.email", "E-mail", TEXT, "email"),
+    Field("person.phone", "Phone", TEXT, "phone"),
+    Field("person.job_title", "Job title", TEXT, "job_title"),
+    Field("person.city", "City", TEXT, "city"),
+    Field("person.country", "Country code", TEXT, "country"),
+    Field("person.language", "Language", TEXT, "language"),
+    Field("person.source", "Source", TEXT, "source"),
+    Field("person.birthday", "Birthday", FieldKind.DATE, "birthday"),
+    Field("person.created", "Added", MOMENT, "created_at"),
+    Field("person.last_touch", "Last contact", MOMENT, "last_touch_at"),
+    Field("person.company_name", "Company", TEXT, "company__name_key", normal=name_key),
+    Field("person.company_employees", "Company's employees", FieldKind.NUMBER, "company__employees"),
+    Field("company.name", "Name", TEXT, "name_key", normal=name_key),
+    Field("company.tags", "Tags", FieldKind.TAGS, "tag_links__tag__key", value=_tag_keys, normal=name_key),
+    Field("company.owner", "Owner", CHOICE, "owner_id", choices=_members, value=_owner_id),
+    Field("company.industry", "Industry", TEXT, "industry"),
+    Field("company.city", "City", TEXT, "city"),
+    Field("company.country", "Country code", TEXT, "country"),
+    Field("company.employees", "Employees", FieldKind.NUMBER, "employees"),
+):
+    register_field(_field)
