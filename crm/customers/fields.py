@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from crm.accounts.queries.members import active_members
 from crm.conditions.fields import Choices, Field, FieldKind, Subject, register_field, register_subject
 from crm.customers.models import Company, Lifecycle, Person
-from crm.customers.normal_forms import name_key
+from crm.normal_forms import name_key
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
 

@@ -1,7 +1,9 @@
-"""Pages of search."""
+"""Search."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from crm.search.views.palette import palette
 
 app_name = "search"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", palette, name="palette")]

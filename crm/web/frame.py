@@ -1,40 +1,73 @@
-"""What every page of the tool shows around its content."""
+"""What every page of the tool shows around its content. See FRAME_DEFAULTS in crm.web.templating."""
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
+from crm.accounts.actor import Actor
 from crm.accounts.queries.members import seats_of
-from crm.web.navigation import navigation, new_menu
+from crm.web.formats import avatar_tone, initials
+from crm.web.navigation import Entry, navigation, new_menu, settings_pages
+from crm.web.notifying import unread_count
 
 PHONE_ENTRIES = 4
 
 
 def frame_context(request: HttpRequest) -> dict[str, Any]:
-    """Context of `layouts/app.html`; {} where nobody is at work (public pages, sign-in, errors)."""
+    """Rail, tabs, menus and the person at work; {} where nobody is (public pages, sign-in, errors)."""
     actor = getattr(request, "actor", None)
     if actor is None or actor.kind != "member":
-        return {"organization": getattr(request, "organization", None), "actor": actor}
+        return {}
     match = request.resolver_match
     section = match.namespaces[0] if match and match.namespaces else ""
     entries = navigation.open_to(actor)
-    rail = [
-        {
-            "label": entry.label,
-            "url": entry.url,
-            "icon": entry.icon,
-            "current": entry.key == section,
-            "count": entry.count(actor) if entry.count else 0,
-        }
-        for entry in entries
-    ]
-    on_phone = [item for item, entry in zip(rail, entries, strict=True) if entry.on_phone][:PHONE_ENTRIES]
+    rail = [_item(entry, actor, section) for entry in entries]
     return {
-        "organization": request.organization,
-        "actor": actor,
         "nav": rail,
-        "tab_bar": on_phone or rail[:PHONE_ENTRIES],
-        "new_menu": new_menu.open_to(actor),
-        "seats": seats_of(request.user),
-        "current_path": request.get_full_path(),
+        "tabs": [item for item, entry in zip(rail, entries, strict=True) if entry.on_phone][:PHONE_ENTRIES],
+        "new_menu": [_item(entry, actor, "") for entry in new_menu.open_to(actor)],
+        "account_menu": _account_menu(request),
+        "switcher": [
+            {
+                "id": str(seat.organization_id),
+                "name": seat.organization.name,
+                "current": seat.organization_id == request.organization.id,
+            }
+            for seat in seats_of(request.user)
+        ],
+        "switch_url": reverse("accounts:switch"),
+        "me": {
+            "name": actor.name,
+            "email": request.user.email,
+            "initials": initials(actor.name),
+            "tone": avatar_tone(actor.id),
+        },
+        "unread": unread_count(actor),
+        "home_url": reverse("work:home"),
+        "notifications_url": reverse("work:notifications"),
+        "palette_url": reverse("search:palette"),
+        "settings_url": reverse("workspace:settings") if settings_pages.open_to(actor) else "",
+        "live_url": "",
     }
+
+
+def _item(entry: Entry, actor: Actor, section: str) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "url": entry.url,
+        "icon": entry.icon,
+        "current": entry.key == section,
+        "count": entry.count(actor) if entry.count else 0,
+    }
+
+
+def _account_menu(request: HttpRequest) -> list[dict[str, Any]]:
+    items = [
+        {"label": "Your profile", "url": reverse("accounts:profile"), "icon": "user"},
+        {"label": "Sign-in and security", "url": reverse("accounts:security"), "icon": "shield-lock"},
+    ]
+    if settings.MAILBOX_DIR:
+        items.append({"label": "Demo mailbox", "url": reverse("mail:box"), "icon": "mailbox"})
+    return [*items, {"label": "Sign out", "url": reverse("accounts:sign_out"), "icon": "logout", "post": True}]

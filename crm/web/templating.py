@@ -35,9 +35,9 @@ UI_FILES = (
 
 # What layouts/app.html reads as `frame`. `crm.web.frame.frame_context(request)` may give any of these.
 # nav, tabs, pinned, new_menu, account_menu: things with label, url, icon and, where it applies, current, count, post.
-# seats: the person's Seat rows; jobs: things with label, done, total, url; me: name, email, initials, tone.
+# switcher: things with id, name, current; jobs: things with label, done, total, url; me: name, email, initials, tone.
 FRAME_DEFAULTS: dict[str, Any] = {
-    "nav": [], "tabs": [], "pinned": [], "new_menu": [], "account_menu": [], "seats": [], "jobs": [],
+    "nav": [], "tabs": [], "pinned": [], "new_menu": [], "account_menu": [], "switcher": [], "jobs": [],
     "me": None, "unread": 0, "home_url": "/", "settings_url": "", "notifications_url": "", "switch_url": "",
     "palette_url": "", "live_url": "", "jobs_url": "",
 }  # fmt: skip

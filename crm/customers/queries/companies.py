@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from crm.accounts.actor import Actor
-from crm.customers.models import Company
+from crm.customers.models import Company, Person
 from crm.errors import NotFound
 
 
@@ -29,3 +29,9 @@ def get_company(actor: Actor, company_id: UUID, *, lock: bool = False) -> Compan
 def company_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     return dict(Company.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def people_of(actor: Actor, company: Company) -> list[Person]:
+    """The people who work there, by name; the first hundred."""
+    people = Person.objects.visible_to(actor).filter(company=company)
+    return list(people.order_by("name_key", "id")[:100])

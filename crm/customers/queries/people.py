@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from crm.accounts.actor import Actor
-from crm.customers.models import Person
+from crm.customers.models import Person, PersonTag
 from crm.errors import NotFound
 
 
@@ -29,3 +29,8 @@ def get_person(actor: Actor, person_id: UUID, *, lock: bool = False) -> Person:
 def person_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def tags_of(person: Person) -> list[str]:
+    """The words colleagues put on the person."""
+    return list(PersonTag.objects.filter(person=person).order_by("tag__name").values_list("tag__name", flat=True))

@@ -1,0 +1,80 @@
+"""Cleaning of what is typed about a person."""
+
+from typing import Any
+
+from django import forms
+
+from crm.accounts.models import Membership
+from crm.customers.actions.matching import find_person
+from crm.customers.models import Company, Person
+from crm.customers.normal_forms import phone_e164
+
+
+class PersonForm(forms.ModelForm[Person]):
+    company_name = forms.CharField(
+        max_length=160, required=False, label="Company", help_text="A new name makes a new company."
+    )
+
+    field_order = ("first_name", "last_name", "email", "phone", "company_name", "job_title")
+
+    class Meta:
+        model = Person
+        fields = ("first_name", "last_name", "email", "phone", "job_title", "city", "country", "lifecycle")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = forms.EmailField(required=False, label="E-mail", max_length=254)
+        self.fields["country"].help_text = "Two letters, for example DE."
+
+    def clean_email(self) -> str:
+        """Known addresses are never entered twice; the page offers to open whose it is."""
+        email: str = self.cleaned_data["email"]
+        known = find_person(email)
+        if known is not None and known.id != self.instance.id:
+            self.known = known
+            raise forms.ValidationError(f"This address belongs to {known.name}.")
+        return email
+
+    def clean_phone(self) -> str:
+        """As +49301234567."""
+        return clean_phone(self.cleaned_data["phone"], self.data.get("country", "") or self.instance.country)
+
+    def clean(self) -> dict[str, Any]:
+        """A person needs something to be called by."""
+        data = super().clean() or {}
+        if not any(data.get(name) for name in ("first_name", "last_name", "email")) and not self.errors:
+            raise forms.ValidationError("Give a name or an e-mail address.")
+        return data
+
+
+class PersonFacts(forms.ModelForm[Person]):
+    """The facts that can be edited in place."""
+
+    class Meta:
+        model = Person
+        fields = (
+            "first_name", "last_name", "email", "phone", "company", "job_title", "street", "postal_code", "city",
+            "country", "language", "birthday", "lifecycle", "owner",
+        )  # fmt: skip
+        widgets = {"birthday": forms.DateInput(attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = Membership.objects.active()  # type: ignore[attr-defined]
+        self.fields["company"].queryset = Company.objects.order_by("name_key")[:500]  # type: ignore[attr-defined]
+
+    clean_email = PersonForm.clean_email
+
+    def clean_phone(self) -> str:
+        """As +49301234567."""
+        return clean_phone(self.cleaned_data["phone"], self.instance.country)
+
+
+def clean_phone(typed: str, country: str) -> str:
+    """The number in E.164. Raises ValidationError saying what would be right."""
+    if not typed.strip():
+        return ""
+    number = phone_e164(typed, region=(country or "").upper() or None)
+    if not number:
+        raise forms.ValidationError("Give the number with its country code, for example +49 30 1234567.")
+    return number

@@ -1,0 +1,128 @@
+"""The lists of people and companies."""
+
+import django_filters
+from django.db.models import QuerySet
+
+from crm.accounts.actor import Actor
+from crm.accounts.queries.members import active_members
+from crm.customers.actions.people import assign_people
+from crm.customers.models import Company, Lifecycle, Person
+from crm.customers.normal_forms import email_key, name_key
+from crm.customers.queries.companies import companies_visible_to
+from crm.customers.queries.people import people_visible_to
+from crm.web.lists import BulkVerb, Column, Empty, ListFilters, ListPage, View
+from crm.web.lists.filters import OwnerFilter
+
+LIFECYCLE_TONES = {
+    Lifecycle.SUBSCRIBER: "",
+    Lifecycle.LEAD: "blue",
+    Lifecycle.QUALIFIED: "violet",
+    Lifecycle.OPPORTUNITY: "amber",
+    Lifecycle.CUSTOMER: "green",
+    Lifecycle.CHAMPION: "green",
+    Lifecycle.LOST: "red",
+}
+
+
+def lifecycle_status(person: Person) -> tuple[str, str]:
+    """The stage's word and tone."""
+    return person.get_lifecycle_display(), LIFECYCLE_TONES[Lifecycle(person.lifecycle)]
+
+
+class PersonFilters(ListFilters):
+    lifecycle = django_filters.MultipleChoiceFilter(choices=Lifecycle, label="Stage")
+    owner = OwnerFilter()
+    country = django_filters.CharFilter(lookup_expr="exact", label="Country")
+    created_at = django_filters.DateFromToRangeFilter(label="Added")
+
+    class Meta:
+        model = Person
+        fields: tuple[str, ...] = ()
+
+
+def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
+    return [(str(member.id), member.name) for member in active_members()]
+
+
+class PeopleList(ListPage[Person]):
+    title, noun, capability, url_name = "People", "people", "customers.view", "customers:people"
+    columns = (
+        Column("name", "Name", kind="name", href="customers:person", sort="name_key", width=230, m="1"),
+        Column("company", "Company", kind="text", value="company.name", width=200, m="2"),
+        Column("lifecycle", "Stage", kind="status", value=lifecycle_status, width=130, m="r"),
+        Column("email", "E-mail", width=240),
+        Column("phone", "Phone", width=150),
+        Column("owner", "Owner", kind="member", width=70),
+        Column("last_touch_at", "Last touch", kind="time", width=140, m="2r"),
+        Column("created_at", "Added", kind="time", sort="id", width=140),
+    )
+    filters = PersonFilters
+    views = (
+        View("all", "All people"),
+        View("mine", "Mine", {"owner": "me"}),
+        View("customers", "Customers", {"lifecycle": "customer"}),
+        View("leads", "Leads", {"lifecycle": "lead"}),
+        View("unassigned", "Nobody's", {"owner": "nobody"}),
+    )
+    bulk = (
+        BulkVerb(
+            "assign",
+            "Assign",
+            "user-share",
+            assign_people,
+            "{count} people given over",
+            "customers.assign",
+            _colleagues,
+        ),
+    )
+    new = ("New person", "customers:add_person", "customers.edit")
+    empty = Empty(
+        "Nobody here yet",
+        "People come in by your web forms, by mail, or when you add them.",
+        "Add the first person",
+    )
+    least_width = 1180
+
+    def rows(self) -> QuerySet[Person]:
+        """People with company and owner."""
+        return people_visible_to(self.actor).select_related("company", "owner")
+
+    def search(self, rows: QuerySet[Person], words: str) -> QuerySet[Person]:
+        """By the start of the name, or the whole address."""
+        if "@" in words:
+            return rows.filter(emails__key__begins=email_key(words)).distinct()
+        return rows.filter(name_key__begins=name_key(words))
+
+
+class CompanyFilters(ListFilters):
+    owner = OwnerFilter()
+    country = django_filters.CharFilter(lookup_expr="exact", label="Country")
+
+    class Meta:
+        model = Company
+        fields: tuple[str, ...] = ()
+
+
+class CompanyList(ListPage[Company]):
+    title, noun, capability, url_name = "Companies", "companies", "customers.view", "customers:companies"
+    columns = (
+        Column("name", "Name", kind="name", href="customers:company", sort="name_key", width=260, m="1"),
+        Column("industry", "Industry", width=180, m="2"),
+        Column("employees", "Employees", kind="number", width=110),
+        Column("city", "City", width=140, m="2r"),
+        Column("domain", "Domain", width=180),
+        Column("owner", "Owner", kind="member", width=70, m="r"),
+        Column("created_at", "Added", kind="time", sort="id", width=140),
+    )
+    filters = CompanyFilters
+    views = (View("all", "All companies"), View("mine", "Mine", {"owner": "me"}))
+    new = ("New company", "customers:add_company", "customers.edit")
+    empty = Empty("No companies yet", "A company comes with the first person who works there.", "Add a company")
+
+    def rows(self) -> QuerySet[Company]:
+        """Companies with their owner."""
+        return companies_visible_to(self.actor).select_related("owner")
+
+    def search(self, rows: QuerySet[Company], words: str) -> QuerySet[Company]:
+        """By the start of the name."""
+        return rows.filter(name_key__begins=name_key(words))

@@ -1,0 +1,79 @@
+"""How what happens to people and companies reads in a timeline."""
+
+from crm.customers.models import ConsentSource, Lifecycle, Purpose
+from crm.events.catalog.customers import (
+    CompanyAdded,
+    CompanyChanged,
+    ConsentRecorded,
+    LifecycleChanged,
+    PersonAdded,
+    PersonChanged,
+    TagAdded,
+)
+from crm.web.timeline import MARKETING, OTHER, SALES, Telling, tells
+
+
+@tells(PersonAdded, OTHER)
+def person_added(event: PersonAdded) -> Telling:
+    """Mira added Helena Brandt."""
+    return Telling(
+        icon="user-plus", did="became known" if event.source else "was added", link=True, more=_by(event.source)
+    )
+
+
+@tells(PersonChanged, OTHER)
+def person_changed(event: PersonChanged) -> Telling:
+    """Mira changed city from Berlin to Munich."""
+    return Telling(icon="pencil", did="changed", more=_changes(event.changes), link=False)
+
+
+@tells(LifecycleChanged, SALES)
+def lifecycle_changed(event: LifecycleChanged) -> Telling:
+    """Fairlead moved the customer from Lead to Qualified."""
+    old, new = Lifecycle(event.old).label, Lifecycle(event.new).label
+    return Telling(icon="arrow-right", did=f"moved the stage from {old} to {new}", link=False)
+
+
+@tells(TagAdded, OTHER)
+def tag_added(event: TagAdded) -> Telling:
+    """Mira added the tag Key account."""
+    return Telling(icon="tag", did="added the tag", more=event.tag, link=False)
+
+
+@tells(ConsentRecorded, MARKETING)
+def consent_recorded(event: ConsentRecorded) -> Telling:
+    """The customer agreed to: newsletter, by web form."""
+    what, how = Purpose(event.purpose).label.lower(), ConsentSource(event.source).label.lower()
+    did = "agreed to" if event.given else "said no to"
+    return Telling(
+        icon="mail-check" if event.given else "mail-off",
+        tone="green" if event.given else "",
+        did=did,
+        more=f"{what} ({how})",
+        link=False,
+    )
+
+
+@tells(CompanyAdded, OTHER)
+def company_added(event: CompanyAdded) -> Telling:
+    """The company was added."""
+    return Telling(icon="building-plus", did="added the company")
+
+
+@tells(CompanyChanged, OTHER)
+def company_changed(event: CompanyChanged) -> Telling:
+    """Mira changed employees from 20 to 40."""
+    return Telling(icon="pencil", did="changed", more=_changes(event.changes), link=False)
+
+
+def _changes(changes: dict[str, tuple[str, str]]) -> str:
+    parts = []
+    for field, (old, new) in changes.items():
+        parts.append(
+            f"{field} from {old} to {new}" if old and new else f"{field} to {new}" if new else f"{field}: removed"
+        )
+    return "; ".join(parts)
+
+
+def _by(source: str) -> str:
+    return f"({source.lower() if source == 'Added by hand' else source})" if source else ""

@@ -1,0 +1,63 @@
+"""Pages of people."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from crm.accounts.access import requires
+from crm.customers.actions.matching import Contact
+from crm.customers.actions.people import add_person, change_person
+from crm.customers.forms.people import PersonFacts, PersonForm
+from crm.customers.lists import lifecycle_status
+from crm.customers.models import Purpose
+from crm.customers.queries.consents import consent_answers
+from crm.customers.queries.people import get_person, tags_of
+from crm.events.models import Event
+from crm.events.types import SubjectRef
+from crm.web.panels import panels_for
+from crm.web.records import fact_view, timeline
+from crm.web.templating import render_page, toast
+
+
+@requires("customers.view")
+def show_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The person's page: facts, timeline, what is related."""
+    person = get_person(request.actor, person_id)
+    context = {
+        "person": person,
+        "status": lifecycle_status(person),
+        "tags": tags_of(person),
+        "consents": [(Purpose(purpose).label, given) for purpose, given in consent_answers(person).items()],
+        "timeline": timeline(request, Event.objects.about_person(person.id), about=SubjectRef("person", person.id)),
+        "panels": panels_for("person", request.actor, person),
+        "may_edit": request.actor.can("customers.edit", person),
+    }
+    return render_page(request, "customers/person.html", context)
+
+
+@requires("customers.edit")
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Add somebody; a known address is offered to be opened instead."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        contact = Contact(
+            **{name: data[name] for name in ("email", "phone", "first_name", "last_name", "job_title", "country")},
+            company=data["company_name"],
+            source="Added by hand",
+        )
+        person = add_person(contact, {"city": data["city"], "lifecycle": data["lifecycle"]}, by=request.actor)
+        toast(request, f"{person.name} added.")
+        return HttpResponseRedirect(reverse("customers:person", args=[person.id]))
+    context = {"form": form, "known": getattr(form, "known", None)}
+    return render_page(request, "customers/new_person.html", context, status=422 if form.errors else 200)
+
+
+edit_person_fact = fact_view(
+    capability="customers.edit",
+    get=get_person,
+    form=PersonFacts,
+    change=change_person,
+    record_url="customers:person",
+)

@@ -1,0 +1,59 @@
+"""Words as the index keeps them and as a search asks for them."""
+
+import re
+from uuid import UUID
+
+from crm.normal_forms import name_key
+from crm.search.searchable import Found
+from crm.tenancy.scope import require_organization_id
+
+SHORTEST_PHONE_END = 4
+MOST_WORDS = 8
+LONGEST = 60
+
+
+def organization_key(organization_id: UUID | None = None) -> str:
+    """Eight hexadecimal digits from the random end of the organization's id."""
+    return (organization_id or require_organization_id()).hex[-8:]
+
+
+def strong_lexemes(found: Found) -> list[str]:
+    """What a record is found by first: names, addresses, the ends of phone numbers."""
+    words = [word for name in (found.title, *found.names) for word in _words(name)]
+    for address in found.emails:
+        local, _, domain = address.casefold().partition("@")
+        words += [address.casefold(), local, domain, *_words(local), *_words(domain)]
+    for number in found.phones:
+        digits = re.sub(r"\D", "", number)
+        words += [f"#{digits[-length:]}" for length in range(SHORTEST_PHONE_END, len(digits) + 1)]
+    return _keyed(words)
+
+
+def weak_lexemes(found: Found) -> list[str]:
+    """What it is found by after that."""
+    return _keyed([*_words(found.subtitle), *_words(found.body)[:200]])
+
+
+def query_for(typed: str) -> str:
+    """A tsquery that matches the start of every typed word; "" if nothing can be searched for."""
+    digits = re.sub(r"[\s()/.+-]", "", typed)
+    if digits.isdigit() and len(digits) >= SHORTEST_PHONE_END:
+        own = _quoted(f"#{digits.lstrip('0') or digits}")
+        return f"{own} | {_quoted(digits)}:*"
+    if "@" in typed:
+        return f"{_quoted(typed.strip().casefold()[:LONGEST])}:*"
+    return " & ".join(f"{_quoted(word)}:*" for word in _words(typed)[:MOST_WORDS])
+
+
+def _quoted(word: str) -> str:
+    escaped = f"{organization_key()}:{word}".replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _keyed(words: list[str]) -> list[str]:
+    key = organization_key()
+    return sorted({f"{key}:{word[:LONGEST]}" for word in words if word})
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[^\w]+", name_key(text).replace("_", " ")) if word]

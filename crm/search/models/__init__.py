@@ -1,0 +1,3 @@
+from crm.search.models.entry import SearchEntry
+
+__all__ = ["SearchEntry"]

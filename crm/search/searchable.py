@@ -1,0 +1,72 @@
+"""What can be found: modules declare it in their searchables.py."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from crm.accounts.actor import Actor
+from crm.events.models import Event
+from crm.events.subscriptions import subscribe
+from crm.events.types import DomainEvent
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the index keeps of a record: title and subtitle as shown, and the texts it is found by.
+
+    `names` are found by the start of any word, `emails` by the start of the local part or domain, `phones` by
+    their last digits, `body` by whole words' starts with less weight.
+    """
+
+    title: str
+    subtitle: str = ""
+    names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A kind of record in the search. `kind` is one of crm.web.kinds; `rows()` all of them with what `found` reads;
+
+    `visible(actor)` those the actor may see; `events` are the types after which a record is indexed anew.
+    """
+
+    kind: str
+    capability: str
+    rows: Callable[[], QuerySet[Any]]
+    visible: Callable[[Actor], QuerySet[Any]]
+    found: Callable[[Any], Found]
+    events: tuple[type[DomainEvent], ...]
+    order: int = 100
+
+
+SEARCHABLES: dict[str, Searchable] = {}
+
+
+def register_searchable(searchable: Searchable) -> None:
+    """Make a kind of record findable and keep its entries fresh."""
+    SEARCHABLES[searchable.kind] = searchable
+
+    def reindex_subject(event: DomainEvent, row: Event) -> None:
+        from crm.search.actions.indexing import index_records
+
+        if ids := list(_ids(event, searchable.kind, row)):
+            index_records(searchable.kind, ids)
+
+    reindex_subject.__qualname__ = f"reindex_{searchable.kind}"
+    subscribe(*searchable.events)(reindex_subject)
+
+
+def _ids(event: DomainEvent, kind: str, row: Event) -> Iterable[UUID]:
+    subject = event.subject()
+    if subject is not None and subject.kind == kind:
+        yield subject.id
+    elif kind == "person" and row.person_id:
+        yield row.person_id
+    elif kind == "company" and row.company_id:
+        yield row.company_id

@@ -1,0 +1,47 @@
+"""What a list shows of each row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `value` is an attribute path or a function of the row; what it returns depends on `kind`:
+
+    name: the text that opens the record at `href` (a URL name taking the row's id) | text | number |
+    money: (minor units, currency) | status: (word, tone) | member: a Membership or None |
+    score: (points, [(points, words), ...]) | time: datetime | link: (text, url) or None | tags: list of words
+    """
+
+    key: str
+    label: str
+    kind: str = "text"
+    value: str | Callable[[Any], Any] | None = None
+    href: str = ""
+    sort: str = ""  # a column of the table that is never null, with an index (tenant, column, id)
+    width: int | None = None
+    m: str | None = None  # place on a phone: "1", "2", "r", "2r"; without it left out there
+
+    @property
+    def num(self) -> bool:
+        """Whether it stands at the right, with figures of one width."""
+        return self.kind in ("number", "money")
+
+    def of(self, row: Any) -> Any:
+        """The row's value."""
+        if callable(self.value):
+            return self.value(row)
+        try:
+            return attrgetter(self.value or self.key)(row)
+        except AttributeError:
+            if "." in (self.value or ""):  # a relation that is empty
+                return None
+            raise
+
+    def url(self, row: Any) -> str:
+        """Where the row's record is."""
+        return reverse(self.href, args=[row.pk])

@@ -1,0 +1,52 @@
+"""Small declared parts of a list page."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from crm.accounts.actor import Actor
+
+
+@dataclass(frozen=True)
+class View:
+    """A tab: a name and the filter parameters it stands for, for example {"owner": "me"}."""
+
+    key: str
+    label: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Empty:
+    """First run: what belongs here and the button that makes the first one."""
+
+    title: str
+    text: str
+    action: str = ""
+    url_name: str = ""
+
+
+@dataclass(frozen=True)
+class BulkVerb:
+    """Something done to all picked rows. `run(actor, ids, value)` returns how many rows it changed.
+
+    With `choices(actor)` -> [(value, label)] it becomes a menu; without, a button (value "").
+    """
+
+    key: str
+    label: str
+    icon: str
+    run: Callable[[Actor, list[UUID], str], int]
+    done: str  # "{count} leads assigned"
+    capability: str | None = None
+    choices: Callable[[Actor], Iterable[tuple[str, str]]] | None = None
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor may use it."""
+        return self.capability is None or actor.can(self.capability)
+
+
+def no_context(_actor: Actor) -> dict[str, Any]:
+    """For lists that need nothing more in their template."""
+    return {}

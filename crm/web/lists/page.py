@@ -1,0 +1,197 @@
+"""The list page itself."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import FETCH_PEERS, FETCH_RAISE, Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from crm.accounts.access import View as ViewFunction
+from crm.accounts.access import requires
+from crm.accounts.actor import Actor
+from crm.errors import NotFound, Refused
+from crm.web.lists.columns import Column
+from crm.web.lists.declarations import BulkVerb, Empty, View
+from crm.web.lists.filters import Chip, ListFilters, chips, choices_to_add, other_params
+from crm.web.lists.paging import Order, capped_count, page_of
+from crm.web.templating import render_page, toast
+
+PAGE_SIZE = 50
+MOST_AT_ONCE = 500
+
+
+class ListPage[M: Model]:
+    """Declare a subclass per noun; one instance answers one request."""
+
+    title: ClassVar[str]
+    noun: ClassVar[str]  # plural, as in "no people match"
+    capability: ClassVar[str]
+    url_name: ClassVar[str]
+    columns: ClassVar[tuple[Column, ...]]
+    filters: ClassVar[type[ListFilters]] = ListFilters
+    views: ClassVar[tuple[View, ...]] = ()
+    bulk: ClassVar[tuple[BulkVerb, ...]] = ()
+    empty: ClassVar[Empty]
+    new: ClassVar[tuple[str, str, str] | None] = None  # label, URL name, capability of the main button
+    sort: ClassVar[str] = "-id"
+    least_width: ClassVar[int] = 900
+    template: ClassVar[str] = "layouts/list.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Actor = request.actor
+        self.params: QueryDict = request.GET
+
+    # --- what a noun declares ---
+
+    def rows(self) -> QuerySet[M]:
+        """All rows the viewer may see, with what the columns need (select_related)."""
+        raise NotImplementedError
+
+    def search(self, rows: QuerySet[M], words: str) -> QuerySet[M]:
+        """The rows that match what was typed into "Search this list"."""
+        return rows.filter(name_key__begins=words.casefold())
+
+    def actions(self) -> Iterable[dict[str, Any]]:
+        """Further buttons in the head: {label, url, icon}."""
+        return ()
+
+    # --- what the page does with it ---
+
+    @classmethod
+    def view(cls) -> ViewFunction:
+        """The page's view."""
+
+        @requires(cls.capability)
+        @require_GET
+        def listing(request: HttpRequest) -> HttpResponse:
+            page = cls(request)
+            if "count" in request.GET:
+                return HttpResponse(page.count_words())
+            return render_page(request, cls.template, page.context())
+
+        return listing
+
+    @classmethod
+    def bulk_view(cls) -> ViewFunction:
+        """The view that takes a bulk verb: POST verb="key" or "key:value", ids of the picked rows."""
+
+        @requires(cls.capability)
+        @require_POST
+        def bulk(request: HttpRequest) -> HttpResponse:
+            cls(request).run_bulk()
+            return HttpResponseRedirect(request.POST.get("back") or reverse(cls.url_name))
+
+        return bulk
+
+    @cached_property
+    def filtered(self) -> ListFilters:
+        """The filters with what the address says."""
+        rows = self.rows().fetch_mode(FETCH_RAISE if settings.LAZY_LOADS_RAISE else FETCH_PEERS)
+        return self.filters(self.params, rows, actor=self.actor)
+
+    def matching(self) -> QuerySet[M]:
+        """The rows that filters and search leave."""
+        rows: QuerySet[M] = self.filtered.qs
+        words = self.params.get("q", "").strip()
+        return self.search(rows, words) if words else rows
+
+    def order(self) -> Order:
+        """What the address says if it is a column one may sort by."""
+        wanted = self.params.get("sort", "")
+        known = {column.sort for column in self.columns if column.sort}
+        return Order.parse(wanted if wanted.removeprefix("-") in known else self.sort)
+
+    def count_words(self) -> str:
+        """ "1,204", or "10,000+"."""
+        from crm.web.formats import capped
+
+        return str(capped(capped_count(self.matching())))
+
+    def context(self) -> dict[str, Any]:
+        """What the template needs."""
+        rows, after = page_of(self.matching(), self.order(), self.params.get("after", ""), PAGE_SIZE)
+        in_force = chips(self.filtered, self.params)
+        return {
+            "page": self,
+            "rows": rows,
+            "more_url": self._url(other_params(self.params), after=after) if after else "",
+            "count_url": self._url(other_params(self.params), count="1"),
+            "chips": in_force,
+            "addable": choices_to_add(self.filtered, self.params),
+            "headers": [self._header(column) for column in self.columns],
+            "tabs": [self._tab(view) for view in self.views],
+            "query": self.params.get("q", ""),
+            "keep": dict(other_params(self.params, "q")),
+            "drops": [{"label": f"{chip.label} {chip.op} {chip.words}", "url": self._drop(chip)} for chip in in_force],
+            "filtered": bool(in_force or self.params.get("q")),
+            "new_button": self._new_button(),
+            "bulk_verbs": [verb for verb in self.bulk if verb.open_to(self.actor)],
+            "base_url": reverse(self.url_name),
+            "bulk_url": reverse(f"{self.url_name}_bulk") if self.bulk else "",
+            "here": self._url(other_params(self.params)),
+        }
+
+    def run_bulk(self) -> None:
+        """Do the verb to the picked rows and say how many it changed. Raises Refused for nothing picked."""
+        key, _, value = self.request.POST.get("verb", "").partition(":")
+        verb = next((verb for verb in self.bulk if verb.key == key and verb.open_to(self.actor)), None)
+        if verb is None:
+            raise NotFound("There is no such command.")
+        ids = _read_ids(self.request.POST.getlist("ids"))
+        if not ids:
+            raise Refused(f"Pick some {self.noun} first.")
+        visible = list(self.rows().filter(pk__in=ids).values_list("pk", flat=True))
+        count = verb.run(self.actor, visible, value)
+        toast(self.request, verb.done.format(count=count))
+
+    def choices_of(self, verb: BulkVerb) -> list[tuple[str, str]]:
+        """The menu of a bulk verb."""
+        return list(verb.choices(self.actor)) if verb.choices else []
+
+    def _header(self, column: Column) -> dict[str, Any]:
+        order = self.order()
+        current = bool(column.sort) and column.sort == order.column
+        sort = ("" if current and order.descending else "-" if current else "") + column.sort
+        return {
+            "label": column.label,
+            "width": column.width,
+            "num": column.num,
+            "sort_url": self._url(other_params(self.params, "sort"), sort=sort) if column.sort else "",
+            "sorted": ("descending" if order.descending else "ascending") if current else None,
+        }
+
+    def _tab(self, view: View) -> dict[str, Any]:
+        chosen = {name: value for name, value in other_params(self.params) if name not in ("sort", "q")}
+        return {"label": view.label, "url": self._url(view.params.items()), "current": chosen == dict(view.params)}
+
+    def _new_button(self) -> dict[str, str] | None:
+        if self.new is None or not self.actor.can(self.new[2]):
+            return None
+        return {"label": self.new[0], "url": reverse(self.new[1])}
+
+    def _drop(self, chip: Chip) -> str:
+        base = reverse(self.url_name)
+        return f"{base}?{chip.without}" if chip.without else base
+
+    def _url(self, pairs: Iterable[tuple[str, str]], **more: str) -> str:
+        query = QueryDict(mutable=True)
+        for name, value in [*pairs, *more.items()]:
+            query.appendlist(name, value)
+        text = query.urlencode()
+        return f"{reverse(self.url_name)}?{text}" if text else reverse(self.url_name)
+
+
+def _read_ids(values: list[str]) -> list[UUID]:
+    ids = []
+    for value in values[:MOST_AT_ONCE]:
+        try:
+            ids.append(UUID(value))
+        except ValueError as error:
+            raise NotFound("There is no such row.") from error
+    return ids

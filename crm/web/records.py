@@ -1,0 +1,131 @@
+"""The record page's common parts: timeline by days, facts edited in place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.accounts.access import View, requires
+from crm.accounts.actor import Actor
+from crm.errors import NotFound
+from crm.events.models import Event
+from crm.events.types import SubjectRef
+from crm.tenancy.models import TenantQuerySet
+from crm.web.formats import day
+from crm.web.templating import render_block, render_page
+from crm.web.timeline import FILTERS, TimelineLine, tell, told_kinds
+
+TIMELINE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class TimelineDay:
+    label: str
+    lines: list[TimelineLine]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Days of lines, newest first, the filter buttons above them, and the address of what is older."""
+
+    days: list[TimelineDay]
+    filters: list[dict[str, Any]]
+    older_url: str
+
+
+def timeline(request: HttpRequest, events: TenantQuerySet[Event], *, about: SubjectRef) -> Timeline:
+    """The record's timeline as `?show=<group>` and `?before=<event>` ask for it."""
+    group = request.GET.get("show", "")
+    group = group if group in dict(FILTERS) else ""
+    events = events.filter(kind__in=told_kinds(group or None))
+    if before := _uuid_or_none(request.GET.get("before", "")):
+        events = events.filter(id__lt=before)
+    rows = list(events[: TIMELINE_SIZE + 1])
+    older = f"?show={group}&before={rows[TIMELINE_SIZE - 1].id}" if len(rows) > TIMELINE_SIZE else ""
+    lines = tell(rows[:TIMELINE_SIZE], about=about)
+    lines.sort(key=lambda line: line.at, reverse=True)
+    days = [TimelineDay(_day_words(at), list(own)) for at, own in groupby(lines, key=_local_day)]
+    return Timeline(days, _filters(group), older)
+
+
+def fact_view(
+    *,
+    capability: str,
+    get: Callable[[Actor, UUID], Any],
+    form: type[forms.ModelForm[Any]],
+    change: Callable[..., Any],
+    record_url: str,
+) -> View:
+    """A view that edits one fact of a record in place: GET the field, POST its value.
+
+    `change(record_id, values, by=actor)` is the verb. Without scripts it is a small page of its own.
+    """
+
+    @requires(capability)
+    def edit_fact(request: HttpRequest, record_id: UUID, field: str) -> HttpResponse:
+        record = get(request.actor, record_id)
+        if field not in form.base_fields:
+            raise NotFound("There is no such fact.")
+        filled = _one_field(form, field)(request.POST or None, instance=record)
+        if request.method == "POST" and filled.is_valid():
+            change(record_id, {field: filled.cleaned_data[field]}, by=request.actor)
+            if request.headers.get("HX-Request"):
+                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+            return HttpResponseRedirect(reverse(record_url, args=[record_id]))
+        context = {
+            "field": filled[field],
+            "record": record,
+            "action": request.path,
+            "record_url": reverse(record_url, args=[record_id]),
+        }
+        return _answer(request, context, status=422 if request.method == "POST" else 200)
+
+    return edit_fact
+
+
+def _answer(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+    """The field alone where a script asked for it, else a page."""
+    if not request.headers.get("HX-Request"):
+        return render_page(request, "layouts/fact.html", context, status=status)
+    block = render_block(request, "layouts/fact.html", "fact", context)
+    return HttpResponse(block, status=status, headers={"HX-Reswap": "innerHTML"})
+
+
+def _one_field(form: type[forms.ModelForm[Any]], field: str) -> type[forms.ModelForm[Any]]:
+    """The form with this field alone, its own cleaning kept."""
+
+    class OneField(form):  # type: ignore[valid-type, misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            for name in set(self.fields) - {field}:
+                del self.fields[name]
+
+    return OneField
+
+
+def _filters(group: str) -> list[dict[str, Any]]:
+    everything = [("", "Everything"), *FILTERS]
+    return [{"label": label, "url": f"?show={key}", "current": key == group} for key, label in everything]
+
+
+def _local_day(line: TimelineLine) -> date:
+    return timezone.localtime(line.at).date()
+
+
+def _day_words(at: date) -> str:
+    away = (timezone.localdate() - at).days
+    return {0: "Today", 1: "Yesterday"}.get(away) or str(day(at))
+
+
+def _uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,60 @@
+"""Something a colleague has to do."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from crm.accounts.actor import Actor
+from crm.accounts.models import Visibility
+from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class TaskQuerySet(TenantQuerySet["Task"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Own tasks and those one gave; a team's or all by the role's visibility."""
+        if actor.visibility == Visibility.ALL:
+            return self
+        mine = models.Q(assignee_id=actor.id) | models.Q(author_id=actor.id) | models.Q(assignee__isnull=True)
+        if actor.visibility == Visibility.TEAM and actor.team_id:
+            mine |= models.Q(assignee__team_id=actor.team_id)
+        return self.filter(mine)
+
+    def open(self) -> Self:
+        """Not done yet."""
+        return self.filter(done_at=None)
+
+
+class Task(TenantModel):
+    title = models.CharField(max_length=200)
+    details = models.TextField(blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    assignee = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    author = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    person = TenantForeignKey("customers.Person", models.CASCADE, null=True, blank=True, related_name="tasks")
+    company = TenantForeignKey("customers.Company", models.CASCADE, null=True, blank=True, related_name="tasks")
+    subject_kind = models.CharField(max_length=40, blank=True)  # the record it is about
+    subject_id = models.UUIDField(null=True, blank=True)
+    key = models.CharField(max_length=120, blank=True)  # the effect that made it: the same key makes one task
+    done_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: TenantManager["Task"] = TenantManager.from_queryset(TaskQuerySet)()  # type: ignore[assignment]
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], condition=~models.Q(key=""), name="task_key_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "assignee", "due_at"], condition=models.Q(done_at=None), name="task_open"),
+            models.Index(fields=["tenant", "subject_kind", "subject_id"], name="task_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_late(self) -> bool:
+        """Due and not done."""
+        return self.done_at is None and self.due_at is not None and self.due_at < timezone.now()
