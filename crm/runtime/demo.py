@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        VAR.mkdir(exist_ok=True)
+        (VAR / "static").mkdir(parents=True, exist_ok=True)
         with _alone():
             reset() if wants_reset else run()
     except KeyboardInterrupt:
@@ -69,6 +69,9 @@ def run() -> None:
         _wait_until_ready(supervisor, wanted)
         _welcome(supervisor.environment["SITE_URL"], time.monotonic() - begun)
         supervisor.watch()
+    except KeyboardInterrupt:
+        _say("\nStopping ...")
+        raise
     finally:
         _stop(supervisor)
 
@@ -92,7 +95,8 @@ def _prepare(environment: Mapping[str, str]) -> None:
     prepared = f"{database} {servers.migrations_fingerprint()}"
     if kept.get("prepared") != prepared:
         _manage("prepare_database", "Preparing the database", environment)
-    if kept.get("loaded") != database or not SIGN_INS.exists():
+        keepsakes.write(VAR / "demo.json", kept | {"prepared": prepared})
+    if (kept.get("loaded") != database or not SIGN_INS.exists()) and _exists("load_demo"):
         _manage("load_demo", "Loading the demo's data (under a minute)", environment)
     keepsakes.write(VAR / "demo.json", {"prepared": prepared, "loaded": database})
 
@@ -130,13 +134,18 @@ def _commands(wanted: Ports) -> Iterator[tuple[str, list[str]]]:
     queues = ["--queues", "now,mail,bulk,nightly", "--pool", "threads", "--concurrency", "4"]
     yield "worker", [*celery, "worker", *queues, *quiet]
     yield "beat", [*celery, "beat", "--schedule", str(VAR / "beat"), "--pidfile=", "--loglevel", "warning"]
-    yield "mail-in", [python, str(ROOT / "manage.py"), "receive_mail"]
+    if _exists("receive_mail"):
+        yield "mail-in", [python, str(ROOT / "manage.py"), "receive_mail"]
+
+
+def _exists(command: str) -> bool:
+    return any(ROOT.glob(f"crm/*/management/commands/{command}.py"))
 
 
 def _wait_until_ready(supervisor: Supervisor, wanted: Ports) -> None:
     print("Starting ... ", end="", flush=True)
     end = time.monotonic() + READY_SECONDS
-    while not (_answers(wanted.web) and ports.is_answered(wanted.live) and ports.is_answered(wanted.mail)):
+    while not (_answers(wanted.web) and ports.is_answered(wanted.live)):
         supervisor.check()
         if time.monotonic() > end:
             raise Problem(f"no answer after {READY_SECONDS} seconds; {supervisor.logs} may say why")
@@ -164,7 +173,6 @@ def _welcome(url: str, seconds: float) -> None:
 def _stop(supervisor: Supervisor) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
-    _say("\nStopping ...")
     supervisor.stop()
     embedded.stop(VAR)
 

@@ -59,6 +59,7 @@ def start_servers(given: Mapping[str, str], wanted: Ports) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1,localhost" if wanted.host == "127.0.0.1" else "*",
         "MAILBOX_DIR": str(VAR / "mailbox"),
         "FILES_DIR": str(VAR / "files"),
+        "STATIC_ROOT": str(VAR / "static"),  # empty: static files are served from where they lie
         "INBOUND_SMTP_PORT": str(wanted.mail),
     } | taken
     if "DATABASE_URL" not in taken:
