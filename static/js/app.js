@@ -59,11 +59,12 @@ function startBusy() {
   let running = 0;
   document.addEventListener("htmx:beforeRequest", () => { running += 1; busy(true); });
   document.addEventListener("htmx:afterRequest", () => { running = Math.max(0, running - 1); busy(running > 0); });
-  document.addEventListener("submit", (event) => {
+  // On window: after every listener on document that may have taken the click for itself.
+  window.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && !event.target.closest("[hx-post], [hx-get]") && event.target.method !== "dialog") busy(true);
   });
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
+  window.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || link.target) return;
     if (link.origin === location.origin && !link.getAttribute("href").startsWith("#") && !link.hasAttribute("download")) busy(true);
   });
