@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from crm.workspace.views.settings import brand
+
 ORGANIZATION = "p/<slug:organization_slug>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.web.urls")),
     path("", include("crm.accounts.urls")),
     path("", include("crm.runtime.urls")),
+    path("brand/<slug:slug>.css", brand, name="brand"),
     path("account/", include("allauth.urls")),
     path("customers/", include("crm.customers.urls")),
     path("leads/", include("leads.urls")),

@@ -1,0 +1,107 @@
+"""Members, invitations, teams and roles."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from crm.accounts.access import requires
+from crm.accounts.actions.invitations import invite_member
+from crm.accounts.capabilities import CAPABILITIES
+from crm.accounts.models import Invitation, Membership, Role, Team, Visibility
+from crm.web.templating import render_page, toast
+from crm.workspace.actions.members import change_member, get_member, set_member_active
+from crm.workspace.actions.roles import change_role
+from crm.workspace.forms.members import InvitationForm, MemberForm, TeamForm
+from crm.workspace.mails import invitation_mail
+
+
+@requires("workspace.view_members")
+def members(request: HttpRequest) -> HttpResponse:
+    """Who works here, who was invited; the form that invites."""
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST":
+        request.actor.require("workspace.members")
+        if form.is_valid():
+            data = form.cleaned_data
+            invitation, token = invite_member(data["email"], role=data["role"], team=data["team"], by=request.actor)
+            mail = invitation_mail(request.organization, invitation, token)
+            transaction.on_commit(lambda: mail.send())
+            toast(request, f"Invitation mailed to {invitation.email}.")
+            return redirect("workspace:members")
+    context = {
+        "form": form,
+        "members": Membership.objects.select_related("role", "team").order_by("-active", "name"),
+        "invitations": Invitation.objects.filter(accepted_at=None).select_related("role").order_by("-id"),
+        "may_change": request.actor.can("workspace.members"),
+    }
+    return render_page(request, "workspace/members.html", context, status=422 if form.errors else 200)
+
+
+@requires("workspace.members")
+def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    """One member's role, team and title."""
+    colleague = get_member(request.actor, member_id)
+    initial = {"role": colleague.role_id, "team": colleague.team_id, "title": colleague.title}
+    form = MemberForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_member(member_id, by=request.actor, **form.cleaned_data)
+        toast(request, f"{colleague.name} saved.")
+        return redirect("workspace:members")
+    context = {"form": form, "member": colleague}
+    return render_page(request, "workspace/member.html", context, status=422 if form.errors else 200)
+
+
+@requires("workspace.members")
+@require_POST
+def member_active(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    """Shut out, or let in again."""
+    colleague = set_member_active(member_id, active=request.POST.get("active") == "1", by=request.actor)
+    toast(request, f"{colleague.name} {'can sign in again' if colleague.active else 'is shut out'}.")
+    return redirect("workspace:members")
+
+
+@requires("workspace.members")
+@require_POST
+def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Take an invitation back."""
+    Invitation.objects.filter(id=invitation_id, accepted_at=None).delete()
+    toast(request, "Invitation withdrawn.")
+    return redirect("workspace:members")
+
+
+@requires("workspace.members")
+def teams(request: HttpRequest) -> HttpResponse:
+    """The teams and who is in them."""
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        team = form.save()
+        toast(request, f"Team {team.name} added.")
+        return redirect("workspace:teams")
+    rows = Team.objects.prefetch_related("memberships")
+    return render_page(
+        request, "workspace/teams.html", {"form": form, "teams": rows}, status=422 if form.errors else 200
+    )
+
+
+@requires("workspace.members")
+def roles(request: HttpRequest) -> HttpResponse:
+    """What each role may do, as a table."""
+    modules: dict[str, list[object]] = {}
+    for capability in CAPABILITIES.values():
+        modules.setdefault(capability.module, []).append(capability)
+    return render_page(request, "workspace/roles.html", {"roles": list(Role.objects.all()), "modules": modules})
+
+
+@requires("workspace.members")
+def role(request: HttpRequest, role_id: UUID) -> HttpResponse:
+    """One role's capabilities and what it sees."""
+    if request.method == "POST":
+        visibility = request.POST.get("visibility", "")
+        chosen = request.POST.getlist("capabilities")
+        allowed = visibility if visibility in Visibility.values else Visibility.ALL
+        changed = change_role(role_id, capabilities=chosen, visibility=allowed, by=request.actor)
+        toast(request, f"{changed.name} saved.")
+    return redirect("workspace:roles")
