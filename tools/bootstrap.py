@@ -25,7 +25,7 @@ PYTHONS = ("3.13", "3.12", "3.14")  # the one in .python-version first, then oth
 ROOM = {"demo": 1500, "dev": 2500}  # megabytes that a first set-up needs
 
 
-class Problem(Exception):  # noqa: N818
+class Problem(Exception):
     """Why the set-up can't go on, and what to do: one line for the person at the keyboard."""
 
 
@@ -143,9 +143,7 @@ def _find_npm() -> str:
     for candidate in (shutil.which("npm"), str(VENV / "bin/npm")):
         if candidate and _works(Path(candidate)):
             return candidate
-    raise Problem(
-        "npm is missing here and in .venv; delete .venv and try again, or install Node.js 20 or newer"
-    )
+    raise Problem("npm is missing here and in .venv; delete .venv and try again, or install Node.js 20 or newer")
 
 
 def _check_room(level: str) -> None:

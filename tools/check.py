@@ -1,0 +1,108 @@
+"""Every check there is, one after the other: `make test`; `--static` leaves out what needs a database: `make lint`.
+
+Stops at the first that fails. Starts the database and Valkey it needs, and stops them.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from crm.runtime import embedded  # noqa: E402  # only now on the path
+from tools import chromium  # noqa: E402
+
+BIN = Path(sys.executable).parent
+TYPED = ("crm", "leads", "sales", "support", "marketing", "reporting", "tests", "tools", "manage.py")
+STATIC = (
+    ("style (ruff)", ["ruff", "check", "--quiet", "."]),
+    ("layout (ruff format)", ["ruff", "format", "--check", "--quiet", "."]),
+    ("templates (djlint)", ["djlint", "templates", "--lint", "--quiet"]),
+    ("import contracts", ["lint-imports"]),
+    ("migrations are complete", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("Django's own checks", ["python", "manage.py", "check", "--fail-level", "WARNING"]),
+    ("types (mypy)", ["mypy", *[name for name in TYPED if (ROOT / name).exists()]]),
+)
+TEST_SERVERS = ROOT / "var/test"
+
+
+class Failed(Exception):
+    """A check that failed, by name."""
+
+
+def main() -> int:
+    """Run the checks. Returns the exit code; the last line says how it ended."""
+    parser = argparse.ArgumentParser(description="Run every check.")
+    parser.add_argument("--static", action="store_true", help="only those that need no database")
+    static = parser.parse_args().static
+    begun = time.monotonic()
+    try:
+        for name, command in STATIC:
+            _step(name, command)
+        if not static:
+            _tests()
+    except Failed as failure:
+        print(f"\nFAILED after {time.monotonic() - begun:.0f} s: {failure}", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted.", flush=True)
+        return 130
+    print(f"\nAll checks passed in {time.monotonic() - begun:.0f} s.", flush=True)
+    return 0
+
+
+def _step(name: str, command: Sequence[str]) -> None:
+    """Run one check; what it says is shown only if it fails."""
+    print(f"{name:<28}", end="", flush=True)
+    begun = time.monotonic()
+    result = subprocess.run(
+        [str(BIN / command[0]), *command[1:]],
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "crm.settings.test"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    print(f"{time.monotonic() - begun:6.1f} s   {'failed' if result.returncode else 'ok'}", flush=True)
+    if result.returncode:
+        print(result.stdout)
+        raise Failed(f"{name} (`{' '.join(command)}`)")
+
+
+def _tests() -> None:
+    environment = dict(os.environ)
+    browser = _browser()
+    if browser:
+        environment["CHROMIUM"] = browser
+    command = [str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", "--cov", "--cov-report=term:skip-covered"]
+    ours = not embedded.is_running(TEST_SERVERS)
+    try:
+        without = [] if browser else ["-m", "not browser"]
+        if subprocess.run([*command, *without], check=False, cwd=ROOT, env=environment).returncode:
+            raise Failed("tests (pytest)")
+    finally:
+        if ours:
+            embedded.stop(TEST_SERVERS)
+    if not browser:
+        print("\n*** THE BROWSER TESTS WERE LEFT OUT: no Chromium is here and none could be fetched. ***")
+
+
+def _browser() -> str | None:
+    """Path of a Chromium; None if there is none, which CI takes for a failure."""
+    print(f"{'browser (Chromium)':<28}", end="", flush=True)
+    begun = time.monotonic()
+    path = chromium.fetch()
+    print(f"{time.monotonic() - begun:6.1f} s   {path or 'none'}", flush=True)
+    if path is None and os.environ.get("CI") == "true":
+        raise Failed("browser tests: no Chromium is here and none could be fetched")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
