@@ -1,7 +1,14 @@
 """Public pages of leads, under /p/<organization>/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from leads.views import public
 
 app_name = "leads_public"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("forms/<slug:form_slug>/", public.form_page, name="form"),
+    path("forms/<slug:form_slug>/framed/", public.framed_form, name="framed"),
+    path("forms/<slug:form_slug>/start/", public.start, name="start"),
+    path("forms/<slug:form_slug>/thanks/", public.thanks, name="thanks"),
+]

@@ -1,0 +1,79 @@
+"""Events of leads."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from crm.events.types import DomainEvent, SubjectRef, event_type
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadEvent(DomainEvent):
+    """Something happened to a lead."""
+
+    lead_id: UUID
+
+    def subject(self) -> SubjectRef:
+        """The lead."""
+        return SubjectRef("lead", self.lead_id)
+
+
+@event_type("leads.lead_captured")
+@dataclass(frozen=True, kw_only=True)
+class LeadCaptured(LeadEvent):
+    """Somebody asked. `opened` is false when the words went to a lead that was open already."""
+
+    opened: bool
+    source: str = ""
+    wants: str = ""
+    form_id: UUID | None = None
+    submission_id: UUID | None = None
+
+
+@event_type("leads.lead_scored")
+@dataclass(frozen=True, kw_only=True)
+class LeadScored(LeadEvent):
+    old: int
+    new: int
+
+
+@event_type("leads.lead_assigned")
+@dataclass(frozen=True, kw_only=True)
+class LeadAssigned(LeadEvent):
+    """`owner_id` None: taken from somebody and given to nobody. `in_turn`: by the team's rotation."""
+
+    owner_id: UUID | None
+    in_turn: bool = False
+
+
+@event_type("leads.lead_contacted")
+@dataclass(frozen=True, kw_only=True)
+class LeadContacted(LeadEvent):
+    """Our first call or mail to this lead, `minutes` after it came in."""
+
+    how: str
+    minutes: int
+    owner_id: UUID | None = None
+
+
+@event_type("leads.lead_qualified")
+@dataclass(frozen=True, kw_only=True)
+class LeadQualified(LeadEvent):
+    owner_id: UUID | None = None
+
+
+@event_type("leads.lead_disqualified")
+@dataclass(frozen=True, kw_only=True)
+class LeadDisqualified(LeadEvent):
+    reason: str
+
+
+@event_type("leads.lead_reopened")
+@dataclass(frozen=True, kw_only=True)
+class LeadReopened(LeadEvent):
+    pass
+
+
+@event_type("leads.lead_converted")
+@dataclass(frozen=True, kw_only=True)
+class LeadConverted(LeadEvent):
+    deal_id: UUID

@@ -1,0 +1,3 @@
+from crm.staff.models.rotation import Rotation
+
+__all__ = ["Rotation"]

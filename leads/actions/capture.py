@@ -1,0 +1,156 @@
+"""Every entrance ends here: who is it, has he asked before, how good is it, whose is it."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.accounts.models import Membership
+from crm.customers.actions.consents import record_consent
+from crm.customers.actions.matching import person_for
+from crm.customers.models import ConsentSource, Person, Purpose
+from crm.events.catalog.leads import LeadAssigned, LeadCaptured, LeadScored
+from crm.events.emit import emit_all
+from crm.events.types import Acting, DomainEvent
+from crm.staff.actions.rotation import next_in_turn
+from leads.actions.events import about
+from leads.actions.scoring import set_score
+from leads.models import Lead, LeadStatus, Submission
+from leads.queries.leads import open_lead_of
+from leads.queries.scoring import score_rules
+from leads.submitted import Reading, read_submission
+
+FIRST_STEP = "First call"
+FIND_OWNER = "Find an owner"
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Who gets it, and whether it was his turn."""
+
+    owner: Membership | None
+    in_turn: bool = False
+
+
+@transaction.atomic
+def capture_lead(submission: Submission, *, by: Acting, owner: Membership | None = None) -> Lead:
+    """The lead this submission belongs to: a new one, or the person's open one with these words added.
+
+    Known e-mail addresses lead to the known person, whose empty fields are filled. Consent that was ticked is recorded.
+    `owner` gets a new lead instead of whoever's turn it is. Doing it twice is doing it once.
+    """
+    if submission.lead_id:
+        return Lead.objects.select_related("person", "company", "owner").get(id=submission.lead_id)
+    reading = read_submission(submission, currency=submission.tenant.currency)
+    person, is_new = person_for(reading.contact, by=by)
+    if not is_new:  # two submissions of one person at once: one opens the lead, the other finds it
+        person = Person.objects.select_for_update(of=("self",)).select_related("company").get(id=person.id)
+    if submission.consent_given:
+        _record_consent(submission, person, by)
+    known = None if is_new else open_lead_of(person)
+    lead = _add_to(known, person, submission, reading, by) if known else _open(person, is_new, submission, reading, owner, by)
+    submission.lead, submission.person = lead, person
+    submission.save(update_fields=["lead", "person"])
+    return lead
+
+
+def _open(
+    person: Person, is_new: bool, submission: Submission, reading: Reading, owner: Membership | None, by: Acting
+) -> Lead:
+    form = submission.form
+    lead = Lead(
+        person=person,
+        company=person.company,
+        source=submission.source[:120],
+        form=form,
+        team_id=form.team_id if form else (owner.team_id if owner else None),
+        currency=submission.tenant.currency,
+        value_minor=reading.value_minor if reading.value_minor is not None else (form.value_minor if form else None),
+        wants=reading.wants,
+        answers=[list(answer) for answer in reading.answers],
+        last_touch_at=submission.received_at,
+    )
+    set_score(lead, score_rules(), first_contact=is_new)
+    assigned = Assigned(owner) if owner else _whose(lead, person, is_new)
+    lead.owner = assigned.owner
+    lead.next_action = FIRST_STEP if lead.owner else FIND_OWNER
+    lead.next_action_at = timezone.now()
+    lead.save(force_insert=True)
+    emit_all(_news(lead, submission, assigned), by=by)
+    return lead
+
+
+def _add_to(lead: Lead, person: Person, submission: Submission, reading: Reading, by: Acting) -> Lead:
+    """He asks again: newer words on top, what was empty filled, the score worked out anew."""
+    lead.person = person
+    lead.company = lead.company or person.company
+    lead.wants = _newest_first(reading.wants, lead.wants)
+    lead.answers = [list(answer) for answer in reading.answers] or lead.answers
+    if lead.value_minor is None:
+        lead.value_minor = reading.value_minor
+    lead.last_touch_at = submission.received_at
+    lead.version += 1
+    old = lead.score
+    submission.lead = lead
+    submission.save(update_fields=["lead"])  # so that this one is counted too
+    changed = set_score(lead, score_rules())
+    lead.save()
+    events: list[DomainEvent] = [_captured(lead, submission, opened=False)]
+    if changed:
+        events.append(LeadScored(**about(lead), old=old, new=lead.score))
+    emit_all(events, by=by)
+    return lead
+
+
+def _whose(lead: Lead, person: Person, is_new: bool) -> Assigned:
+    """Whoever looks after the person already, else the next in the form's team. Last, because turns are locked."""
+    if not is_new and person.owner_id and (keeper := _works_leads(person)):
+        return Assigned(keeper)
+    if lead.team_id is None or lead.form is None or lead.form.team is None:
+        return Assigned(None)
+    return Assigned(next_in_turn(lead.form.team, purpose="leads", capability="leads.work"), in_turn=True)
+
+
+def _works_leads(person: Person) -> Membership | None:
+    keeper = Membership.objects.active().select_related("role").filter(id=person.owner_id).first()
+    able = keeper and (keeper.role.is_owner or "leads.work" in keeper.role.capabilities)
+    return keeper if able else None
+
+
+def _news(lead: Lead, submission: Submission, assigned: Assigned) -> list[DomainEvent]:
+    events: list[DomainEvent] = [_captured(lead, submission, opened=True)]
+    events.append(LeadScored(**about(lead), old=0, new=lead.score))
+    if lead.owner_id:
+        events.append(LeadAssigned(**about(lead), owner_id=lead.owner_id, in_turn=assigned.in_turn))
+    return events
+
+
+def _captured(lead: Lead, submission: Submission, *, opened: bool) -> LeadCaptured:
+    return LeadCaptured(
+        **about(lead),
+        opened=opened,
+        source=submission.source,
+        wants=lead.wants[:500],
+        form_id=submission.form_id,
+        submission_id=submission.id,
+    )
+
+
+def _record_consent(submission: Submission, person: Person, by: Acting) -> None:
+    form = submission.form
+    record_consent(
+        person,
+        Purpose(form.consent_purpose) if form else Purpose.NEWSLETTER,
+        given=True,
+        source=ConsentSource.FORM,
+        text=submission.consent_text,
+        text_version=str(submission.consent_version),
+        by=by,
+    )
+
+
+def _newest_first(new: str, old: str) -> str:
+    if not new or new in old:
+        return old or new
+    return f"{new}\n\n{old}".strip()[:4000]
+

@@ -1,0 +1,132 @@
+"""Is it worth our time? Yes, no, or after all."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.accounts.actor import Actor
+from crm.customers.actions.lifecycle import advance
+from crm.customers.models import Lifecycle
+from crm.errors import Refused
+from crm.events.catalog.leads import LeadDisqualified, LeadQualified, LeadReopened
+from crm.events.emit import emit
+from leads.actions.events import about
+from leads.models import CHECKLIST, Lead, LeadStatus
+from leads.queries.leads import get_lead, leads_visible_to, open_lead_of
+
+
+class ChecklistIncomplete(Refused):
+    """Something is not known yet: `points` names it."""
+
+    def __init__(self, points: list[str]) -> None:
+        self.points = points
+        super().__init__(f"Not known yet: {', '.join(points)}. Tick what you know on the checklist first.")
+
+
+def qualify_lead(lead_id: UUID, *, by: Actor) -> Lead:
+    """Mark a lead as ready for sales. Qualifying a qualified lead changes nothing.
+
+    Raises NotFound, NotAllowed, ChecklistIncomplete naming the open points, Refused for a closed lead.
+    """
+    with transaction.atomic():
+        lead = get_lead(by, lead_id, lock=True)
+        by.require("leads.qualify", lead)
+        if lead.status in (LeadStatus.QUALIFIED, LeadStatus.CONVERTED):
+            return lead
+        _require_open(lead)
+        if points := lead.open_points():
+            raise ChecklistIncomplete(points)
+        lead.status, lead.qualified_at = LeadStatus.QUALIFIED, timezone.now()
+        _save(lead, "status", "qualified_at")
+        advance(lead.person, Lifecycle.QUALIFIED, by=by)
+        emit(LeadQualified(**about(lead), owner_id=lead.owner_id), by=by)
+    return lead
+
+
+def disqualify_lead(lead_id: UUID, reason: str, *, by: Actor) -> Lead:
+    """Put a lead aside, with the reason. Doing it again changes nothing.
+
+    Raises NotFound, NotAllowed, Refused without a reason or for a lead that became a deal.
+    """
+    with transaction.atomic():
+        lead = get_lead(by, lead_id, lock=True)
+        by.require("leads.qualify", lead)
+        _disqualify(lead, _require_reason(reason), by)
+    return lead
+
+
+def disqualify_leads(lead_ids: Iterable[UUID], reason: str, *, by: Actor) -> int:
+    """Put several leads aside for one reason; how many were open. Raises NotAllowed, Refused without a reason."""
+    by.require("leads.qualify")
+    reason = _require_reason(reason)
+    with transaction.atomic():
+        wanted = leads_visible_to(by).open().filter(id__in=list(lead_ids)).order_by("id")
+        leads = list(wanted.select_for_update(of=("self",)).select_related("person", "owner"))
+        return sum(_disqualify(lead, reason, by) for lead in leads if by.can("leads.qualify", lead))
+
+
+def reopen_lead(lead_id: UUID, *, by: Actor) -> Lead:
+    """Take a disqualified lead up again. Reopening an open one changes nothing.
+
+    Raises NotFound, NotAllowed, Refused for a lead that became a deal or a person with another open lead.
+    """
+    with transaction.atomic():
+        lead = get_lead(by, lead_id, lock=True)
+        by.require("leads.qualify", lead)
+        if lead.is_open:
+            return lead
+        if lead.status == LeadStatus.CONVERTED:
+            raise Refused("This lead became a deal. Go on with the deal.")
+        if open_lead_of(lead.person):
+            raise Refused(f"{lead.person.name} has another open lead. Go on with that one.")
+        lead.status = LeadStatus.CONTACTED if lead.first_response_at else LeadStatus.NEW
+        lead.disqualify_reason, lead.closed_at, lead.qualified_at = "", None, None
+        _save(lead, "status", "disqualify_reason", "closed_at", "qualified_at")
+        emit(LeadReopened(**about(lead)), by=by)
+    return lead
+
+
+def tick_checklist(lead_id: UUID, point: str, *, done: bool, by: Actor) -> Lead:
+    """Say that a point of the checklist is known, or not. Raises NotFound, NotAllowed, Refused for a closed lead."""
+    with transaction.atomic():
+        lead = get_lead(by, lead_id, lock=True)
+        by.require("leads.work", lead)
+        _require_open(lead)
+        if point not in {key for key, _, _ in CHECKLIST}:
+            raise Refused("That is not on the checklist.")
+        if bool(lead.checklist.get(point)) != done:
+            lead.checklist = {**lead.checklist, point: done}
+            _save(lead, "checklist")
+    return lead
+
+
+def _disqualify(lead: Lead, reason: str, by: Actor) -> bool:
+    if lead.status == LeadStatus.DISQUALIFIED:
+        return False
+    if lead.status == LeadStatus.CONVERTED:
+        raise Refused("This lead became a deal. Mark the deal as lost instead.")
+    lead.status, lead.disqualify_reason, lead.closed_at = LeadStatus.DISQUALIFIED, reason, timezone.now()
+    _save(lead, "status", "disqualify_reason", "closed_at")
+    emit(LeadDisqualified(**about(lead), reason=reason), by=by)
+    return True
+
+
+def _require_open(lead: Lead) -> None:
+    if lead.status == LeadStatus.DISQUALIFIED:
+        raise Refused("This lead was disqualified. Reopen it first.")
+    if lead.status == LeadStatus.CONVERTED:
+        raise Refused("This lead became a deal. Go on with the deal.")
+
+
+def _require_reason(reason: str) -> str:
+    reason = " ".join(reason.split())[:200]
+    if not reason:
+        raise Refused("Say why: the reason is what the next colleague needs to know.")
+    return reason
+
+
+def _save(lead: Lead, *fields: str) -> None:
+    lead.version += 1
+    lead.save(update_fields=[*fields, "version"])

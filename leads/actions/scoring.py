@@ -1,0 +1,92 @@
+"""Work out scores; change the rules they come from."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from crm.accounts.actor import Actor
+from crm.errors import NotFound
+from crm.events.catalog.leads import LeadScored
+from crm.events.emit import emit
+from crm.events.types import SYSTEM, Acting, ActorRef
+from leads.actions.events import about
+from leads.models import Lead, Operator, ScoreRule, Subject
+from leads.queries.scoring import known_of, score_rules
+from leads.scoring import explain, total_of
+
+# What an organization starts with: subject, operator, value, points, words.
+DEFAULT_RULES = (
+    (Subject.EMAIL, Operator.WORK, "", 15, "Writes from work"),
+    (Subject.PHONE, Operator.KNOWN, "", 10, "Left a phone number"),
+    (Subject.PHONE, Operator.UNKNOWN, "", -4, "No phone number yet"),
+    (Subject.COMPANY, Operator.KNOWN, "", 15, "Works for a company"),
+    (Subject.EMPLOYEES, Operator.AT_LEAST, "500", 18, "Company of 500 people or more"),
+    (Subject.JOB_TITLE, Operator.CONTAINS, "head, director, chief, owner, founder, manager, procurement", 12, "Decides"),
+    (Subject.WANTS, Operator.KNOWN, "", 10, "Said what they want"),
+    (Subject.WANTS, Operator.CONTAINS, "offer, quote, price, contract, angebot, preis", 15, "Asked for an offer"),
+    (Subject.VALUE, Operator.AT_LEAST, "50,000", 15, "Worth 50,000 a year or more"),
+    (Subject.SUBMISSIONS, Operator.AT_LEAST, "2", 12, "Asked more than once"),
+    (Subject.MAILS, Operator.AT_LEAST, "1", 12, "Wrote to us by mail"),
+)
+
+
+def set_score(lead: Lead, rules: Sequence[ScoreRule], *, first_contact: bool = False) -> bool:
+    """Give an unsaved or locked lead its score and reasons; whether the score changed. Does not save."""
+    reasons = explain(rules, known_of(lead, rules, first_contact=first_contact))
+    before = lead.score
+    lead.score = total_of(reasons)
+    lead.score_reasons = [[points, words] for points, words in reasons]
+    return lead.score != before
+
+
+@transaction.atomic
+def rescore_lead(lead_id: UUID, *, by: Acting | ActorRef = SYSTEM) -> Lead:
+    """Work the score out anew. Doing it twice is doing it once. Raises NotFound if the lead is gone."""
+    lead = Lead.objects.select_for_update(of=("self",)).select_related("person", "company").filter(id=lead_id).first()
+    if lead is None:
+        raise NotFound("There is no such lead.")
+    old, reasons = lead.score, lead.score_reasons
+    changed = set_score(lead, score_rules())
+    if changed or reasons != lead.score_reasons:
+        lead.save(update_fields=["score", "score_reasons"])
+    if changed:
+        emit(LeadScored(**about(lead), old=old, new=lead.score), by=by)
+    return lead
+
+
+def rescore_chunk(after: UUID | None, size: int) -> UUID | None:
+    """Rescore the next open leads behind `after` by id; the last one's id, or None at the end. Says no event."""
+    leads = Lead.objects.all().open()  # type: ignore[attr-defined]
+    leads = leads.filter(id__gt=after) if after else leads
+    rows = list(leads.select_for_update(of=("self",)).select_related("person", "company").order_by("id")[:size])
+    rules = score_rules()
+    for lead in rows:
+        set_score(lead, rules)
+    Lead.objects.bulk_update(rows, ["score", "score_reasons"])
+    return rows[-1].id if len(rows) == size else None
+
+
+@transaction.atomic
+def replace_rules(rules: Sequence[ScoreRule], *, by: Actor) -> list[ScoreRule]:
+    """Make these the organization's rules. The leads are rescored by a task afterwards (see leads/tasks.py).
+
+    Raises NotAllowed.
+    """
+    by.require("leads.scoring")
+    ScoreRule.objects.exclude(id__in=[rule.id for rule in rules]).delete()
+    for position, rule in enumerate(rules):
+        rule.position = position
+        rule.save()
+    return list(rules)
+
+
+def seed_rules() -> None:
+    """The default rules, where an organization has none."""
+    if ScoreRule.objects.exists():
+        return
+    ScoreRule.objects.bulk_create(
+        ScoreRule(subject=subject, operator=operator, value=value, points=points, words=words, position=position)
+        for position, (subject, operator, value, points, words) in enumerate(DEFAULT_RULES)
+    )
+

@@ -1,0 +1,114 @@
+"""Take in what somebody sent: kept word for word first, then made into a lead."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from crm.accounts.actor import Actor
+from crm.errors import NotFound
+from crm.events.types import Acting
+from crm.tenancy.models import Organization
+from leads.actions.capture import capture_lead
+from leads.models import HeldBack, Lead, LeadForm, Submission
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What came in. `client_key` is the same when one page sends twice; `trapped`: the hidden field was filled in."""
+
+    answers: dict[str, str]
+    client_key: str = ""
+    consent_given: bool = False
+    trapped: bool = False
+    ip_hash: str = ""
+    user_agent: str = ""
+    utm: dict[str, str] = field(default_factory=dict)
+    page: str = ""
+    referrer: str = ""
+
+
+@transaction.atomic
+def receive_submission(form: LeadForm, received: Received, *, organization: Organization, by: Acting) -> Submission:
+    """Keep the words and capture the lead. The same words from the same page twice are one submission.
+
+    What robots sent is kept aside. If the lead can't be made, the words stay, marked, and nothing is lost.
+    """
+    submission = Submission(
+        tenant=organization,
+        key=_key(form, received),
+        form=form,
+        form_version=form.version,
+        source=_source(form, received),
+        payload=received.answers,
+        ip_hash=received.ip_hash,
+        user_agent=received.user_agent[:300],
+        utm=received.utm,
+        page=received.page[:500],
+        referrer=received.referrer[:500],
+        consent_given=received.consent_given,
+        consent_text=form.consent_text,
+        consent_version=form.consent_version if form.consent_text else 0,
+        held_back=HeldBack.TRAP if received.trapped else HeldBack.NO,
+    )
+    if first := _keep(submission):
+        return first
+    if not received.trapped:
+        _capture(submission, by)
+    return submission
+
+
+@transaction.atomic
+def release_submission(submission_id: UUID, *, by: Actor) -> Lead:
+    """Make the lead of a submission that was held back. Doing it twice is doing it once.
+
+    Raises NotAllowed or NotFound.
+    """
+    by.require("leads.work")
+    submission = Submission.objects.select_for_update(of=("self",)).select_related("form__team").filter(id=submission_id).first()
+    if submission is None:
+        raise NotFound("There is no such answer.")
+    lead = capture_lead(submission, by=by)
+    submission.held_back = HeldBack.NO
+    submission.save(update_fields=["held_back"])
+    return lead
+
+
+def _keep(submission: Submission) -> Submission | None:
+    """Write it down. If the same one is there already (or being written right now), that one instead."""
+    Submission.objects.bulk_create([submission], ignore_conflicts=True)
+    kept = Submission.objects.filter(key=submission.key).only("id", "lead_id", "tenant_id").first()
+    if kept is None or kept.id == submission.id:
+        return None
+    return Submission.objects.get(id=kept.id)
+
+
+def _capture(submission: Submission, by: Acting) -> None:
+    """In a savepoint: a lead that can't be made must not take the words with it."""
+    try:
+        with transaction.atomic():
+            capture_lead(submission, by=by)
+    except Exception:
+        log.exception("lead_not_captured", submission=str(submission.id))
+        submission.lead = submission.person = None
+        submission.held_back = HeldBack.FAILED
+        submission.save(update_fields=["lead", "person", "held_back"])
+
+
+def _key(form: LeadForm, received: Received) -> str:
+    """The page's own key and the words: sent twice they are one, corrected and sent again they are two."""
+    words = json.dumps(received.answers, sort_keys=True, ensure_ascii=False)
+    page = received.client_key or f"{received.ip_hash} {timezone.localdate()}"
+    whole = "\x1f".join([str(form.id), page, words])
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _source(form: LeadForm, received: Received) -> str:
+    campaign = received.utm.get("utm_campaign") or received.utm.get("utm_source")
+    return f"{form.name}, from {campaign}"[:120] if campaign else form.name

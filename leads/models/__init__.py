@@ -1,0 +1,22 @@
+from leads.models.form import FormDay, LeadForm
+from leads.models.form_field import FieldKind, FormField, MapsTo
+from leads.models.lead import CHECKLIST, STAGES, Lead, LeadStatus
+from leads.models.score_rule import Operator, ScoreRule, Subject
+from leads.models.submission import HeldBack, Submission
+
+__all__ = [
+    "CHECKLIST",
+    "STAGES",
+    "FieldKind",
+    "FormDay",
+    "FormField",
+    "HeldBack",
+    "Lead",
+    "LeadForm",
+    "LeadStatus",
+    "MapsTo",
+    "Operator",
+    "ScoreRule",
+    "Subject",
+    "Submission",
+]

@@ -1,0 +1,77 @@
+"""A web form that brings leads."""
+
+from typing import Self
+
+from django.db import models
+
+from crm.customers.models import Purpose
+from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from leads.models.form_field import FormField
+
+
+class LeadFormQuerySet(TenantQuerySet["LeadForm"]):
+    def active(self) -> Self:
+        """Forms that take answers now."""
+        return self.filter(active=True)
+
+
+class LeadForm(TenantModel):
+    name = models.CharField("Name, for colleagues", max_length=80)
+    slug = models.SlugField("Address", max_length=60)
+    team = TenantForeignKey("accounts.Team", models.SET_NULL, null=True, blank=True, related_name="+")
+    active = models.BooleanField(default=True)
+    fields = models.JSONField(default=list)  # in their order, see FormField
+    # The page: a pitch on the left, the form on the right.
+    headline = models.CharField("Headline beside the form", max_length=120, blank=True)
+    pitch = models.TextField("Text below it", blank=True, max_length=400)
+    points = models.JSONField(default=list, blank=True)  # up to five lines with a tick
+    title = models.CharField("Title of the form", max_length=120, default="Get in touch")
+    button = models.CharField("Words on the button", max_length=60, default="Send")
+    privacy_url = models.URLField("Privacy page", blank=True)
+    # May we write? The version counts up with the words, and each answer keeps both.
+    consent_text = models.TextField("Words of the consent", blank=True, max_length=600)
+    consent_required = models.BooleanField("Has to be ticked", default=False)
+    consent_purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.NEWSLETTER)
+    consent_version = models.PositiveIntegerField(default=1)
+    # Afterwards.
+    thanks = models.TextField("Words of thanks", max_length=600, default="Thank you. We will get back to you soon.")
+    redirect_url = models.URLField("Send people to this page instead", blank=True)
+    value_minor = models.BigIntegerField(null=True, blank=True)  # what a lead of this form is worth a year
+    version = models.PositiveIntegerField(default=1)  # counts each saved change
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: TenantManager["LeadForm"] = TenantManager.from_queryset(LeadFormQuerySet)()  # type: ignore[assignment]
+
+    class Meta(TenantModel.Meta):
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["tenant", "slug"], name="lead_form_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def parts(self) -> list[FormField]:
+        """Its fields, in their order."""
+        return [FormField.from_json(data) for data in self.fields]
+
+    def part(self, key: str) -> FormField | None:
+        """The field of that key, or None."""
+        return next((part for part in self.parts if part.key == key), None)
+
+    def set_parts(self, parts: list[FormField]) -> None:
+        """Replace the fields."""
+        self.fields = [part.to_json() for part in parts]
+
+
+class FormDay(TenantModel):
+    """How often the page was opened on one day (in the organization's time zone); answers are counted from themselves."""
+
+    form = TenantForeignKey(LeadForm, models.CASCADE, related_name="days")
+    day = models.DateField()
+    views = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "form", "day"], name="form_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.form_id}: {self.day}"

@@ -1,0 +1,101 @@
+"""One field of a web form, as it is kept in the form's JSON."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.text import slugify
+
+
+class FieldKind(TextChoices):
+    TEXT = "text", "Short text"
+    EMAIL = "email", "E-mail"
+    PHONE = "phone", "Phone"
+    CHOICE = "choice", "Choice"
+    LONG = "long", "Long text"
+    COUNTRY = "country", "Country"
+    COMPANY = "company", "Company"
+    CHECKBOX = "checkbox", "Checkbox"
+
+
+class MapsTo(TextChoices):
+    """Where an answer goes besides the lead's list of answers."""
+
+    NOTHING = "", "Only an answer on the lead"
+    FIRST_NAME = "first_name", "First name"
+    LAST_NAME = "last_name", "Last name"
+    EMAIL = "email", "E-mail"
+    PHONE = "phone", "Phone"
+    COMPANY = "company", "Company"
+    JOB_TITLE = "job_title", "Job title"
+    COUNTRY = "country", "Country"
+    WANTS = "wants", "What the lead wants"
+    VALUE = "value", "Worth a year"
+
+
+# Names that the form itself needs (see leads/forms/public.py).
+RESERVED = frozenset({"website", "key", "started", "consent", "page", "referrer", "field", "sent"})
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+ICONS = {
+    FieldKind.TEXT: "letter-case",
+    FieldKind.EMAIL: "mail",
+    FieldKind.PHONE: "phone",
+    FieldKind.CHOICE: "list",
+    FieldKind.LONG: "align-left",
+    FieldKind.COUNTRY: "world",
+    FieldKind.COMPANY: "building",
+    FieldKind.CHECKBOX: "checkbox",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField:
+    """`key` names the answer and never changes once people have answered; the label may."""
+
+    key: str
+    kind: FieldKind
+    label: str
+    required: bool = False
+    maps_to: MapsTo = MapsTo.NOTHING
+    choices: tuple[str, ...] = ()
+    half: bool = False  # beside the next half field, not below it
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "FormField":
+        """From one entry of `LeadForm.fields`."""
+        return cls(
+            key=data["key"],
+            kind=FieldKind(data["kind"]),
+            label=data["label"],
+            required=bool(data.get("required")),
+            maps_to=MapsTo(data.get("maps_to", "")),
+            choices=tuple(data.get("choices", ())),
+            half=bool(data.get("half")),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """For `LeadForm.fields`; what is empty is left out."""
+        data: dict[str, Any] = {"key": self.key, "kind": str(self.kind), "label": self.label}
+        more = {
+            "required": self.required,
+            "maps_to": str(self.maps_to),
+            "choices": list(self.choices),
+            "half": self.half,
+        }
+        return data | {name: value for name, value in more.items() if value}
+
+    @property
+    def icon(self) -> str:
+        """For the builder."""
+        return ICONS[self.kind]
+
+
+def free_key(label: str, taken: set[str]) -> str:
+    """A name for a new field's answers: the label in small letters, with a number where it is taken."""
+    base = slugify(label).replace("-", "_")[:40].strip("_") or "answer"
+    blocked = taken | RESERVED | set(UTM)
+    candidate, number = base, 1
+    while candidate in blocked:
+        number += 1
+        candidate = f"{base}_{number}"
+    return candidate

@@ -1,0 +1,153 @@
+"""Somebody who may want to buy."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+from crm.accounts.models import OwnedQuerySet
+from crm.money import Money
+from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+
+
+class LeadStatus(models.TextChoices):
+    NEW = "new", "New"
+    CONTACTED = "contacted", "Contacted"
+    QUALIFIED = "qualified", "Qualified"
+    CONVERTED = "converted", "Converted"
+    DISQUALIFIED = "disqualified", "Disqualified"
+
+
+STAGES = (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED, LeadStatus.CONVERTED)
+OPEN = (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED)
+TONES = {
+    LeadStatus.NEW: "blue",
+    LeadStatus.CONTACTED: "violet",
+    LeadStatus.QUALIFIED: "green",
+    LeadStatus.CONVERTED: "green",
+    LeadStatus.DISQUALIFIED: "",
+}
+HOT = 60  # points
+
+# What has to be known before a lead is handed to sales (budget, authority, need, timing).
+CHECKLIST = (
+    ("budget", "Budget", "They can pay for it, and you know roughly how much"),
+    ("authority", "Authority", "You are talking to whoever decides"),
+    ("need", "Need", "You know what they want and why"),
+    ("timing", "Timing", "You know when they want it"),
+)
+
+
+class LeadQuerySet(OwnedQuerySet["Lead"]):
+    def open(self) -> Self:
+        """Leads somebody still has to do something with."""
+        return self.filter(status__in=OPEN)
+
+    def hot(self) -> Self:
+        """Open leads with a high score."""
+        return self.open().filter(score__gte=HOT)
+
+    def unanswered(self) -> Self:
+        """Open leads we have not called or written to yet."""
+        return self.open().filter(first_response_at=None)
+
+    def unassigned(self) -> Self:
+        """Open leads nobody looks after."""
+        return self.open().filter(owner=None)
+
+
+class Lead(TenantModel):
+    person = TenantForeignKey("customers.Person", models.PROTECT, related_name="leads")
+    company = TenantForeignKey("customers.Company", models.SET_NULL, null=True, blank=True, related_name="leads")
+    # The person's name, kept here so that the list sorts without a join.
+    name_key = models.CharField(max_length=170, editable=False)
+    status = models.CharField("Stage", max_length=14, choices=LeadStatus, default=LeadStatus.NEW)
+    score = models.PositiveSmallIntegerField(default=0)
+    score_reasons = models.JSONField(default=list)  # [[points, words], ...]; the points add up to the score
+    owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    team = TenantForeignKey("accounts.Team", models.SET_NULL, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=120, blank=True)
+    form = TenantForeignKey("leads.LeadForm", models.SET_NULL, null=True, blank=True, related_name="leads")
+    value_minor = models.BigIntegerField("Worth a year", null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    wants = models.TextField("Wants", blank=True, max_length=4000)
+    answers = models.JSONField(default=list)  # [[label, text], ...] of the newest submission
+    checklist = models.JSONField(default=dict)  # {"budget": true, ...}, see CHECKLIST
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_touch_at = models.DateTimeField(default=timezone.now)  # either side's last word
+    first_response_at = models.DateTimeField(null=True)  # our first call or mail
+    next_action = models.CharField("Next action", max_length=120, blank=True)
+    next_action_at = models.DateTimeField("Due", null=True, blank=True)
+    disqualify_reason = models.CharField(max_length=200, blank=True)
+    qualified_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # converted or disqualified
+    converted_deal_id = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: TenantManager["Lead"] = TenantManager.from_queryset(LeadQuerySet)()  # type: ignore[assignment]
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["tenant", "-id"], name="lead_new"),
+            models.Index(fields=["tenant", "-score", "-id"], name="lead_score"),
+            models.Index(fields=["tenant", "name_key", "id"], name="lead_name"),
+            models.Index(fields=["tenant", "status", "-id"], name="lead_status"),
+            models.Index(fields=["tenant", "owner", "status", "-id"], name="lead_owner_status"),
+            models.Index(fields=["tenant", "person", "-id"], name="lead_person"),
+            models.Index(fields=["tenant", "last_touch_at", "id"], name="lead_touch"),
+            models.Index(
+                fields=["tenant", "-score", "-id"],
+                condition=models.Q(status__in=["new", "contacted", "qualified"]),
+                name="lead_open_score",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(score__lte=100), name="lead_score_to_100"),
+            models.CheckConstraint(
+                condition=~models.Q(status="disqualified") | ~models.Q(disqualify_reason=""), name="lead_lost_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="converted", converted_deal_id__isnull=False)
+                | (~models.Q(status="converted") & models.Q(converted_deal_id__isnull=True)),
+                name="lead_converted_with_deal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something with it."""
+        return self.status in OPEN
+
+    @property
+    def value(self) -> Money | None:
+        """What it is worth a year, if anybody knows."""
+        return None if self.value_minor is None else Money(self.value_minor, self.currency)
+
+    @property
+    def tone(self) -> str:
+        """The colour of its stage."""
+        return TONES[LeadStatus(self.status)]
+
+    @property
+    def reasons(self) -> list[tuple[int, str]]:
+        """Why it has its score: points and words."""
+        return [(points, words) for points, words in self.score_reasons]
+
+    @property
+    def stage_number(self) -> int:
+        """Its place in STAGES; before the first for a disqualified one."""
+        status = LeadStatus(self.status)
+        return STAGES.index(status) if status in STAGES else -1
+
+    def open_points(self) -> list[str]:
+        """What the checklist still lacks, by name."""
+        return [label for key, label, _ in CHECKLIST if not self.checklist.get(key)]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the comparable name of its person."""
+        if not self.name_key:
+            self.name_key = self.person.name_key
+        super().save(*args, **kwargs)

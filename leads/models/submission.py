@@ -1,0 +1,43 @@
+"""What somebody sent us, word for word. Rows are never changed, except to say what became of them."""
+
+from django.db import models
+from django.utils import timezone
+
+from crm.tenancy.models import TenantForeignKey, TenantModel
+
+
+class HeldBack(models.TextChoices):
+    NO = "", "Taken"
+    TRAP = "trap", "Filled in a field that people don't see"
+    FAILED = "failed", "Could not be turned into a lead"
+
+
+class Submission(TenantModel):
+    """One filled-in form, or any other entrance: `key` is the same for the same words sent twice."""
+
+    key = models.CharField(max_length=64)
+    form = TenantForeignKey("leads.LeadForm", models.PROTECT, null=True, related_name="submissions")
+    form_version = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=120, blank=True)
+    payload = models.JSONField(default=dict)  # {field key: text}, as sent
+    ip_hash = models.CharField(max_length=64, blank=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    utm = models.JSONField(default=dict)
+    page = models.CharField(max_length=500, blank=True)  # where the form stood
+    referrer = models.CharField(max_length=500, blank=True)
+    consent_given = models.BooleanField(default=False)
+    consent_text = models.TextField(blank=True)
+    consent_version = models.PositiveIntegerField(default=0)
+    held_back = models.CharField(max_length=12, choices=HeldBack, blank=True, default=HeldBack.NO)
+    received_at = models.DateTimeField(default=timezone.now)
+    lead = TenantForeignKey("leads.Lead", models.SET_NULL, null=True, related_name="submissions")
+    person = TenantForeignKey("customers.Person", models.SET_NULL, null=True, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="submission_once")]
+        indexes = [
+            models.Index(fields=["tenant", "form", "received_at"], name="submission_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.received_at:%d.%m.%Y}"

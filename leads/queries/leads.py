@@ -1,0 +1,42 @@
+"""Reads of leads, scoped to the viewer."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from crm.accounts.actor import Actor
+from crm.customers.models import Person
+from crm.errors import NotFound
+from leads.models import Lead
+from leads.models.lead import LeadQuerySet
+
+
+def leads_visible_to(actor: Actor) -> LeadQuerySet:
+    """All leads the actor may see."""
+    leads: LeadQuerySet = Lead.objects.visible_to(actor)
+    return leads if actor.can("leads.view") else leads.none()
+
+
+def get_lead(actor: Actor, lead_id: UUID, *, lock: bool = False) -> Lead:
+    """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
+    leads = leads_visible_to(actor)
+    if lock:
+        leads = leads.select_for_update(of=("self",))
+    lead = leads.select_related("person", "company", "owner", "form").filter(id=lead_id).first()
+    if lead is None:
+        raise NotFound("There is no such lead.")
+    return lead
+
+
+def open_lead_of(person: Person) -> Lead | None:
+    """The lead of this person that somebody works on now, whoever may see it."""
+    return Lead.objects.all().open().filter(person=person).order_by("-id").first()  # type: ignore[attr-defined]
+
+
+def leads_of_person(actor: Actor, person_id: UUID) -> list[Lead]:
+    """A person's leads, newest first."""
+    return list(leads_visible_to(actor).filter(person_id=person_id).select_related("form").order_by("-id")[:20])
+
+
+def lead_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by id."""
+    return dict(Lead.objects.filter(id__in=set(ids)).values_list("id", "person__name"))

@@ -1,0 +1,71 @@
+"""What rules need to know of a lead, read with as few questions as there are rules for."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from crm.customers.models import Person
+from crm.events.catalog.mail import MailReceived
+from crm.events.catalog.work import CallLogged
+from crm.events.models import Event
+from crm.money import digits_of
+from leads.models import Lead, ScoreRule, Subject, Submission
+from leads.scoring import Known, applies
+
+BEHAVIOUR_DAYS = 90
+EVENTS = {Subject.MAILS: MailReceived.kind, Subject.CALLS: CallLogged.kind}
+SAMPLE = 500  # newest leads that a rule's preview looks at
+
+
+def score_rules() -> list[ScoreRule]:
+    """The organization's rules, in their order."""
+    return list(ScoreRule.objects.all())
+
+
+def known_of(lead: Lead, rules: Iterable[ScoreRule], *, first_contact: bool = False) -> Known:
+    """What is known of the lead, its person and company. `first_contact`: nothing can have happened before."""
+    asked = {Subject(rule.subject) for rule in rules}
+    behaviour = {Subject.SUBMISSIONS: 1} if first_contact else _behaviour(lead.person, asked)
+    return Known(texts=_texts(lead), numbers=_numbers(lead) | behaviour)
+
+
+def hits_of(rules: list[ScoreRule]) -> tuple[dict[str, int], int]:
+    """How many of the newest leads each rule applies to, by rule id; and how many leads that were."""
+    leads = Lead.objects.select_related("person", "company").order_by("-id")[:SAMPLE]
+    known = [known_of(lead, rules, first_contact=True) for lead in leads]
+    return {str(rule.id): sum(applies(rule, each) for each in known) for rule in rules}, len(known)
+
+
+def _texts(lead: Lead) -> dict[Subject, str]:
+    person, company = lead.person, lead.company
+    return {
+        Subject.EMAIL: person.email,
+        Subject.PHONE: person.phone,
+        Subject.JOB_TITLE: person.job_title,
+        Subject.COMPANY: company.name if company else "",
+        Subject.INDUSTRY: company.industry if company else "",
+        Subject.COUNTRY: person.country or (company.country if company else ""),
+        Subject.WANTS: lead.wants,
+        Subject.ANSWERS: " | ".join(text for _, text in lead.answers),
+        Subject.SOURCE: lead.source,
+    }
+
+
+def _numbers(lead: Lead) -> dict[Subject, int | None]:
+    value = None if lead.value_minor is None else lead.value_minor // 10 ** digits_of(lead.currency)
+    return {Subject.EMPLOYEES: lead.company.employees if lead.company else None, Subject.VALUE: value}
+
+
+def _behaviour(person: Person, asked: set[Subject]) -> dict[Subject, int]:
+    counts: dict[Subject, int] = {}
+    if Subject.SUBMISSIONS in asked:
+        counts[Subject.SUBMISSIONS] = Submission.objects.filter(lead__person=person).count()
+    wanted = {subject: kind for subject, kind in EVENTS.items() if subject in asked}
+    if wanted:
+        since = timezone.now() - timedelta(days=BEHAVIOUR_DAYS)
+        events = Event.objects.filter(person_id=person.id, occurred_at__gte=since, kind__in=wanted.values())
+        totals = events.aggregate(**{str(subject): Count("id", filter=Q(kind=kind)) for subject, kind in wanted.items()})
+        counts |= {subject: totals[str(subject)] for subject in wanted}
+    return counts

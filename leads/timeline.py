@@ -1,0 +1,52 @@
+"""How events of leads read in a timeline."""
+
+from crm.events.catalog.leads import (
+    LeadAssigned,
+    LeadCaptured,
+    LeadConverted,
+    LeadDisqualified,
+    LeadQualified,
+    LeadReopened,
+)
+from crm.web.timeline import MARKETING, SALES, Telling, tells
+
+
+@tells(LeadCaptured, MARKETING)
+def lead_captured(event: LeadCaptured) -> Telling:
+    """Anna Kessler filled in Group travel form."""
+    did = "filled in" if event.form_id else "came in as a lead:"
+    more = event.source if event.opened else f"{event.source} once more"
+    return Telling(icon="forms", tone="blue", did=did, more=more, body=event.wants, link=False)
+
+
+@tells(LeadAssigned, SALES)
+def lead_assigned(event: LeadAssigned) -> Telling:
+    """Fairlead gave the lead to the next in turn."""
+    if event.owner_id is None:
+        return Telling(icon="user-off", did="took the lead from its owner", link=False)
+    how = "gave the lead to the next in turn" if event.in_turn else "gave the lead an owner"
+    return Telling(icon="user-check", did=how, link=False, actor="Fairlead" if event.in_turn else "")
+
+
+@tells(LeadQualified, SALES)
+def lead_qualified(event: LeadQualified) -> Telling:
+    """Mira Okonkwo qualified the lead."""
+    return Telling(icon="target-arrow", tone="green", did="qualified the lead", link=False)
+
+
+@tells(LeadDisqualified, SALES)
+def lead_disqualified(event: LeadDisqualified) -> Telling:
+    """Mira Okonkwo disqualified the lead."""
+    return Telling(icon="target-off", tone="red", did="disqualified the lead", body=event.reason, link=False)
+
+
+@tells(LeadReopened, SALES)
+def lead_reopened(event: LeadReopened) -> Telling:
+    """Mira Okonkwo took the lead up again."""
+    return Telling(icon="refresh", did="took the lead up again", link=False)
+
+
+@tells(LeadConverted, SALES)
+def lead_converted(event: LeadConverted) -> Telling:
+    """Mira Okonkwo turned the lead into a deal."""
+    return Telling(icon="arrows-right-left", tone="green", did="turned the lead into a deal", link=False)
