@@ -1,4 +1,4 @@
-"""A name for each request, in its log lines, in its answer and on the page that says sorry."""
+"""Who asks, and a name for each request: in its log lines, in its answer and on the page that says sorry."""
 
 import re
 import secrets
@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from crm.runtime.metrics import REQUEST_SECONDS
@@ -13,6 +15,25 @@ from crm.runtime.metrics import REQUEST_SECONDS
 log = structlog.get_logger("crm.requests")
 WORDS = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET = {"runtime:live", "runtime:ready", "runtime:metrics"}
+
+
+class ClientAddressMiddleware:
+    """Behind our proxy every request comes from the proxy: takes the client's address from its header.
+
+    Only the last address counts, the one our own proxy added; those before it are whatever the client wrote.
+    Rate limits would otherwise hit everybody at once, or nobody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not settings.BEHIND_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as if the client had come directly."""
+        if forwarded := request.META.get("HTTP_X_FORWARDED_FOR", ""):
+            request.META["REMOTE_ADDR"] = forwarded.rsplit(",", 1)[-1].strip()
+        return self.get_response(request)
 
 
 class RequestIdMiddleware:

@@ -25,7 +25,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # --- database: `default` runs as crm_app, `owner` migrates as crm_owner (see docs/tenancy.md) ---
 DATABASES = {
     "default": env.db_url("DATABASE_URL", engine="crm.tenancy.postgresql"),
-    "owner": env.db_url("DATABASE_OWNER_URL", engine="crm.tenancy.postgresql"),
+    # Only migrations know the owner's password; the running program is given no such address.
+    "owner": env.db_url("DATABASE_OWNER_URL", default=env("DATABASE_URL"), engine="crm.tenancy.postgresql"),
 }
 for _database in DATABASES.values():
     _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer in transaction mode
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crm.runtime.middleware.ClientAddressMiddleware",
     "crm.runtime.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -171,7 +173,8 @@ CSRF_FAILURE_VIEW = "crm.web.views.errors.csrf_failure"
 SECURE_SSL = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE_SSL else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
