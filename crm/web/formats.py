@@ -18,7 +18,7 @@ from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import conditional_escape, escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import get_valid_filename
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -132,7 +132,7 @@ def time_ago(value: datetime_ | None) -> str:
 def time_tag(value: datetime_ | None, text: str | None = None) -> SafeString:
     """`<time>` with the relative time (or `text`) and the exact one on hover."""
     if value is None:
-        return mark_safe("")
+        return SafeString("")
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         value.isoformat(),
@@ -194,18 +194,21 @@ def phone(value: str | None) -> str:
 def paragraphs(text: str | None) -> SafeString:
     """Plain text as `<p>`s: an empty line parts paragraphs, a line break stays one."""
     blocks = [block.strip("\n") for block in (text or "").replace("\r\n", "\n").split("\n\n")]
-    return mark_safe("".join(f"<p>{escape(block).replace('\n', '<br>')}</p>" for block in blocks if block.strip()))
+    return SafeString("".join(f"<p>{escape(block).replace('\n', '<br>')}</p>" for block in blocks if block.strip()))
 
 
 def attrs(values: Mapping[str, Any]) -> SafeString:
-    """Keyword arguments of a macro as HTML attributes: `hx_get="/x/"` -> ` hx-get="/x/"`, True -> bare, None/False -> left out."""
+    """Keyword arguments of a macro as HTML attributes: `hx_get="/x/"` -> ` hx-get="/x/"`.
+
+    True leaves the name alone, None and False leave the attribute out.
+    """
     parts = []
     for key, value in values.items():
         if value is None or value is False:
             continue
         name = key.rstrip("_").replace("_", "-")
         parts.append(f" {name}" if value is True else f' {name}="{conditional_escape(value)}"')
-    return mark_safe("".join(parts))
+    return SafeString("".join(parts))
 
 
 def spark_path(points: list[float], width: int = 160, height: int = 28, *, area: bool = False) -> str:
@@ -263,11 +266,8 @@ def _local_day(value: date | datetime_) -> date:
 
 
 def _compact_money(amount: Decimal, currency: str) -> str:
-    size = abs(amount)
-    for scale, unit in _UNITS:
-        scaled = _three_digits(size / scale)
-        if scaled >= 1:
-            break
+    """Three digits that count and a unit: 1,418,700 as "€1.42m"; 999,600 is "€1m", not "€1,000k"."""
+    scaled, unit = next((scaled, unit) for scale, unit in _UNITS if (scaled := _three_digits(abs(amount) / scale)) >= 1)
     sign = MINUS if amount < 0 else ""
     return f"{sign}{get_currency_symbol(currency, locale=_locale())}{number(scaled)}{unit}"
 

@@ -1,4 +1,4 @@
-"""Believable data for the guide to the components (`templates/ui/guide.html`), and the view that shows it in development."""
+"""The guide to the components (`templates/ui/guide.html`): believable data, and the view, in development only."""
 
 from datetime import timedelta
 from typing import Any
@@ -62,7 +62,7 @@ def guide(request: HttpRequest, page: str = "list") -> HttpResponse:
 
 def _leads() -> list[dict[str, Any]]:
     keys = ("name", "company", "score", "stage", "owner", "worth", "next", "minutes")
-    rows = [dict(zip(keys, lead, strict=True)) for lead in _LEADS]
+    rows: list[dict[str, Any]] = [dict(zip(keys, lead, strict=True)) for lead in _LEADS]
     for row in rows:
         row["worth"] *= 100
         row["touched"] = timezone.now() - timedelta(minutes=row["minutes"])
@@ -75,10 +75,18 @@ def _columns() -> list[tuple[str, int, list[dict[str, Any]]]]:
     columns = []
     for at, name in enumerate(("Qualified", "Needs found", "Proposal", "Contract", "Won in November")):
         cards = [
-            {"id": f"{at}-{n}", "name": title, "company": company, "value": value, "owner": "Jonas Richter",
-             "next": "First meeting tomorrow", "late": n == 2, "stalled": "Stalled 23 days" if (at, n) == (1, 1) else ""}
+            {
+                "id": f"{at}-{n}",
+                "name": title,
+                "company": company,
+                "value": value,
+                "owner": "Jonas Richter",
+                "next": "First meeting tomorrow",
+                "late": n == 2,
+                "stalled": "Stalled 23 days" if (at, n) == (1, 1) else "",
+            }
             for n, (title, company, value) in enumerate(_CARDS)
-        ]  # fmt: skip
+        ]
         columns.append((name, sum(value for _, _, value in _CARDS), cards))
     return columns
 

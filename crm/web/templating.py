@@ -4,13 +4,12 @@ Components are macros in `templates/ui/`; every template reaches them as `ui.<ma
 so that a block rendered alone has them too (see docs/components.md).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import jinja2_fragments
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
@@ -23,14 +22,15 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django_htmx.http import trigger_client_event
 
-from crm.web.formats import FILTERS, avatar_tone, initials
+from crm.web.formats import FILTERS
 
 UI_FILES = (
-    "parts", "page", "filters", "table", "record", "timeline", "board", "desk", "dashboard", "builder", "forms", "empty",
+    "parts", "page", "filters", "table", "record", "timeline",
+    "board", "desk", "dashboard", "builder", "forms", "empty",
 )  # fmt: skip
 
 # What layouts/app.html reads as `frame`. `crm.web.frame.frame_context(request)` may give any of these.
@@ -41,6 +41,9 @@ FRAME_DEFAULTS: dict[str, Any] = {
     "me": None, "unread": 0, "home_url": "/", "settings_url": "", "notifications_url": "", "switch_url": "",
     "palette_url": "", "live_url": "", "jobs_url": "",
 }  # fmt: skip
+
+
+WITH_TITLE = frozenset({"main", "panel"})
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -86,7 +89,7 @@ def icon(name: str, size: str | None = None, label: str | None = None) -> SafeSt
     """
     css = f"fl-icon fl-icon--{size}" if size else "fl-icon"
     about = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return mark_safe(f'<svg class="{escape(css)}" viewBox="0 0 24 24" {about}>{_icon_paths(name)}</svg>')
+    return SafeString(f'<svg class="{escape(css)}" viewBox="0 0 24 24" {about}>{_icon_paths(name)}</svg>')
 
 
 @lru_cache(maxsize=512)
@@ -114,17 +117,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
-    from crm.web.frame import frame_context
+    from crm.web.frame import frame_context  # it stands above: it knows navigation and members
 
-    given = frame_context(request)
-    frame = FRAME_DEFAULTS | given
-    actor = getattr(request, "actor", None)
-    if actor is not None and frame["me"] is None:
-        email = actor.membership.email if actor.membership else ""
-        tone = avatar_tone(actor.id)
-        frame["me"] = {"name": actor.name, "email": email, "initials": initials(actor.name), "tone": tone}
-    frame["tabs"] = frame["tabs"] or given.get("tab_bar", [])
-    return frame
+    return FRAME_DEFAULTS | frame_context(request)
 
 
 def render_page(
@@ -137,27 +132,27 @@ def render_page(
 ) -> HttpResponse:
     """The whole page, or for htmx only the block that bears the name of the element it will replace.
 
-    `block` limits which blocks may be asked for; without it any block of the template may. Toasts waiting in
-    `messages` go along in the HX-Trigger header when a block is sent.
+    `block` limits which blocks may be asked for; without it any block of the template or of what it extends may.
+    Toasts waiting in `messages` go along in the HX-Trigger header when a block is sent.
     """
-    page = loader.get_template(template)
-    if not isinstance(page, Template):
-        raise TypeError(f"{template} is not one of our Jinja2 templates")
-    wanted = _wanted_block(request, page, block)
+    page = _page(template)
     values = dict(context or {})
-    if wanted is None:
-        response = HttpResponse(page.render(values, request), status=status)
-    else:
-        response = HttpResponse(_render(page, wanted, values, request), status=status)
+    target = _target(request, block)
+    if target and (part := _part(page, target, values, request)) is not None:
+        response = HttpResponse(part, status=status)
         _send_toasts(request, response)
+    else:
+        response = HttpResponse(page.render(values, request), status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
 
 def render_block(request: HttpRequest, template: str, block: str, context: Mapping[str, Any]) -> str:
     """One named block of a template as text, with everything the whole page would know."""
-    page = loader.get_template(template)
-    return _render(page, block, dict(context), request)
+    part = _part(_page(template), block, dict(context), request)
+    if part is None:
+        raise LookupError(f"{template} has no block {block}")
+    return part
 
 
 def toast(request: HttpRequest, text: str, *, undo: str = "", tone: str = "success") -> None:
@@ -174,25 +169,44 @@ def toasts(waiting: Iterable[Message]) -> list[dict[str, str]]:
     ]
 
 
-def _wanted_block(request: HttpRequest, page: Template, allowed: str | Iterable[str] | None) -> str | None:
+def _page(template: str) -> Template:
+    page = loader.get_template(template)
+    if not isinstance(page, Template):
+        raise TypeError(f"{template} is not one of our Jinja2 templates")
+    return page
+
+
+def _target(request: HttpRequest, block: str | Iterable[str] | None) -> str | None:
+    """The name of the block that htmx will put in place of an element, None for a whole page."""
     htmx = getattr(request, "htmx", None)
     if not htmx or htmx.history_restore_request or not htmx.target:
         return None
-    name = htmx.target.replace("-", "_")
-    blocks = page.template.blocks if allowed is None else {allowed} if isinstance(allowed, str) else set(allowed)
-    return name if name in blocks else None
+    name = str(htmx.target).replace("-", "_")
+    allowed = {block} if isinstance(block, str) else {name} if block is None else set(block)
+    return name if name in allowed else None
 
 
-def _render(page: Any, block: str, values: dict[str, Any], request: HttpRequest) -> str:
-    """A block as Django's backend would render its page; `main` and `panel` bring the title along for htmx."""
+def _part(page: Template, block: str, values: dict[str, Any], request: HttpRequest) -> str | None:
+    """A block as Django's backend would render its page, None if there is none of that name.
+
+    `main` and `panel` bring the page's title along, which htmx takes over.
+    """
     context: dict[str, Any] = {"request": request, **_csrf(request)}
     for processor in page.backend.template_context_processors:
         context.update(processor(request))
-    context.update(values)
-    env, name = page.backend.env, page.template.name
-    render: Callable[[str], str] = lambda part: jinja2_fragments.render_block(env, name, part, context)  # noqa: E731
-    title = f"<title>{render('title')}</title>" if block in {"main", "panel"} else ""
-    return title + render(block)
+    inner = page.template.new_context(context | values)
+    try:
+        # The first step of the root runs what stands outside the blocks (imports, sets, macros) and finds the
+        # blocks of what the template extends, so that a block alone knows what it knows in the whole page.
+        next(iter(page.template.root_render_func(inner)), None)
+        if block not in inner.blocks:
+            return None
+        part = "".join(inner.blocks[block][0](inner))
+        if block in WITH_TITLE:
+            part = f"<title>{''.join(inner.blocks['title'][0](inner))}</title>{part}"
+    except Exception:  # noqa: BLE001 - raised again, with the template's own lines
+        page.backend.env.handle_exception()
+    return part
 
 
 def _csrf(request: HttpRequest) -> dict[str, Any]:

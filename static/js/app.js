@@ -101,6 +101,8 @@ function startForms() {
   }, true);
 }
 
+// What a person is typing in a box is never overwritten by the answer to what he typed before.
+if (window.Idiomorph) window.Idiomorph.defaults.ignoreActiveValue = true;
 startTheme();
 startMenus();
 startDialogs();
