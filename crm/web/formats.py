@@ -42,7 +42,7 @@ def money(value: Money | int | None, currency: str = "", *, compact: bool = Fals
     if compact and abs(given.amount) >= 1000:
         return _compact_money(given.amount, given.currency)
     whole = given.amount == given.amount.to_integral_value() and not exact
-    pattern = _money_pattern(0 if whole else digits_of(given.currency))
+    pattern = _money_pattern(given.currency, 0 if whole else digits_of(given.currency))
     text = format_currency(given.amount, given.currency, locale=_locale(), currency_digits=False, format=pattern)
     return text.replace("-", MINUS)
 
@@ -269,7 +269,8 @@ def _compact_money(amount: Decimal, currency: str) -> str:
     """Three digits that count and a unit: 1,418,700 as "€1.42m"; 999,600 is "€1m", not "€1,000k"."""
     scaled, unit = next((scaled, unit) for scale, unit in _UNITS if (scaled := _three_digits(abs(amount) / scale)) >= 1)
     sign = MINUS if amount < 0 else ""
-    return f"{sign}{get_currency_symbol(currency, locale=_locale())}{number(scaled)}{unit}"
+    gap = "\N{NO-BREAK SPACE}" if _is_word(currency) else ""
+    return f"{sign}{get_currency_symbol(currency, locale=_locale())}{gap}{number(scaled)}{unit}"
 
 
 def _three_digits(value: Decimal) -> Decimal:
@@ -289,7 +290,13 @@ def _locale() -> Locale:
     return _parsed_locale(get_language() or "en")
 
 
-def _money_pattern(digits: int) -> str:
-    """The locale's own money pattern with so many digits after the point."""
+def _money_pattern(currency: str, digits: int) -> str:
+    """The locale's own money pattern with so many digits after the point, and "CHF 12" parted."""
     pattern = str(_locale().currency_formats["standard"].pattern)
-    return pattern.replace(".00", "." + "0" * digits if digits else "")
+    pattern = pattern.replace(".00", "." + "0" * digits if digits else "")
+    return pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#") if _is_word(currency) else pattern
+
+
+def _is_word(currency: str) -> bool:
+    """Whether it has no sign of its own, so that its code is written."""
+    return bool(get_currency_symbol(currency, locale=_locale())[-1:].isalpha())

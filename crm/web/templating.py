@@ -196,9 +196,9 @@ def _part(page: Template, block: str, values: dict[str, Any], request: HttpReque
         context.update(processor(request))
     inner = page.template.new_context(context | values)
     try:
-        # The first step of the root runs what stands outside the blocks (imports, sets, macros) and finds the
+        # The root up to its first words runs what stands outside the blocks (imports, sets, macros) and finds the
         # blocks of what the template extends, so that a block alone knows what it knows in the whole page.
-        next(iter(page.template.root_render_func(inner)), None)
+        next((words for words in page.template.root_render_func(inner) if words.strip()), None)
         if block not in inner.blocks:
             return None
         part = "".join(inner.blocks[block][0](inner))
