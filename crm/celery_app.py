@@ -13,4 +13,5 @@ app.conf.beat_schedule = {
     "events": {"task": "crm.events.tasks.sweep_events", "schedule": 3.0, "options": {"expires": 10}},
     "runs": {"task": "crm.automation.tasks.sweep_runs", "schedule": 5.0, "options": {"expires": 15}},
     "flows": {"task": "crm.automation.tasks.sweep_flows", "schedule": 300.0, "options": {"expires": 600}},
+    "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -1,7 +1,14 @@
-"""Pages of reporting."""
+"""Dashboards and scheduled reports."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reporting.views import dashboard, schedule
 
 app_name = "reporting"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("records/<slug:key>/", dashboard.records, name="records"),
+    path("schedule/", schedule.schedule, name="schedule"),
+    path("send/", schedule.send_now, name="send_now"),
+]

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -15,7 +14,7 @@ from crm.web.templating import render_page, toast
 from crm.workspace.actions.members import change_member, get_member, set_member_active
 from crm.workspace.actions.roles import change_role
 from crm.workspace.forms.members import InvitationForm, MemberForm, TeamForm
-from crm.workspace.mails import invitation_mail
+from crm.workspace.mails import queue_invitation
 
 
 @requires("workspace.view_members")
@@ -27,8 +26,7 @@ def members(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             invitation, token = invite_member(data["email"], role=data["role"], team=data["team"], by=request.actor)
-            mail = invitation_mail(request.organization, invitation, token)
-            transaction.on_commit(lambda: mail.send())
+            queue_invitation(request.organization, invitation, token)
             toast(request, f"Invitation mailed to {invitation.email}.")
             return redirect("workspace:members")
     context = {

@@ -1,0 +1,3 @@
+from reporting.models.schedule import Frequency, ReportSchedule
+
+__all__ = ["Frequency", "ReportSchedule"]

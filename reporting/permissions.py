@@ -1,0 +1,11 @@
+"""What can be allowed with reports."""
+
+from crm.accounts.capabilities import register_capabilities
+
+register_capabilities(
+    "reporting",
+    [
+        ("view", "See dashboards of what one may see", ("manager", "rep", "agent", "marketer", "analyst")),
+        ("schedule", "Have reports mailed", ("manager", "rep", "agent", "marketer", "analyst")),
+    ],
+)

@@ -1,0 +1,23 @@
+"""Celery entries of the scheduled reports."""
+
+from crm.celery_app import app
+from crm.tenancy.scope import require_organization_id, tenant_scope
+from crm.tenancy.tasks import OrganizationTask, SystemTask
+from reporting.actions.schedules import due_schedules, send_scheduled
+
+
+@app.task(base=OrganizationTask, queue="bulk")
+def send_reports() -> None:
+    """Mail one organization's due reports, each in a transaction of its own."""
+    organization_id = require_organization_id()
+    with tenant_scope(organization_id):
+        due = due_schedules()
+    for schedule_id in due:
+        with tenant_scope(organization_id):
+            send_scheduled(schedule_id)
+
+
+@app.task(base=SystemTask, bind=True, queue="bulk")
+def sweep_reports(self: SystemTask) -> None:
+    """Find who has reports due: every minute."""
+    self.for_each_due("reports", send_reports)

@@ -1,0 +1,61 @@
+"""The manager's dashboard and the records behind each of its figures."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from crm.accounts.access import requires
+from crm.accounts.models import Team
+from crm.web.lists.paging import Order, page_of
+from crm.web.templating import render_page
+from reporting.queries.dashboard import charts, records_behind, tiles
+from reporting.records import KINDS
+from reporting.scope import Scope, scope_for
+from reporting.spans import CHOICES
+
+PAGE = 100
+
+
+@requires("reporting.view")
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Eight figures, four charts, for a period and team in the address."""
+    scope = _scope(request)
+    context = {
+        "scope": scope,
+        "tiles": tiles(scope),
+        "charts": charts(scope),
+        "periods": CHOICES,
+        "teams": list(Team.objects.all()),
+        "team": next((team for team in Team.objects.all() if team.id == scope.team_id), None),
+        "at": timezone.localtime(),
+    }
+    return render_page(request, "reporting/dashboard.html", context)
+
+
+@requires("reporting.view")
+@require_GET
+def records(request: HttpRequest, key: str) -> HttpResponse:
+    """Exactly the records a figure counts."""
+    scope = _scope(request)
+    title, found = records_behind(key, request.GET.get("part", ""), scope)
+    kind = KINDS[found.model]
+    rows, after = page_of(found.select_related(*kind.needs), Order("id"), request.GET.get("after", ""), PAGE)
+    query = request.GET.copy()
+    query["after"] = after
+    context = {
+        "title": title,
+        "kind": kind,
+        "scope": scope,
+        "count": found.count(),
+        "lines": [kind.line(row) for row in rows],
+        "more_url": f"?{query.urlencode()}" if after else "",
+    }
+    return render_page(request, "reporting/records.html", context)
+
+
+def _scope(request: HttpRequest) -> Scope:
+    get = request.GET
+    return scope_for(
+        request.actor, request.organization.currency, period=get.get("period", ""), team=get.get("team", "")
+    )
