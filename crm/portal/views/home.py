@@ -1,0 +1,61 @@
+"""The portal's first page, and what the customer says of himself."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crm.customers.models import Purpose
+from crm.customers.queries.consents import has_consent
+from crm.portal.access import portal_signed_in
+from crm.portal.actions.details import change_details
+from crm.portal.forms.details import DetailsForm
+from crm.portal.sections import portal_blocks
+from crm.portal.shell import render_portal
+
+
+@require_safe
+@portal_signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """A greeting, and what the modules have for this customer."""
+    loaded = [(block, block.load(request)) for block in portal_blocks.entries]
+    blocks = [
+        {"template": block.template, "context": context, "beside": block.beside}
+        for block, context in loaded
+        if context is not None
+    ]
+    person = request.portal.person
+    context = {
+        "greeting": _greeting(),
+        "person": person,
+        "blocks": blocks,
+        "news": has_consent(person, Purpose.NEWSLETTER),
+    }
+    return render_portal(request, "portal/home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@portal_signed_in
+def details(request: HttpRequest) -> HttpResponse:
+    """Name, phone, news by mail."""
+    person = request.portal.person
+    initial = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "phone": person.phone,
+        "news": has_consent(person, Purpose.NEWSLETTER),
+    }
+    form = DetailsForm(request.POST or None, initial=initial, region=person.country or None)
+    if request.method == "POST" and form.is_valid():
+        change_details(person.id, form.cleaned_data, by=request.actor)
+        messages.success(request, "Saved.")
+        return HttpResponseRedirect(reverse("portal:details", args=[request.organization.slug]))
+    context = {"form": form, "email": request.portal.email}
+    return render_portal(request, "portal/details.html", context, status=422 if form.errors else 200)
+
+
+def _greeting() -> str:
+    """By the clock of the organization, which the middleware made the active one."""
+    hour = timezone.localtime().hour
+    return "Good morning" if 4 <= hour < 12 else "Good afternoon" if 12 <= hour < 18 else "Good evening"

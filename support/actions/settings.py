@@ -1,0 +1,48 @@
+"""Change how the organization does support."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from crm.accounts.actor import Actor
+from crm.errors import NotFound, Refused
+from support.models import Queue, SupportSettings, Ticket
+from support.queries.settings import active_queues, support_settings
+
+
+@transaction.atomic
+def change_settings(values: dict[str, Any], *, by: Actor) -> SupportSettings:
+    """Response targets and what customers are told at once. Open tickets keep the times they have. Raises NotAllowed."""
+    by.require("support.settings")
+    settings = support_settings()
+    for name, value in values.items():
+        setattr(settings, name, value)
+    settings.version += 1
+    settings.save()
+    return settings
+
+
+@transaction.atomic
+def add_queue(name: str, address: str = "", *, by: Actor) -> Queue:
+    """A new queue, after the others. Raises NotAllowed."""
+    by.require("support.settings")
+    return Queue.objects.create(name=name, address=address, position=len(active_queues()))
+
+
+@transaction.atomic
+def close_queue(queue_id: UUID, *, by: Actor) -> Queue:
+    """Nothing new comes into it; what is in it stays. Raises NotAllowed, NotFound, Refused for the only one left."""
+    by.require("support.settings")
+    queue = Queue.objects.select_for_update().filter(id=queue_id).first()
+    if queue is None:
+        raise NotFound("There is no such queue.")
+    others = Queue.objects.filter(active=True).exclude(id=queue.id)
+    if queue.active and not others.exists():
+        raise Refused("Tickets need a queue: add another before you close this one.")
+    if not Ticket.objects.filter(queue=queue).exists():
+        queue.delete()
+        return queue
+    queue.active, queue.address = False, ""
+    queue.save(update_fields=["active", "address"])
+    return queue

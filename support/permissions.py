@@ -1,0 +1,13 @@
+"""What can be allowed with tickets."""
+
+from crm.accounts.capabilities import register_capabilities
+
+register_capabilities(
+    "support",
+    [
+        ("view", "See tickets", ("manager", "rep", "agent", "marketer", "analyst")),
+        ("answer", "Answer tickets", ("manager", "agent")),
+        ("assign", "Give tickets to colleagues", ("manager", "agent")),
+        ("settings", "Change queues and response targets", ("manager",)),
+    ],
+)
