@@ -134,8 +134,8 @@ def _commands(wanted: Ports) -> Iterator[tuple[str, list[str]]]:
     queues = ["--queues", "now,mail,bulk,nightly", "--pool", "threads", "--concurrency", "4"]
     yield "worker", [*celery, "worker", *queues, *quiet]
     yield "beat", [*celery, "beat", "--schedule", str(VAR / "beat"), "--pidfile=", "--loglevel", "warning"]
-    if _exists("receive_mail"):
-        yield "mail-in", [python, str(ROOT / "manage.py"), "receive_mail"]
+    receive = [python, str(ROOT / "manage.py"), "receive_mail"]
+    yield "mail-in", [*receive, "--host", host, "--port", str(wanted.mail)]
 
 
 def _exists(command: str) -> bool:
@@ -145,7 +145,7 @@ def _exists(command: str) -> bool:
 def _wait_until_ready(supervisor: Supervisor, wanted: Ports) -> None:
     print("Starting ... ", end="", flush=True)
     end = time.monotonic() + READY_SECONDS
-    while not (_answers(wanted.web) and ports.is_answered(wanted.live)):
+    while not (_answers(wanted.web) and ports.is_answered(wanted.live) and ports.is_answered(wanted.mail)):
         supervisor.check()
         if time.monotonic() > end:
             raise Problem(f"no answer after {READY_SECONDS} seconds; {supervisor.logs} may say why")

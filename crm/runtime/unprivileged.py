@@ -39,6 +39,8 @@ def place_for_data(wanted: Path) -> Path:
     if not wanted.is_symlink():
         shutil.rmtree(away, ignore_errors=True)  # left by a tree that once stood here and was deleted
         ELSEWHERE.mkdir(parents=True, exist_ok=True, mode=0o755)
+        if wanted.exists():
+            shutil.move(wanted, away)  # the door was open when it was made
         wanted.symlink_to(away)
     return away
 
