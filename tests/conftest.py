@@ -41,7 +41,7 @@ def _empty_as_owner() -> None:
 def _empty_cache() -> Iterator[None]:
     """Rate limits and cached pages of one test are none of the next one's business."""
     yield
-    caches["shared"].clear()
+    caches["shared"].clear()  # empties the whole Valkey database of this worker
 
 
 @pytest.fixture

@@ -5,14 +5,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from crm.events.models import Event
 from crm.events.subscriptions import anybody_listens
 from crm.events.types import SYSTEM, Acting, ActorRef, DomainEvent
+from crm.tenancy.scope import organization_context, require_organization_id
 
 log = structlog.get_logger()
 
@@ -68,15 +71,16 @@ def caused_by(event: Event) -> Iterator[None]:
 
 def nudge_after_commit() -> None:
     """Ask for the relay right after the commit. A lost nudge costs seconds: the sweep finds what is pending."""
-    transaction.on_commit(_nudge, robust=True)
+    transaction.on_commit(partial(_nudge, require_organization_id()), robust=True)
 
 
-def _nudge() -> None:
+def _nudge(organization_id: UUID) -> None:
     from crm.events.tasks import relay_organization
 
     try:
-        relay_organization.apply_async(retry=False)
-    except OSError as error:  # broker away: kombu's OperationalError is an OSError's cause or itself
+        with organization_context(organization_id):  # the commit may come after the scope's end
+            relay_organization.apply_async(retry=False)
+    except (OSError, OperationalError) as error:  # the broker is away
         log.warning("relay_not_nudged", error=str(error))
 
 

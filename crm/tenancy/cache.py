@@ -4,7 +4,7 @@ from crm.tenancy.scope import require_organization_id
 
 
 def organization_key(key: str, key_prefix: str, version: int) -> str:
-    """The default cache's key, prefixed from the scope. Raises NoOrganization outside of one.
+    """The key in the cache `organization`, prefixed from the scope. Raises NoOrganization outside of one.
 
     Things of nobody's belong in the cache alias `shared`.
     """
