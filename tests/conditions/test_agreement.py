@@ -15,7 +15,7 @@ from crm.conditions.fields import Field, FieldKind, fields_of, load_records
 from crm.conditions.operators import LARGEST, OPERATORS, Operand
 from crm.conditions.tree import parse
 from crm.customers.models import Company, Lifecycle, Person, PersonTag, Tag
-from crm.customers.normal_forms import name_key
+from crm.normal_forms import name_key
 from tests.world import World
 
 NOW = datetime(2026, 3, 29, 12, 30, tzinfo=UTC)  # the day on which Berlin's clocks go forward
