@@ -13,7 +13,7 @@ _PREFIX = re.compile(
 
 
 def clean_body(text: str) -> str:
-    """Plain text that PostgreSQL and a page can hold: no control characters, "\\n" for line ends, at most 100,000 long."""
+    """Plain text that a database and a page can hold: no control characters, one kind of line end, not endless."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_printable(line).rstrip() for line in lines).strip("\n")[:LONGEST_BODY].strip()
 

@@ -22,7 +22,7 @@ class Limit:
 
     def take(self, who: str) -> bool:
         """Count one try. False when there were too many."""
-        cache = caches["shared" if self.shared else "default"]
+        cache = caches["shared" if self.shared else "organization"]
         key = f"portal-limit:{self.name}:{hashlib.sha256(who.encode()).hexdigest()}"
         cache.add(key, 0, self.seconds)
         try:

@@ -17,9 +17,9 @@ MAX_FILES = 5
 MAX_BYTES = 10_000_000
 # What a mail program or browser would start. Everything else is offered for download only.
 REFUSED_ENDINGS = frozenset({
-    "ade", "adp", "app", "apk", "bat", "chm", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "htm", "html", "ins", "iso",
-    "jar", "js", "jse", "lnk", "mht", "mhtml", "msc", "msi", "msp", "mst", "pif", "ps1", "reg", "scr", "sct", "sh", "shtml",
-    "svg", "swf", "vb", "vbe", "vbs", "wsc", "wsf", "wsh", "xhtml", "xml",
+    "ade", "adp", "app", "apk", "bat", "chm", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "htm", "html", "ins",
+    "iso", "jar", "js", "jse", "lnk", "mht", "mhtml", "msc", "msi", "msp", "mst", "pif", "ps1", "reg", "scr", "sct",
+    "sh", "shtml", "svg", "swf", "vb", "vbe", "vbs", "wsc", "wsf", "wsh", "xhtml", "xml",
 })  # fmt: skip
 
 

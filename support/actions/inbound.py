@@ -36,12 +36,14 @@ def take_mail(inbound_id: UUID) -> Ticket | None:
     if inbound.automatic:
         # Colleagues should know that he is away; nothing is answered, opened or reopened.
         return _beside(ticket, inbound, "An automatic answer came") if ticket else None
+    return _from_human(inbound, ticket)
+
+
+def _from_human(inbound: InboundMail, ticket: Ticket | None) -> Ticket:
     sender = inbound.person or _sender(inbound)
-    if ticket is None:
-        return _open(inbound, sender)
-    if sender.id != ticket.person_id:
+    if ticket is not None and sender.id != ticket.person_id:
         return _beside(ticket, inbound, f"{sender.name} ({inbound.from_address}), who is not this customer, wrote")
-    if ticket.is_closed:
+    if ticket is None or ticket.is_closed:
         return _open(inbound, sender)
     words = Words(body=_text(inbound), inbound=inbound, files=_files(inbound))
     return reply_ticket(ticket.id, words, channel=TicketChannel.EMAIL, by=_as_customer(sender)).ticket

@@ -13,7 +13,7 @@ from support.queries.settings import active_queues, support_settings
 
 @transaction.atomic
 def change_settings(values: dict[str, Any], *, by: Actor) -> SupportSettings:
-    """Response targets and what customers are told at once. Open tickets keep the times they have. Raises NotAllowed."""
+    """Response targets, and what customers are told at once. Open tickets keep their times. Raises NotAllowed."""
     by.require("support.settings")
     settings = support_settings()
     for name, value in values.items():

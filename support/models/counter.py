@@ -1,4 +1,4 @@
-"""The last number that was given to a ticket. One row, locked while a ticket is opened, so that no number is left out."""
+"""The last number that a ticket got. One row, locked while a ticket is opened, so that no number is left out."""
 
 from django.db import models
 
