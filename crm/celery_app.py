@@ -10,6 +10,7 @@ app = Celery("fairlead")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "mail": {"task": "crm.mail.tasks.sweep_mail", "schedule": 5.0, "options": {"expires": 10}},
     "events": {"task": "crm.events.tasks.sweep_events", "schedule": 3.0, "options": {"expires": 10}},
     "runs": {"task": "crm.automation.tasks.sweep_runs", "schedule": 5.0, "options": {"expires": 15}},
     "flows": {"task": "crm.automation.tasks.sweep_flows", "schedule": 300.0, "options": {"expires": 600}},

@@ -1,0 +1,109 @@
+"""Put a mail into the outbox. Sending is crm.mail.actions.sending."""
+
+from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
+
+import structlog
+from django.db import IntegrityError, connection, transaction
+from kombu.exceptions import OperationalError
+
+from crm.customers.models import Person
+from crm.events.types import SubjectRef
+from crm.mail.attachments import Attachment
+from crm.mail.files import keep_file
+from crm.mail.headers import header_text, mail_address, message_ids
+from crm.mail.models import Message, MessageAttachment, MessageKind, MessageState, SkipReason
+from crm.tenancy.scope import organization_context, require_organization_id
+
+log = structlog.get_logger()
+
+
+def queue_message(  # noqa: PLR0913  # what a mail has
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    text: str,
+    kind: MessageKind,
+    html: str = "",
+    person: Person | None = None,
+    reply_to: str = "",
+    in_reply_to: str = "",
+    references: str = "",
+    sender_name: str = "",
+    subject_ref: SubjectRef | None = None,
+    attachments: Iterable[Attachment] = (),
+) -> Message:
+    """Queue one mail in the caller's transaction; it is sent after the commit.
+
+    `key` names the effect within the organization ("ticket:<id>:answer:<id>"): asking twice returns the first mail.
+    `html` may be empty: the text is then all there is. Line breaks and other control characters in subject, names and
+    addresses become spaces. Whether it may be sent (consent, suppression) is decided when it is sent.
+    """
+    if known := Message.objects.filter(key=key).first():
+        return known
+    address = mail_address(to)
+    message = Message(
+        key=key,
+        kind=kind,
+        person=person,
+        to_address=address or header_text(to, 254),
+        sender_name=header_text(sender_name, 120),
+        reply_to=mail_address(reply_to),
+        subject=header_text(subject, 250) or "(no subject)",
+        text=text.replace("\x00", ""),
+        html=html.replace("\x00", ""),
+        in_reply_to=" ".join(message_ids(in_reply_to)[:1]),
+        references=" ".join(message_ids(references)),
+        subject_kind=subject_ref.kind if subject_ref else "",
+        subject_id=subject_ref.id if subject_ref else None,
+    )
+    if not address:
+        message.state, message.skip_reason = MessageState.SKIPPED, SkipReason.INVALID_ADDRESS
+    return _save(message, attachments)
+
+
+def _save(message: Message, attachments: Iterable[Attachment]) -> Message:
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+            _attach(message, attachments)
+    except IntegrityError:  # somebody queued it at the same moment
+        known = Message.objects.filter(key=message.key).first()
+        if known is None:
+            raise
+        return known
+    nudge_after_commit()
+    return message
+
+
+def _attach(message: Message, attachments: Iterable[Attachment]) -> None:
+    MessageAttachment.objects.bulk_create(
+        MessageAttachment(
+            message=message,
+            name=header_text(attachment.name, 200) or "attachment",
+            content_type=header_text(attachment.content_type, 120),
+            content_id=attachment.content_id,
+            size=len(attachment.content),
+            file=keep_file(attachment.content),
+        )
+        for attachment in attachments
+    )
+
+
+def nudge_after_commit() -> None:
+    """Ask for sending right after the commit, once. A lost nudge costs seconds: the sweep finds what waits."""
+    nudge = partial(_nudge, require_organization_id())
+    if not any(isinstance(asked, partial) and asked.func is _nudge for _, asked, _ in connection.run_on_commit):
+        transaction.on_commit(nudge, robust=True)
+
+
+def _nudge(organization_id: UUID) -> None:
+    from crm.mail.tasks import send_waiting
+
+    try:
+        with organization_context(organization_id):  # the commit may come after the scope's end
+            send_waiting.apply_async(retry=False)
+    except (OSError, OperationalError) as error:  # the broker is away
+        log.warning("mail_not_nudged", error=str(error))

@@ -1,0 +1,169 @@
+"""Send what waits: claim, hand over, record.
+
+A mail is claimed (SENDING) in a transaction of its own, handed to the server outside of any, and what became of it is
+recorded in a third one. If a worker dies in between nobody knows whether the server took it: marketing counts as sent,
+so that nobody gets it twice; service mail is sent again, so that nobody waits for his code.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.core.mail import EmailMessage, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from crm.events.catalog.mail import MessageSkipped
+from crm.events.emit import emit_all
+from crm.mail.actions.recording import Outcome, give_back, record
+from crm.mail.composing import compose
+from crm.mail.models import Message, MessageKind, MessageState, SkipReason
+from crm.mail.models.message import MessageQuerySet
+from crm.mail.queries.permission import reasons_not_to_send
+from crm.mail.verdicts import is_final, unreachable
+from crm.tenancy.models import Organization
+from crm.tenancy.scope import require_organization_id, tenant_scope
+
+log = structlog.get_logger()
+
+BATCH = 50
+# A claim is handed over or given back long before it counts as stale (10 minutes): so no mail has two senders.
+BATCH_SECONDS = 120
+TASK_SECONDS = 240
+
+
+def send_all() -> int:
+    """Send what is due for one organization, up to four minutes long. How many mails were tried.
+
+    Runs inside an `organization_context`, outside of any transaction.
+    """
+    settle_stale()
+    end, tried = time.monotonic() + TASK_SECONDS, 0
+    while time.monotonic() < end and (batch := claim_batch()) is not None:
+        tried += len(batch)
+        send_batch(batch)
+    return tried
+
+
+def claim_batch() -> list[Message] | None:
+    """Mark up to BATCH due mails as being sent, in a transaction of their own; what must not go is marked as skipped.
+
+    None if nothing was due, an empty list if all that was due must not be sent.
+    """
+    with tenant_scope(require_organization_id()):
+        due = _lock(Message.objects.due(), BATCH)
+        if not due:
+            return None
+        refused = reasons_not_to_send(due)
+        _skip([message for message in due if message.id in refused], refused)
+        batch = [message for message in due if message.id not in refused]
+        claimed_at = timezone.now()
+        for message in batch:
+            message.state, message.claimed_at, message.attempts = MessageState.SENDING, claimed_at, message.attempts + 1
+        Message.objects.bulk_update(batch, ["state", "claimed_at", "attempts"])
+    return batch
+
+
+def send_batch(batch: list[Message]) -> None:
+    """Hand claimed mails to the server over one connection and record each answer."""
+    if not batch:
+        return
+    marketing: list[Outcome] = []
+    for outcome in _outcomes(batch):
+        if outcome.message.kind == MessageKind.MARKETING and outcome.sent:
+            marketing.append(outcome)  # after a crash they count as sent anyway: one commit for all
+        else:
+            record([outcome])
+    record(marketing)
+
+
+def settle_stale() -> None:
+    """Decide about mails whose worker died between claiming and recording."""
+    with tenant_scope(require_organization_id()):
+        stale = _lock(Message.objects.stale(), 10 * BATCH)
+        lost = [message for message in stale if message.kind == MessageKind.TRANSACTIONAL]
+        note = "The worker ended before it could say; counted as sent, so that nobody gets it twice."
+        record([Outcome(message, sent=True, error=note) for message in stale if message not in lost])
+        give_back(lost, "The worker ended before it could say; sent again.", delay=timedelta(0))
+    if stale:
+        log.warning("mail_claims_were_stale", count=len(stale), again=len(lost))
+
+
+def _lock(messages: MessageQuerySet, most: int) -> list[Message]:
+    rows = messages.select_related("person").select_for_update(skip_locked=True, of=("self",))
+    return list(rows[:most])
+
+
+def _outcomes(batch: list[Message]) -> Iterator[Outcome]:
+    """What became of each. Mails that the time or a server out of reach left over are given back."""
+    with tenant_scope(require_organization_id()):
+        organization = Organization.objects.get(id=require_organization_id())
+        mails = [(message, _composed(message, organization)) for message in batch]
+    end = time.monotonic() + BATCH_SECONDS
+    mailer = mailers.default
+    try:
+        for place, (message, mail) in enumerate(mails):
+            if time.monotonic() > end:
+                give_back(batch[place:], "", delay=timedelta(0))
+                return
+            outcome = mail if isinstance(mail, Outcome) else _hand_over(mailer, message, mail)
+            yield outcome
+            if outcome.unreachable:
+                give_back(batch[place + 1 :], outcome.error)
+                return
+    finally:
+        _close(mailer)
+
+
+def _composed(message: Message, organization: Organization) -> EmailMessage | Outcome:
+    """The mail, or its failure: one bad mail must not stop the others."""
+    try:
+        return compose(message, organization)
+    except Exception as error:
+        log.exception("mail_not_composed", message=str(message.id))
+        return Outcome(message, sent=False, final=True, error=_words(error))
+
+
+def _hand_over(mailer: BaseEmailBackend, message: Message, mail: EmailMessage) -> Outcome:
+    try:
+        mailer.open()  # keeps the connection between mails
+    except Exception as error:  # noqa: BLE001  # whatever a provider's library raises
+        return Outcome(message, sent=False, unreachable=True, error=_words(error))
+    try:
+        mailer.send_messages([mail])
+    except Exception as error:  # noqa: BLE001
+        if unreachable(error):
+            _close(mailer)  # the next one gets a new connection
+        return Outcome(message, sent=False, final=is_final(error), error=_words(error))
+    return Outcome(message, sent=True)
+
+
+def _close(mailer: BaseEmailBackend) -> None:
+    try:
+        mailer.close()
+    except Exception as error:  # noqa: BLE001  # what was taken was taken
+        log.info("mail_connection_closed_badly", error=_words(error))
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:1000].replace("\x00", "")
+
+
+def _skip(messages: list[Message], reasons: dict[UUID, SkipReason]) -> None:
+    for message in messages:
+        message.state, message.skip_reason = MessageState.SKIPPED, reasons[message.id]
+    Message.objects.bulk_update(messages, ["state", "skip_reason"])
+    if messages:
+        emit_all(
+            MessageSkipped(
+                message_id=message.id,
+                person_id=message.person_id,
+                company_id=message.company_id,
+                message_kind=message.kind,
+                title=message.subject,
+                reason=reasons[message.id].value,
+            )
+            for message in messages
+        )

@@ -1,0 +1,61 @@
+"""Reads of mail templates."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models
+
+from crm.accounts.actor import Actor
+from crm.errors import NotFound
+from crm.mail.models import MailTemplate, MailTemplateVersion, VersionState
+
+
+def templates_visible_to(actor: Actor) -> models.QuerySet[MailTemplate]:
+    """All templates that are in use; they belong to the organization, not to a member."""
+    actor.require("mail.view_templates")
+    return MailTemplate.objects.filter(archived=False)
+
+
+def get_template(actor: Actor, template_id: UUID, *, lock: bool = False) -> MailTemplate:
+    """One template. Raises NotFound for somebody else's, NotAllowed for a role that sees none."""
+    templates = templates_visible_to(actor)
+    if lock:
+        templates = templates.select_for_update(of=("self",))
+    template = templates.filter(id=template_id).first()
+    if template is None:
+        raise NotFound("There is no such mail.")
+    return template
+
+
+def published_version(template: MailTemplate) -> MailTemplateVersion | None:
+    """What is sent now."""
+    return template.versions.filter(state=VersionState.PUBLISHED).first()
+
+
+def published_templates() -> list[MailTemplate]:
+    """What a journey or a rule may send, by name."""
+    return list(
+        MailTemplate.objects.filter(archived=False, versions__state=VersionState.PUBLISHED).order_by("name_key")
+    )
+
+
+def draft_of(template: MailTemplate) -> MailTemplateVersion:
+    """What is being written: the draft, or a new one that begins as what is published."""
+    newest = template.versions.select_for_update(of=("self",)).order_by("-number").first()
+    if newest is None:
+        return MailTemplateVersion.objects.create(template=template, number=1)
+    newest.template = template
+    if newest.state == VersionState.DRAFT:
+        return newest
+    return MailTemplateVersion.objects.create(
+        template=template,
+        number=newest.number + 1,
+        subject=newest.subject,
+        preview_text=newest.preview_text,
+        blocks=newest.blocks,
+    )
+
+
+def template_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by id."""
+    return dict(MailTemplate.objects.filter(id__in=set(ids)).values_list("id", "name"))
