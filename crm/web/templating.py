@@ -5,12 +5,9 @@ so that a block rendered alone has them too (see docs/components.md).
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
-from django.utils.html import escape
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django_htmx.http import trigger_client_event
 
 from crm.web.formats import FILTERS
+from crm.web.icons import icon
+from crm.web.parts import PARTS
 
 UI_FILES = (
     "parts", "page", "filters", "table", "record", "timeline",
@@ -56,17 +53,18 @@ def environment(**options: Any) -> jinja2.Environment:
 
 
 class Components:
-    """`ui.<name>`: any macro of templates/ui/, found by its name alone."""
+    """`ui.<name>`: a part of crm.web.parts or any macro of templates/ui/, found by its name alone."""
 
     def __init__(self, env: jinja2.Environment) -> None:
         self._env = env
-        self._found: dict[str, Any] = {}
+        self._found: dict[str, Any] = dict(PARTS)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        if self._env.auto_reload or name not in self._found:
-            self._found[name] = self._find(name)
+        if name in PARTS or (name in self._found and not self._env.auto_reload):
+            return self._found[name]
+        self._found[name] = self._find(name)
         return self._found[name]
 
     def _find(self, name: str) -> Any:
@@ -80,26 +78,6 @@ class Components:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The path of a named page."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
-def icon(name: str, size: str | None = None, label: str | None = None) -> SafeString:
-    """A Tabler outline icon as inline SVG; `size="lg"` is 20 px. Hidden from screen readers unless `label` names it.
-
-    Raises LookupError if there is no such icon.
-    """
-    css = f"fl-icon fl-icon--{size}" if size else "fl-icon"
-    about = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return SafeString(f'<svg class="{escape(css)}" viewBox="0 0 24 24" {about}>{_icon_paths(name)}</svg>')
-
-
-@lru_cache(maxsize=512)
-def _icon_paths(name: str) -> str:
-    path = Path(settings.ICONS_DIR) / f"{name}.svg"
-    if not name.replace("-", "").isalnum() or not path.is_file():
-        raise LookupError(f"There is no Tabler icon {name!r}: see {settings.ICONS_DIR} for those there are")
-    drawing = path.read_text().partition("<svg")[2].partition(">")[2].rpartition("</svg>")[0]
-    lines = (line.strip() for line in drawing.splitlines())
-    return "".join(line for line in lines if line and 'stroke="none" d="M0 0h24v24H0z"' not in line)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

@@ -127,6 +127,12 @@ def test_time_tag_has_the_exact_time_on_hover() -> None:
     assert formats.time_tag(None) == ""
 
 
+def test_times_in_the_readers_own_language() -> None:
+    with translation.override("de"):
+        assert formats.day(date(2026, 3, 12)) == "12 März"
+        assert formats.exact_time(NOW).startswith("Do 19 Nov 2026")
+
+
 def test_dates() -> None:
     assert formats.day(date(2026, 11, 12)) == "12 November"
     assert formats.day(date(2027, 3, 31), short=True) == "31 Mar 2027"

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.web.guide import PAGES, guide_data
-from crm.web.templating import icon, render_block, render_page, toast
+from crm.web.icons import icon
+from crm.web.templating import render_block, render_page, toast
 
 ENV: jinja2.Environment = engines["jinja2"].env  # type: ignore[attr-defined]
 
@@ -23,7 +24,7 @@ ENV: jinja2.Environment = engines["jinja2"].env  # type: ignore[attr-defined]
 @pytest.fixture
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of templates beside ours."""
-    folders = jinja2.FileSystemLoader([str(tmp_path), *settings.TEMPLATES[0]["DIRS"]])
+    folders = jinja2.FileSystemLoader([tmp_path, Path(settings.ROOT) / "templates"])
     monkeypatch.setattr(ENV, "loader", folders)
     return tmp_path
 
@@ -32,8 +33,8 @@ def request_for(path: str = "/leads/", target: str = "", **headers: str) -> Http
     """A request of a visitor without an organization, from htmx if there is a target."""
     if target:
         headers |= {"HX-Request": "true", "HX-Target": target}
-    request = RequestFactory().get(path, headers=headers)
-    request.htmx = HtmxDetails(request)
+    request: HttpRequest = RequestFactory().get(path, headers=headers)
+    request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
     request._messages = CookieStorage(request)  # type: ignore[attr-defined]
     request.resolver_match = None
     return request
