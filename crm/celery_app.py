@@ -9,6 +9,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings.base")
 app = Celery("fairlead")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Which queue a task waits in; the rest goes to "now", where people wait.
+app.conf.task_routes = {
+    "crm.mail.tasks.send_waiting": {"queue": "mail"},
+    "crm.mail.tasks.sweep_mail": {"queue": "mail"},
+    "crm.automation.tasks.watch_flows": {"queue": "bulk"},
+    "crm.automation.tasks.sweep_flows": {"queue": "bulk"},
+    "reporting.tasks.*": {"queue": "bulk"},
+}
 app.conf.beat_schedule = {
     "mail": {"task": "crm.mail.tasks.sweep_mail", "schedule": 5.0, "options": {"expires": 10}},
     "events": {"task": "crm.events.tasks.sweep_events", "schedule": 3.0, "options": {"expires": 10}},

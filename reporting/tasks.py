@@ -6,7 +6,7 @@ from crm.tenancy.tasks import OrganizationTask, SystemTask
 from reporting.actions.schedules import due_schedules, send_scheduled
 
 
-@app.task(base=OrganizationTask, queue="bulk")
+@app.task(base=OrganizationTask)
 def send_reports() -> None:
     """Mail one organization's due reports, each in a transaction of its own."""
     organization_id = require_organization_id()
@@ -17,7 +17,7 @@ def send_reports() -> None:
             send_scheduled(schedule_id)
 
 
-@app.task(base=SystemTask, bind=True, queue="bulk")
+@app.task(base=SystemTask, bind=True)
 def sweep_reports(self: SystemTask) -> None:
     """Find who has reports due: every minute."""
     self.for_each_due("reports", send_reports)

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 SLICE = 5.0  # seconds that one organization may have before the others get their turn
 
 
-@app.task(base=OrganizationTask, queue="now")
+@app.task(base=OrganizationTask)
 def advance_runs() -> None:
     """Carry out due steps of one organization; what is left goes to the end of the queue."""
     _, more = advance_due(seconds=SLICE)
@@ -22,19 +22,19 @@ def advance_runs() -> None:
         advance_runs.apply_async()
 
 
-@app.task(base=SystemTask, bind=True, queue="now")
+@app.task(base=SystemTask, bind=True)
 def sweep_runs(self: SystemTask) -> None:
     """Find runs whose time has come, and what a lost nudge or a killed worker left: every few seconds."""
     self.for_each_due("runs", advance_runs)
 
 
-@app.task(base=OrganizationTask, queue="bulk")
+@app.task(base=OrganizationTask)
 def watch_flows() -> None:
     """Look after one organization's active flows."""
     check_flows()
 
 
-@app.task(base=SystemTask, bind=True, queue="bulk")
+@app.task(base=SystemTask, bind=True)
 def sweep_flows(self: SystemTask) -> None:
     """Find active flows that nobody has looked after for some minutes."""
     self.for_each_due("flows", watch_flows)

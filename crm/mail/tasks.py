@@ -6,19 +6,19 @@ from crm.mail.inbound.reading import read_all
 from crm.tenancy.tasks import OrganizationTask, SystemTask
 
 
-@app.task(base=OrganizationTask, queue="mail")
+@app.task(base=OrganizationTask)
 def send_waiting() -> None:
     """Send what waits in one organization's outbox."""
     send_all()
 
 
-@app.task(base=OrganizationTask, queue="now")
+@app.task(base=OrganizationTask)
 def read_received() -> None:
     """Read what one organization has received."""
     read_all()
 
 
-@app.task(base=SystemTask, bind=True, queue="mail")
+@app.task(base=SystemTask, bind=True)
 def sweep_mail(self: SystemTask) -> None:
     """Find what a lost nudge or a killed worker left: every few seconds."""
     self.for_each_due("mail", send_waiting)
