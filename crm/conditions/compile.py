@@ -99,7 +99,8 @@ def _tagged(field: Field, query: Q) -> QuerySet[Any, Any]:
 
 
 def _yes_no(test: Test, clock: Clock) -> Q:
-    yes = known(test.field.path, Q(**{test.field.path: True}))
+    among, path = test.field.among, test.field.path
+    yes = Q(pk__in=among().values(path)) if among else known(path, Q(**{path: True}))
     return yes if test.value else ~yes
 
 

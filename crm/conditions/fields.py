@@ -50,7 +50,8 @@ class Field:
     """`Field("person.lifecycle", "Lifecycle", FieldKind.CHOICE, "lifecycle", choices=Lifecycle.choices)`.
 
     `path` is Django's path from the subject's model; `value` reads the same from a record (by default along the
-    path). `normal` is the form in which texts and tags are stored and compared at that path.
+    path). `normal` is the form in which texts and tags are stored and compared at that path. A yes-or-no field may
+    instead give `among()`, other records; it is yes for those whose key stands in their column `path`.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Field:
     choices: Choices | Callable[[], Choices] = field(default=(), compare=False)
     value: Callable[[Any], Any] | None = field(default=None, compare=False)
     normal: Callable[[str], str] | None = field(default=None, compare=False)
+    among: Callable[[], QuerySet[Any, Any]] | None = field(default=None, compare=False)
 
     @property
     def subject(self) -> str:
@@ -72,6 +74,8 @@ class Field:
 
     def read(self, record: Any) -> Any:
         """Its value in a record; None where the record or a step of the path is missing."""
+        if record is not None and self.among is not None:
+            return self.among().filter(**{self.path: record.pk}).exists()
         if record is None or self.value is not None:
             return None if record is None or self.value is None else self.value(record)
         for part in self.path.split("__"):

@@ -26,6 +26,13 @@ def set_trigger(flow_id: UUID, trigger: dict[str, Any], *, by: Actor, edits: int
 
 
 @transaction.atomic
+def set_steps(flow_id: UUID, steps: Steps, *, by: Actor) -> FlowVersion:
+    """Replace all steps of the draft, for flows that the program brings along or that are copied."""
+    draft = _open(flow_id, by)
+    return _edit(draft, lambda _: steps, by)
+
+
+@transaction.atomic
 def add_step(
     flow_id: UUID, kind: str, *, by: Actor, after: str = "", branch: str = "", settings: dict[str, Any] | None = None
 ) -> Step:

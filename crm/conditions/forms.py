@@ -1,0 +1,171 @@
+"""A condition as rows of a form: field, comparison, value; all or any of them.
+
+What a row shows depends on what was chosen in it, so a page fetches the form again when a choice changes; without a
+script, saving an unfinished row does the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from crm.conditions.fields import FIELDS, Field, FieldKind, fields_of
+from crm.conditions.operators import OPERATORS, Operand, Operator
+from crm.conditions.tree import VERSION, ConditionError, parse, words
+
+MOST_ROWS = 20
+PARTS = ("field", "op", "value")
+MATCH = (("all", "All of these hold"), ("any", "At least one of these holds"))
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row for the template; what is not to be shown yet is None."""
+
+    field: BoundField
+    op: BoundField | None
+    value: BoundField | None
+
+
+class ConditionFormMixin(forms.Form):
+    """Adds a condition to a form; the tree is `cleaned_data["condition"]`, of records of the given `kinds`."""
+
+    kinds: tuple[str, ...] = ("person",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tree = (self.initial or {}).get("condition") or {}
+        self.nested = "" if _rows_of(tree) is not None else words(parse(tree))
+        rows = self._sent_rows() if self.is_bound else _rows_of(tree) or []
+        match = "any" if "any" in tree else "all"
+        self.fields["match"] = forms.ChoiceField(label="Only if", choices=MATCH, initial=match, required=False)
+        self._indexes: list[int] = []
+        for index, row in enumerate([*rows, {}][:MOST_ROWS]):
+            self._add_row(index, row)
+
+    @property
+    def rows(self) -> list[ShownRow]:
+        """The rows to show, an empty one last."""
+        return [
+            ShownRow(self[f"c{index}_field"], self._shown(f"c{index}_op"), self._shown(f"c{index}_value"))
+            for index in self._indexes
+        ]
+
+    @property
+    def plain_fields(self) -> list[BoundField]:
+        """The form's other fields."""
+        return [self[name] for name in self.base_fields]
+
+    def clean(self) -> dict[str, Any]:
+        """Put the rows together. A row without a field is left out."""
+        data: dict[str, Any] = super().clean() or {}
+        parts = [part for index in self._indexes if (part := self._read_row(index, data))]
+        if parts or not self.nested:
+            data["condition"] = {"v": VERSION, data.get("match") or "all": parts} if parts else {}
+        else:  # more than rows can show: stays as it was
+            data["condition"] = self.initial["condition"]
+        return data
+
+    def settings(self) -> dict[str, Any]:
+        """The declared fields and the condition, as JSON."""
+        own = {name: self.cleaned_data.get(name) for name in self.base_fields}
+        return {**own, "condition": self.cleaned_data["condition"]}
+
+    def _add_row(self, index: int, row: Row) -> None:
+        self._indexes.append(index)
+        known = FIELDS.get(str(row.get("field") or ""))
+        options = [("", "Choose"), *((field.name, field.label) for field in fields_of(*self.kinds))]
+        label = f"Condition {index + 1}"
+        self.fields[f"c{index}_field"] = forms.ChoiceField(
+            label=label, choices=options, required=False, initial=row.get("field")
+        )
+        if known is None or known.subject not in self.kinds:
+            return
+        operators = OPERATORS[known.kind]
+        op = row.get("op") if row.get("op") in operators else next(iter(operators))
+        names = [
+            (name, f"{each.words} … {each.after}" if each.after else each.words) for name, each in operators.items()
+        ]
+        self.fields[f"c{index}_op"] = forms.ChoiceField(
+            label=f"{label}: comparison", choices=names, required=False, initial=op
+        )
+        value = value_field(known, operators[str(op)], row.get("value"), f"{label}: value")
+        if value is not None:
+            self.fields[f"c{index}_value"] = value
+
+    def _shown(self, name: str) -> BoundField | None:
+        return self[name] if name in self.fields else None
+
+    def _sent_rows(self) -> list[Row]:
+        """The rows as they were sent, up to the last that names a field."""
+        sent = []
+        for index in range(MOST_ROWS):
+            row = {part: self.data.get(self.add_prefix(f"c{index}_{part}")) for part in PARTS}
+            sent.append(row)
+        while sent and not sent[-1]["field"]:
+            sent.pop()
+        return sent
+
+    def _read_row(self, index: int, data: Mapping[str, Any]) -> Row | None:
+        name = data.get(f"c{index}_field")
+        if not name:
+            return None
+        value = data.get(f"c{index}_value")
+        field = FIELDS[name]
+        if field.kind == FieldKind.BOOL and value in ("yes", "no"):
+            value = value == "yes"
+        row = {"field": name, "op": data.get(f"c{index}_op") or "", "value": value}
+        try:
+            parse(row, kinds=self.kinds)
+        except ConditionError as error:
+            at = f"c{index}_value" if f"c{index}_value" in self.fields else f"c{index}_field"
+            self.add_error(at, str(error).removeprefix(f"{field.label}: "))
+            return None
+        return row
+
+
+def value_field(field: Field, operator: Operator, value: Any, label: str) -> forms.Field | None:
+    """The control in which a value is given; None where there is nothing to give."""
+    common: dict[str, Any] = {"label": label, "required": False, "initial": value}
+    match operator.operand:
+        case Operand.NOTHING:
+            return None
+        case Operand.CHOICE:
+            return forms.ChoiceField(choices=[("", "Choose"), *field.options()], **common)
+        case Operand.CHOICES:
+            return forms.MultipleChoiceField(choices=list(field.options()), **common)
+        case Operand.YES_NO:
+            chosen = {True: "yes", False: "no"}.get(value, value)
+            return forms.ChoiceField(choices=YES_NO, **{**common, "initial": chosen})
+        case Operand.DAY:
+            return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+    numeric = operator.operand in (Operand.NUMBER, Operand.DAYS)
+    return forms.CharField(widget=forms.NumberInput() if numeric else None, max_length=200, **common)
+
+
+def as_sent(tree: dict[str, Any]) -> dict[str, Any]:
+    """A stored condition as its form would send it; a nested one as nothing (it is checked by itself)."""
+    sent: dict[str, Any] = {"match": "any" if "any" in tree else "all"}
+    for index, row in enumerate(_rows_of(tree) or []):
+        value = (
+            {True: "yes", False: "no"}.get(row["value"], row["value"])
+            if isinstance(row["value"], bool)
+            else row["value"]
+        )
+        sent |= {f"c{index}_field": row["field"], f"c{index}_op": row["op"], f"c{index}_value": value}
+    return sent
+
+
+def _rows_of(tree: dict[str, Any]) -> list[Row] | None:
+    """The questions of a condition that is one flat list of them; None if it is more than that."""
+    if "field" in tree:
+        return [tree]
+    parts = tree.get("all", tree.get("any", []))
+    if "not" in tree or any("field" not in part for part in parts):
+        return None
+    return list(parts)
