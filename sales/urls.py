@@ -1,7 +1,38 @@
 """Pages of sales."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from sales.lists import DealList
+from sales.views import board, deals, forecast, moves, pipelines
 
 app_name = "sales"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", board.show_board, name="board"),
+    path("board/move/", board.move_card, name="move_card"),
+    path("board/more/<uuid:stage_id>/", board.show_more, name="more_cards"),
+    path("forecast/", forecast.show_forecast, name="forecast"),
+    path("deals/", DealList.view(), name="deals"),
+    path("deals/bulk/", DealList.bulk_view(), name="deals_bulk"),
+    path("deals/new/", deals.new_deal, name="new_deal"),
+    path("deals/<uuid:deal_id>/", deals.show_deal, name="deal"),
+    path("deals/<uuid:deal_id>/facts/<slug:field>/", deals.edit_fact, name="fact"),
+    path("deals/<uuid:deal_id>/owner/", deals.take_deal, name="take"),
+    path("deals/<uuid:deal_id>/stage/", moves.move, name="move"),
+    path("deals/<uuid:deal_id>/won/", moves.win, name="win"),
+    path("deals/<uuid:deal_id>/lost/", moves.lose, name="lose"),
+    path("deals/<uuid:deal_id>/open/", moves.reopen, name="reopen"),
+    path("deals/<uuid:deal_id>/people/", moves.add_role, name="add_role"),
+    path("deals/<uuid:deal_id>/people/<uuid:person_id>/remove/", moves.drop_role, name="drop_role"),
+    path("suggestions/<slug:what>/", deals.suggestions, name="suggestions"),
+    path("pipelines/", pipelines.show_pipelines, name="pipelines"),
+    path("pipelines/new/", pipelines.new_pipeline, name="new_pipeline"),
+    path("pipelines/<uuid:pipeline_id>/", pipelines.edit_pipeline, name="pipeline"),
+    path("pipelines/<uuid:pipeline_id>/stages/new/", pipelines.new_stage, name="new_stage"),
+    path("stages/<uuid:stage_id>/", pipelines.edit_stage, name="stage"),
+    path("pipelines/<uuid:pipeline_id>/retire/", pipelines.drop_pipeline, name="retire_pipeline"),
+    path("stages/<uuid:stage_id>/place/", pipelines.move_stage, name="place_stage"),
+    path("stages/<uuid:stage_id>/retire/", pipelines.drop_stage, name="retire_stage"),
+    path("loss-reasons/", pipelines.new_reason, name="add_reason"),
+    path("loss-reasons/<uuid:reason_id>/retire/", pipelines.drop_reason, name="retire_reason"),
+]

@@ -27,6 +27,12 @@ def stages_of(pipeline: Pipeline) -> list[Stage]:
     return sorted(stages, key=lambda stage: rank[Status(stage.status)])
 
 
+def all_stages() -> list[Stage]:
+    """The stages in use of all pipelines in use, with their pipelines."""
+    stages = Stage.objects.filter(active=True, pipeline__active=True).select_related("pipeline")
+    return list(stages.order_by("pipeline__position", "pipeline__name", "position", "id"))
+
+
 def get_stage(stage_id: UUID) -> Stage:
     """A stage in use, with its pipeline. Raises NotFound."""
     stage = Stage.objects.select_related("pipeline").filter(id=stage_id, active=True, pipeline__active=True).first()

@@ -3,8 +3,9 @@
 from typing import Any
 
 from crm.accounts.actor import Actor, system_actor
-from crm.customers.models import Person
+from crm.customers.models import Person, PersonEmail
 from crm.money import Money
+from crm.normal_forms import email_key
 from sales.actions.deals import open_deal
 from sales.models import Deal, DealStageChange, Stage
 from sales.queries.pipelines import stages_of
@@ -14,7 +15,10 @@ from tests.world import World
 def a_person(world: World, **fields: Any) -> Person:
     """Helena Brandt, looked after by world.owner."""
     values = {"first_name": "Helena", "last_name": "Brandt", "owner": world.owner.membership, **fields}
-    return Person.objects.create(**values)
+    person = Person.objects.create(**values)
+    if person.email:
+        PersonEmail.objects.create(person=person, address=person.email, key=email_key(person.email))
+    return person
 
 
 def a_deal(world: World, *, value: int = 100_000, by: Actor | None = None, **fields: Any) -> Deal:

@@ -1,0 +1,87 @@
+"""The list of deals: the same filters as the board, and more."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from crm.accounts.actor import Actor
+from crm.accounts.models import Membership
+from crm.accounts.queries.members import active_members
+from crm.normal_forms import name_key
+from crm.web.formats import day
+from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
+from crm.web.lists.filters import other_params
+from sales.actions.deals import assign_deal
+from sales.forms.filters import DealFilters
+from sales.models import Deal
+from sales.queries.deals import deals_visible_to
+from sales.views.cards import age_words, next_words
+from sales.words import stage_words, who_words
+
+BOARD_FILTERS = ("owner", "team", "closes", "step", "pipeline")
+
+
+def assign_deals(actor: Actor, ids: list[UUID], owner: str) -> int:
+    """Give deals to a colleague ("" for nobody). How many changed hands. Raises NotAllowed."""
+    member = Membership.objects.active().get(id=UUID(owner)) if owner else None
+    changed = 0
+    for deal in Deal.objects.filter(id__in=ids).exclude(owner=member):
+        changed += assign_deal(deal.id, member, by=actor).owner_id != deal.owner_id
+    return changed
+
+
+def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
+    return [(str(member.id), member.name) for member in active_members()]
+
+
+class DealList(ListPage[Deal]):
+    title, noun, capability, url_name = "Deals", "deals", "sales.view", "sales:deals"
+    columns = (
+        Column("name", "Deal", kind="name", href="sales:deal", width=250, m="1"),
+        Column("who", "Customer", value=who_words, width=190, m="2"),
+        Column("stage", "Stage", kind="status", value=stage_words, width=130, m="r"),
+        Column("value", "Value", kind="money", value=lambda deal: (deal.value_minor or None, deal.currency),
+               sort="value_minor", width=120, m="2r"),
+        Column("owner", "Owner", kind="member", width=70),
+        Column("next_step", "Next step", value=lambda deal: next_words(deal)[0], width=220),
+        Column("closes", "Closes", value=lambda deal: day(deal.expected_close, short=True), width=110),
+        Column("age", "In its stage", value=age_words, sort="stage_since", width=120),
+    )  # fmt: skip
+    filters = DealFilters
+    views = (
+        View("open", "Open", {"status": "open"}),
+        View("mine", "Mine", {"owner": "me", "status": "open"}),
+        View("stalled", "Stalled", {"stalled": "true"}),
+        View("idle", "No next step", {"step": "none"}),
+        View("won", "Won this month", {"status": "won", "closed": "this-month"}),
+        View("lost", "Lost", {"status": "lost"}),
+        View("all", "All"),
+    )
+    bulk = (
+        BulkVerb("assign", "Assign", "user-plus", assign_deals, "{count} deals assigned", "sales.assign", _colleagues),
+    )
+    new = ("New deal", "sales:new_deal", "sales.edit")
+    empty = Empty("No deals yet", "A deal is something you may sell to somebody.", "New deal")
+    least_width = 1100
+
+    def rows(self) -> QuerySet[Deal]:
+        """Deals with whom they are with and who works on them."""
+        return deals_visible_to(self.actor).select_related("stage", "owner", "person", "company")
+
+    def search(self, rows: QuerySet[Deal], words: str) -> QuerySet[Deal]:
+        """By any part of the deal's name, or the start of the customer's."""
+        key = name_key(words)
+        customer = Q(company__name_key__begins=key) | Q(person__name_key__begins=key)
+        return rows.filter(Q(name__icontains=words) | customer)
+
+    def actions(self) -> Iterable[dict[str, Any]]:
+        """To the board with the same filters, and to the forecast."""
+        kept = [(name, value) for name, value in other_params(self.params) if name in BOARD_FILTERS]
+        board = self._url(kept).partition("?")[2]
+        return (
+            {"label": "Board", "url": f"{reverse('sales:board')}?{board}", "icon": "layout-kanban"},
+            {"label": "Forecast", "url": reverse("sales:forecast"), "icon": "chart-bar"},
+        )

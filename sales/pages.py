@@ -1,0 +1,54 @@
+"""Where deals stand in the frame, and on the pages of people and companies."""
+
+from typing import Any
+
+from crm.accounts.actor import Actor
+from crm.customers.models import Company, Person
+from crm.web.kinds import RecordKind, register_kind
+from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
+from crm.web.panels import Panel, register_panel
+from sales.models import DealQuerySet
+from sales.queries.deals import deal_titles, deals_visible_to
+from sales.words import stage_words
+
+SHOWN = 6
+
+
+def _person_deals(actor: Actor, person: Person) -> dict[str, Any]:
+    return _section(actor, deals_visible_to(actor).filter(person=person), f"?person={person.id}")
+
+
+def _company_deals(actor: Actor, company: Company) -> dict[str, Any]:
+    return _section(actor, deals_visible_to(actor).filter(company=company), f"?company={company.id}")
+
+
+def _button(_actor: Actor, record: Person | Company) -> dict[str, Any]:
+    return {"query": f"?{'person' if isinstance(record, Person) else 'company'}={record.id}"}
+
+
+def _section(actor: Actor, deals: DealQuerySet, query: str) -> dict[str, Any]:
+    newest = list(deals.select_related("stage").order_by("-id")[: SHOWN + 1])
+    return {
+        "deals": [(deal, *stage_words(deal)) for deal in newest[:SHOWN]],
+        "count": f"{SHOWN}+" if len(newest) > SHOWN else str(len(newest)),
+        "query": query,
+        "may_add": actor.can("sales.edit"),
+    }
+
+
+navigation.register(Entry("Sales", "sales:board", "chart-funnel", "sales.view", order=40, on_phone=True))
+new_menu.register(Entry("Deal", "sales:new_deal", "chart-funnel", "sales.edit", order=30))
+palette_pages.register(
+    Entry("Deals", "sales:deals", "list", "sales.view", words="opportunities list"),
+    Entry("Deal board", "sales:board", "layout-kanban", "sales.view", words="pipeline kanban"),
+    Entry("Forecast", "sales:forecast", "chart-bar", "sales.view", words="quarter weighted"),
+)
+settings_pages.register(
+    Entry("Pipelines", "sales:pipelines", "chart-funnel", "sales.pipelines", order=60, section="settings",
+          words="stages probability loss reasons deals"),
+)  # fmt: skip
+register_kind(RecordKind("deal", "Deal", "Deals", "chart-funnel", "sales:deal", deal_titles))
+register_panel("person", Panel("Deals", "sales/deals_panel.html", _person_deals, "sales.view", 20))
+register_panel("company", Panel("Deals", "sales/deals_panel.html", _company_deals, "sales.view", 20))
+for _kind in ("person", "company"):
+    register_panel(_kind, Panel("New deal", "sales/new_deal_button.html", _button, "sales.edit", 20, "head"))

@@ -1,0 +1,38 @@
+"""What open deals are worth by how likely they are: whole minor units for each deal, so that sums always add up."""
+
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, Sum, Value
+from django.db.models.functions import Coalesce
+
+from sales.models import DealQuerySet
+
+
+class Weighted(Func):
+    """`Money.share(probability)` in SQL: value times per cent, rounded half to even, in integers only."""
+
+    arity = 2
+    output_field = BigIntegerField()
+    # With p = value * probability (never negative): p/100, and one more if the rest is over half or half of an odd.
+    template = "(((%(expressions)s) + 49 + mod((%(expressions)s) / 100, 2)) / 100)"
+    arg_joiner = " * "
+
+
+def weighted() -> Weighted:
+    """The weighted value of a deal in minor units of its currency."""
+    return Weighted(F("value_minor"), ExpressionWrapper(F("stage__probability"), output_field=BigIntegerField()))
+
+
+def totals() -> dict[str, Any]:
+    """Aggregates of deals in one currency: `count`, `value` and `weighted`."""
+    return {"count": Count("id"), "value": sum_of(F("value_minor")), "weighted": sum_of(weighted())}
+
+
+def sum_of(expression: Any) -> Coalesce:
+    """A sum that is 0 where there is nothing to add."""
+    return Coalesce(Sum(expression, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+
+
+def with_weighted(deals: DealQuerySet) -> DealQuerySet:
+    """Deals that know their weighted value as `weighted_minor`."""
+    return deals.annotate(weighted_minor=weighted())

@@ -1,0 +1,119 @@
+"""Pages of one deal: opening it, its record, its facts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from crm.accounts.access import requires
+from crm.accounts.models import Membership
+from crm.customers.queries.companies import companies_visible_to
+from crm.customers.queries.people import people_visible_to
+from crm.search.queries.finding import find
+from crm.web.templating import render_block, render_page, toast
+from sales.actions.deals import assign_deal, change_deal, open_deal
+from sales.conditions import StageBlocked
+from sales.forms.deals import DealForm
+from sales.forms.facts import fact_form
+from sales.forms.posted import posted
+from sales.models import Deal
+from sales.queries.deals import get_deal
+from sales.views.deal_page import deal_page
+
+KINDS = {"people": "person", "companies": "company"}
+
+
+@requires("sales.view")
+@require_GET
+def show_deal(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+    """The deal's page: stages, facts, timeline, who is involved, where it has been."""
+    return render_page(request, "sales/deal.html", deal_page(request, get_deal(request.actor, deal_id)))
+
+
+@requires("sales.edit")
+def new_deal(request: HttpRequest) -> HttpResponse:
+    """Open a deal; `?person=`, `?company=` and `?stage=` fill in what is known already."""
+    form = DealForm(
+        posted(request),
+        actor=request.actor,
+        currency=request.organization.currency,
+        initial=_known_already(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            deal = open_deal(**form.values(), source="Added by hand", by=request.actor)
+        except StageBlocked as blocked:
+            form.add_error("stage", str(blocked))
+        else:
+            toast(request, f"{deal.name} opened.")
+            return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
+    return render_page(request, "sales/new_deal.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@requires("sales.edit")
+def edit_fact(request: HttpRequest, deal_id: UUID, field: str) -> HttpResponse:
+    """Edit one fact in place: GET the field, POST its value. `?version=` is the version that was read."""
+    deal = get_deal(request.actor, deal_id)
+    form = fact_form(field, deal, posted(request), actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        _save(request, deal, field, form.cleaned_data[field])
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
+    context = {
+        "field": form[field],
+        "record": deal,
+        "action": request.get_full_path(),
+        "record_url": reverse("sales:deal", args=[deal.id]),
+    }
+    status = 422 if request.method == "POST" else 200
+    if not request.headers.get("HX-Request"):
+        return render_page(request, "layouts/fact.html", context, status=status)
+    block = render_block(request, "layouts/fact.html", "fact", context)
+    return HttpResponse(block, status=status, headers={"HX-Reswap": "innerHTML"})
+
+
+@requires("sales.edit")
+@require_POST
+def take_deal(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+    """Become the owner of a deal that nobody owns."""
+    deal = assign_deal(deal_id, request.actor.membership, by=request.actor)
+    toast(request, f"{deal.name} is yours now.")
+    return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
+
+
+@requires("sales.edit")
+@require_GET
+def suggestions(request: HttpRequest, what: str) -> HttpResponse:
+    """Names that begin as somebody types, as options of a datalist."""
+    typed = next(iter(request.GET.values()), "").strip()[:100]
+    hits = [hit for hit in find(request.actor, typed) if hit.kind == KINDS.get(what)]
+    return render_page(request, "sales/suggestions.html", {"hits": hits})
+
+
+def _save(request: HttpRequest, deal: Deal, field: str, value: Any) -> None:
+    if field == "owner":
+        owner: Membership | None = value
+        assign_deal(deal.id, owner, by=request.actor)
+        return
+    version = request.GET.get("version", "")
+    change_deal(deal.id, {field: value}, by=request.actor, version=int(version) if version.isdecimal() else None)
+
+
+def _known_already(request: HttpRequest) -> dict[str, Any]:
+    known: dict[str, Any] = {"stage": request.GET.get("stage", "")}
+    if person := people_visible_to(request.actor).filter(id=_id(request, "person")).select_related("company").first():
+        known["person"] = person.email or person.name
+        known["company"] = person.company.name if person.company else ""
+    if company := companies_visible_to(request.actor).filter(id=_id(request, "company")).first():
+        known["company"] = company.name
+    return known
+
+
+def _id(request: HttpRequest, name: str) -> UUID | None:
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None

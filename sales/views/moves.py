@@ -1,0 +1,125 @@
+"""A deal's stage, its winning and losing: each is a sub-resource that is POSTed to or DELETEd."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from crm.accounts.access import requires
+from crm.errors import NotFound
+from crm.web.formats import money
+from crm.web.templating import render_page, toast
+from sales.actions.moves import lose_deal, move_deal, reopen_deal, win_deal
+from sales.actions.people import remove_role, set_role
+from sales.conditions import StageBlocked
+from sales.forms.deals import LossForm, RoleForm
+from sales.forms.posted import posted
+from sales.models import Deal, DealRole
+from sales.queries.deals import get_deal
+from sales.views.deal_page import deal_page
+
+
+@requires("sales.edit")
+@require_POST
+def move(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+    """Move it to the stage that the form, or the address of an "Undo", names."""
+    before = get_deal(request.actor, deal_id)
+    try:
+        stage_id = UUID(request.POST.get("stage") or request.GET.get("stage", ""))
+    except ValueError as error:
+        raise NotFound("There is no such stage.") from error
+    try:
+        deal = move_deal(deal_id, stage_id, by=request.actor, version=_version(request))
+    except StageBlocked as blocked:
+        return _blocked(request, before, blocked)
+    if deal.stage_id != before.stage_id:
+        say_moved(request, before, deal)
+    return _back(deal)
+
+
+@requires("sales.win")
+@require_POST
+def win(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+    """Mark it as won."""
+    before = get_deal(request.actor, deal_id)
+    try:
+        deal = win_deal(deal_id, by=request.actor, version=_version(request))
+    except StageBlocked as blocked:
+        return _blocked(request, before, blocked)
+    if deal.version != before.version:
+        say_moved(request, before, deal)
+    return _back(deal)
+
+
+@requires("sales.win")
+def lose(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+    """Say why it was lost."""
+    deal = get_deal(request.actor, deal_id)
+    form = LossForm(posted(request), initial={"competitor": deal.competitor})
+    if request.method == "POST" and form.is_valid():
+        reason, competitor = form.cleaned_data["reason"], form.cleaned_data["competitor"]
+        lose_deal(deal_id, reason, competitor=competitor, by=request.actor)
+        undo = reverse("sales:reopen", args=[deal_id])
+        toast(request, f"{deal.name} marked as lost: {reason.name.lower()}.", undo=undo)
+        return _back(deal)
+    context = {"deal": deal, "form": form}
+    return render_page(request, "sales/lose.html", context, status=422 if form.errors else 200)
+
+
+@requires("sales.win")
+@require_POST
+def reopen(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+    """Take it up again."""
+    before = get_deal(request.actor, deal_id)
+    try:
+        deal = reopen_deal(deal_id, by=request.actor)
+    except StageBlocked as blocked:
+        return _blocked(request, before, blocked)
+    toast(request, f"{deal.name} is open again, in {deal.stage.name}.")
+    return _back(deal)
+
+
+@requires("sales.edit")
+@require_POST
+def add_role(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+    """Name somebody's role in it."""
+    deal = get_deal(request.actor, deal_id)
+    form = RoleForm(request.POST, actor=request.actor)
+    if form.is_valid():
+        role = DealRole(form.cleaned_data["role"])
+        set_role(deal_id, form.cleaned_data["person"].id, role, by=request.actor)
+        return _back(deal)
+    return render_page(request, "sales/deal.html", {**deal_page(request, deal), "role_form": form}, status=422)
+
+
+@requires("sales.edit")
+@require_POST
+def drop_role(request: HttpRequest, deal_id: UUID, person_id: UUID) -> HttpResponse:
+    """Take somebody off it."""
+    remove_role(deal_id, person_id, by=request.actor)
+    return _back(get_deal(request.actor, deal_id))
+
+
+def say_moved(request: HttpRequest, before: Deal, deal: Deal) -> None:
+    """A toast with a way back."""
+    back = f"{reverse('sales:move', args=[deal.id])}?stage={before.stage_id}"
+    if deal.won_at:
+        worth = money(deal.value_minor, deal.currency)
+        toast(request, f"Won: {deal.name}, {worth}.", undo=reverse("sales:reopen", args=[deal.id]))
+    else:
+        toast(request, f"{deal.name} moved to {deal.stage.name}.", undo=back)
+
+
+def _blocked(request: HttpRequest, deal: Deal, blocked: StageBlocked) -> HttpResponse:
+    """The deal's page with what is missing, each point with the place where it is filled in."""
+    return render_page(request, "sales/deal.html", {**deal_page(request, deal), "blocked": blocked}, status=409)
+
+
+def _back(deal: Deal) -> HttpResponse:
+    return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
+
+
+def _version(request: HttpRequest) -> int | None:
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() else None

@@ -1,0 +1,28 @@
+"""How a deal's state reads."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from sales.models import Deal, Phase
+
+PHASE_TONES = {Phase.QUALIFIED: "", Phase.NEEDS: "blue", Phase.PROPOSAL: "violet", Phase.CONTRACT: "amber"}
+
+
+def stage_words(deal: Deal) -> tuple[str, str]:
+    """A word and its tone: "Proposal", "Won in June", "Lost in June 2025". Needs its stage."""
+    if deal.won_at:
+        return f"{deal.stage.name} in {_month(deal.won_at)}", "green"
+    if deal.lost_at:
+        return f"{deal.stage.name} in {_month(deal.lost_at)}", "red"
+    return deal.stage.name, PHASE_TONES.get(Phase(deal.stage.phase), "")
+
+
+def who_words(deal: Deal) -> str:
+    """The customer's name: the company, else the contact. Needs both."""
+    return deal.company.name if deal.company else deal.person.name if deal.person else ""
+
+
+def _month(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{local:%B}" if local.year == timezone.localdate().year else f"{local:%B %Y}"
