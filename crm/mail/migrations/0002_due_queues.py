@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
             "mail",
             "mail_message",
             ["state", "due_at", "claimed_at"],
-            "state = 'waiting' AND due_at <= now()"
-            " OR state = 'sending' AND claimed_at < now() - interval '10 minutes'",
+            "state = 'waiting' AND due_at <= statement_timestamp()"
+            " OR state = 'sending' AND claimed_at < statement_timestamp() - interval '10 minutes'",
         ),
-        DueQueue("inbound", "mail_inboundmail", ["state", "due_at"], "state = 'stored' AND due_at <= now()"),
+        DueQueue("inbound", "mail_inboundmail", ["state", "due_at"], "state = 'stored' AND due_at <= statement_timestamp()"),
     ]
