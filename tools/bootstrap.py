@@ -66,12 +66,12 @@ def prepare(level: str) -> None:
 
 def _installed() -> str:
     """What the environment holds ("dev <hash>"); empty where it must be made."""
-    return _read(_stamp(VENV)) if _works(VENV / "bin/python") else ""
+    return _read(_stamp(VENV)) if _is_python(VENV / "bin/python") else ""
 
 
 def _install_packages(uv: str, lock: Path) -> None:
     python = VENV / "bin/python"
-    if not _works(python):
+    if not _is_python(python):
         interpreter = _find_python(uv)
         _say(f"making .venv with {interpreter}")
         _run([uv, "venv", "--quiet", "--clear", "--python", interpreter, str(VENV)], "could not make .venv")
@@ -121,7 +121,7 @@ def _find_python(uv: str) -> str:
     """An interpreter for the environment: pyenv's, an installed one, or one that uv fetches. Raises Problem."""
     for version in PYTHONS:
         for candidate in _pythons(uv, version):
-            if _works(Path(candidate)):
+            if _is_python(Path(candidate)):
                 return candidate
     _say(f"fetching Python {PYTHONS[0]}")
     _run(
@@ -178,6 +178,11 @@ def _output(command: list[str]) -> str:
 
 def _works(program: Path) -> bool:
     return program.exists() and _quietly([str(program), "--version"])
+
+
+def _is_python(program: Path) -> bool:
+    """Whether it starts and has its library: an environment outlives the Python it was made with."""
+    return program.exists() and _quietly([str(program), "-c", "import ssl, venv"])
 
 
 def _hash(path: Path) -> str:
