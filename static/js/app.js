@@ -73,10 +73,13 @@ function startBusy() {
 
 function startErrors() {
   document.addEventListener("htmx:responseError", (event) => {
-    const reference = event.detail.xhr.getResponseHeader("X-Request-ID");
+    const { xhr } = event.detail;
+    const reference = xhr.getResponseHeader("X-Request-ID");
+    // A refusal comes as one plain sentence.
+    const said = xhr.status === 409 && xhr.getResponseHeader("Content-Type")?.startsWith("text/plain") ? xhr.responseText : "";
     const words = { 401: "You were signed out. Reload the page to sign in again.", 403: "Your role does not include that.",
       404: "That is no longer there.", 409: "Somebody changed this meanwhile. Reload to see how it stands.", 429: "Too fast. Wait a moment." };
-    showToast(words[event.detail.xhr.status] || `That didn't work.${reference ? ` Reference ${reference}` : ""}`, { tone: "error" });
+    showToast(said || words[xhr.status] || `That didn't work.${reference ? ` Reference ${reference}` : ""}`, { tone: "error" });
   });
   document.addEventListener("htmx:sendError", () => showToast("No connection. Nothing was saved.", { tone: "error" }));
   document.addEventListener("htmx:afterSwap", (event) => focusFirstWrong(event.target));

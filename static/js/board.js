@@ -1,5 +1,6 @@
 // Drag and drop on a board, with the mouse and with the keyboard. A move is posted; a refusal puts the card back and
-// shows the reason the server gave. Loaded only where there is a board.
+// shows the reason the server gave. Loaded only where there is a board. The newest arrival stands on top of its column, so
+// a card is never moved within one.
 import { showToast } from "./toasts.js";
 
 const cardsOf = (column) => [...column.querySelectorAll("[data-fl-card]")];
@@ -17,9 +18,7 @@ export async function startBoard() {
     onMove: (event) => target(board, event.to),
     onEnd: (event) => {
       target(board, null);
-      const from = JSON.parse(event.item.dataset.from);
-      const to = placeOf(event.item);
-      if (from.column !== to.column || from.before !== to.before) post(board, event.item, from);
+      settle(board, event.item, JSON.parse(event.item.dataset.from));
     },
   }));
 }
@@ -36,6 +35,11 @@ function putBack(board, card, from) {
   list.insertBefore(card, before || list.querySelector(":scope > [data-fl-fixed]"));
 }
 
+function settle(board, card, from) {
+  if (placeOf(card).column === from.column) putBack(board, card, from);
+  else post(board, card, from);
+}
+
 function target(board, list) {
   board.querySelectorAll(".fl-col").forEach((column) => column.classList.toggle("is-target", Boolean(list) && column.contains(list)));
 }
@@ -48,12 +52,12 @@ async function post(board, card, from) {
     const answer = await fetch(board.dataset.moveUrl, {
       method: "POST",
       headers: { ...JSON.parse(document.body.getAttribute("hx-headers") || "{}"), "HX-Request": "true" },
-      body: new URLSearchParams({ card: card.dataset.flCard, column: to.column, before: to.before, version: card.dataset.version || "" }),
+      body: new URLSearchParams({ card: card.dataset.flCard, column: to.column, version: card.dataset.version || "" }),
     });
     const text = await answer.text();
     if (answer.ok) return moved(board, card, from, answer, text);
     putBack(board, card, from);
-    if (answer.status === 409 || answer.status === 422) return refuse(board, card, to, text);
+    if (answer.status === 409 || answer.status === 422) return refuse(board, to, text);
     const reference = answer.headers.get("X-Request-ID");
     return showToast(`The card was not moved.${reference ? ` Reference ${reference}` : ""}`, { tone: "error" });
   } catch {
@@ -66,23 +70,28 @@ async function post(board, card, from) {
 
 function moved(board, card, from, answer, text) {
   say(board, `Moved to ${card.closest("[data-fl-column]").getAttribute("aria-label")}.`);
-  for (const [key, by] of [[from.column, -1], [placeOf(card).column, 1]]) {
-    const count = board.querySelector(`[data-fl-column="${CSS.escape(key)}"] [data-fl-count]`);
-    if (count && /^\d+$/.test(count.textContent)) count.textContent = String(Number(count.textContent) + by);
-  }
   const news = answer.headers.get("HX-Trigger");
   if (news?.startsWith("{")) Object.entries(JSON.parse(news)).forEach(([name, detail]) => document.dispatchEvent(new CustomEvent(name, { detail })));
-  // The server may answer with the card as it stands now.
-  const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-fl-card]");
-  if (fresh) card.replaceWith(fresh);
+  // The server answers with the card as it stands now, and with what else changed on the page (counts, sums) by its id.
+  const parts = new DOMParser().parseFromString(text, "text/html");
+  parts.querySelectorAll("[data-fl-part]").forEach((part) => document.getElementById(part.id)?.replaceWith(part));
+  const list = card.closest("[data-fl-cards]");
+  const focused = card === document.activeElement;
+  const fresh = parts.querySelector("[data-fl-card]") || card;
+  card.remove();
+  list.prepend(fresh);
+  if (focused) fresh.focus();
 }
 
-function refuse(board, card, to, text) {
+function refuse(board, to, text) {
   const block = new DOMParser().parseFromString(text, "text/html").querySelector(".fl-block");
   const list = board.querySelector(`[data-fl-column="${CSS.escape(to.column)}"] [data-fl-cards]`);
-  if (block) list.prepend(block);
-  else showToast("That move is not possible.", { tone: "error" });
-  say(board, `Not moved. ${block ? block.textContent : ""}`);
+  if (block) {
+    list.prepend(block);
+    block.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  else showToast(text.includes("<") ? "That move is not possible." : text, { tone: "error" });
+  say(board, `Not moved. ${block ? block.textContent : text}`);
 }
 
 function say(board, words) {
@@ -131,8 +140,7 @@ function letGo(card) {
 function drop(board, card) {
   const { from } = lifted;
   letGo(card);
-  const to = placeOf(card);
-  if (from.column !== to.column || from.before !== to.before) post(board, card, from);
+  settle(board, card, from);
 }
 
 function shift(board, card, key) {
