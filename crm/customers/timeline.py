@@ -9,8 +9,9 @@ from crm.events.catalog.customers import (
     PersonAdded,
     PersonChanged,
     TagAdded,
+    TouchpointRecorded,
 )
-from crm.web.timeline import MARKETING, OTHER, SALES, Telling, tells
+from crm.web.timeline import CONVERSATIONS, MARKETING, OTHER, SALES, Telling, tells
 
 
 @tells(PersonAdded, OTHER)
@@ -77,3 +78,9 @@ def _changes(changes: dict[str, tuple[str, str]]) -> str:
 
 def _by(source: str) -> str:
     return f"({source.lower() if source == 'Added by hand' else source})" if source else ""
+
+
+@tells(TouchpointRecorded, CONVERSATIONS)
+def touchpoint_recorded(event: TouchpointRecorded) -> Telling:
+    """Helena Brandt booked a flight to Lisbon."""
+    return Telling(icon=event.icon, did=event.did, body=event.text, link=False)

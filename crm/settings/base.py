@@ -57,6 +57,7 @@ CHANNEL_LAYERS = {
 }
 
 INSTALLED_APPS = [
+    "demo",
     "reporting",
     "marketing",
     "leads",

@@ -52,3 +52,17 @@ class CompanyAdded(DomainEvent):
 @dataclass(frozen=True, kw_only=True)
 class CompanyChanged(CompanyAdded):
     changes: dict[str, tuple[str, str]]
+
+
+@event_type("customers.touchpoint_recorded")
+@dataclass(frozen=True, kw_only=True)
+class TouchpointRecorded(DomainEvent):
+    """Something between the customer and us that another system told: a booking, an order, a survey's answer.
+
+    `did` completes a sentence that begins with the person's name; `group` is one of the timeline's filters.
+    """
+
+    icon: str
+    did: str
+    text: str = ""
+    group: str = "other"

@@ -1,0 +1,77 @@
+"""Load the two demo organizations."""
+
+import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.customers.models import Company, Person, PersonEmail, PersonPhone, Tag
+from crm.events.models import Event
+from crm.runtime.sign_ins import SignIn, write_sign_ins
+from crm.search.actions.indexing import index_all
+from crm.search.searchable import SEARCHABLES
+from crm.tenancy.models import Organization
+from crm.tenancy.scope import tenant_scope
+from demo.chance import Chance
+from demo.factories import reseed
+from demo.history.company import Office, found_office
+from demo.history.deals import DealHistory
+from demo.history.leads import LeadHistory
+from demo.history.people import gather
+from demo.history.present import live_a_morning
+from demo.history.tickets import TicketHistory
+from demo.ledger import Ledger
+from demo.scenarios.airline import SKYLINE
+from demo.scenarios.kinds import Scenario
+from demo.scenarios.telecom import NIMBUS
+from leads.models import Lead
+from sales.models import Deal
+from support.models import Ticket
+
+SCENARIOS = (SKYLINE, NIMBUS)
+LEADS = 900
+ORDER = (Tag, Company, Person, PersonEmail, PersonPhone, Lead, Deal, Ticket, Event)
+
+
+def load_demo(say: Callable[[str], None]) -> None:
+    """Both organizations with twelve months of history. What is loaded already is left as it is.
+
+    An organization is loaded whole or not at all: each is one transaction.
+    """
+    people: list[SignIn] = []
+    for scenario in SCENARIOS:
+        begun = time.monotonic()
+        if Organization.objects.filter(name=scenario.name).exists():
+            continue
+        with transaction.atomic():
+            office, sign_ins, chance = _found(scenario)
+            rows = _write_history(office, chance)
+        live_a_morning(office, chance)
+        people += sign_ins
+        say(f"{scenario.name}: {rows:,} rows in {time.monotonic() - begun:.1f} s")
+    if people:
+        write_sign_ins(people)
+
+
+def _found(scenario: Scenario) -> tuple[Office, list[SignIn], Chance]:
+    reseed(scenario.seed)
+    chance = Chance(scenario.seed, timezone.now(), ZoneInfo(scenario.time_zone))
+    office, sign_ins = found_office(scenario)
+    return office, sign_ins, chance
+
+
+def _write_history(office: Office, chance: Chance) -> int:
+    with tenant_scope(office.organization):
+        ledger = Ledger(chance)
+        crowd = gather(office, chance, ledger)
+        deals = DealHistory(office, chance, ledger)
+        leads = LeadHistory(office, chance, ledger, deals)
+        for person in chance.random.sample(crowd.people, k=LEADS):
+            leads.of(person)
+        TicketHistory(office, chance, ledger).write(crowd.people)
+        rows = ledger.write(ORDER)
+        for kind in SEARCHABLES:
+            index_all(kind)
+    return rows
