@@ -55,7 +55,7 @@ async function post(board, card, from) {
       body: new URLSearchParams({ card: card.dataset.flCard, column: to.column, version: card.dataset.version || "" }),
     });
     const text = await answer.text();
-    if (answer.ok) return moved(board, card, from, answer, text);
+    if (answer.ok) return moved(board, card, answer, text);
     putBack(board, card, from);
     if (answer.status === 409 || answer.status === 422) return refuse(board, to, text);
     const reference = answer.headers.get("X-Request-ID");
@@ -68,7 +68,7 @@ async function post(board, card, from) {
   }
 }
 
-function moved(board, card, from, answer, text) {
+function moved(board, card, answer, text) {
   say(board, `Moved to ${card.closest("[data-fl-column]").getAttribute("aria-label")}.`);
   const news = answer.headers.get("HX-Trigger");
   if (news?.startsWith("{")) Object.entries(JSON.parse(news)).forEach(([name, detail]) => document.dispatchEvent(new CustomEvent(name, { detail })));
@@ -89,8 +89,7 @@ function refuse(board, to, text) {
   if (block) {
     list.prepend(block);
     block.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }
-  else showToast(text.includes("<") ? "That move is not possible." : text, { tone: "error" });
+  } else showToast(text.includes("<") ? "That move is not possible." : text, { tone: "error" });
   say(board, `Not moved. ${block ? block.textContent : text}`);
 }
 

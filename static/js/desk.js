@@ -38,9 +38,14 @@ document.addEventListener("input", (event) => {
   if (event.target.value) sessionStorage.setItem(KEPT + flDraft, event.target.value);
   else sessionStorage.removeItem(KEPT + flDraft);
 });
-document.addEventListener("submit", (event) => {
-  event.target.querySelectorAll?.("[data-fl-draft]").forEach((text) => sessionStorage.removeItem(KEPT + text.dataset.flDraft));
-}, true);
+// Only what has arrived is forgotten: a mail that could not be sent stays in its box.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful || event.detail.requestConfig.verb !== "post") return;
+  event.detail.requestConfig.elt.querySelectorAll("[data-fl-draft]").forEach((text) => {
+    sessionStorage.removeItem(KEPT + text.dataset.flDraft);
+    text.value = "";
+  });
+});
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-fl-files]")) return;
   const names = [...event.target.files].map((file) => file.name).join(", ");
