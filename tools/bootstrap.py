@@ -89,7 +89,7 @@ def _install_frontend() -> None:
     _say("installing the front-end packages")
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}" if npm.startswith(str(VENV)) else None
     environment = {**os.environ, "PATH": path} if path else None
-    command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    command = [npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts", "--loglevel=error"]
     _run(command, "could not install the front-end packages; is the npm registry reachable?", environment)
 
 
