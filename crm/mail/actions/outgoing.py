@@ -34,12 +34,13 @@ def queue_message(  # noqa: PLR0913  # what a mail has
     sender_name: str = "",
     subject_ref: SubjectRef | None = None,
     attachments: Iterable[Attachment] = (),
+    secret: bool = False,
 ) -> Message:
     """Queue one mail in the caller's transaction; it is sent after the commit.
 
     `key` names the effect within the organization ("ticket:<id>:answer:<id>"): asking twice returns the first mail.
     `html` may be empty: the text is then all there is. Line breaks and other control characters in subject, names and
-    addresses become spaces. Whether it may be sent (consent, suppression) is decided when it is sent.
+    addresses become spaces. A `secret` mail (a sign-in code) is shown to no colleague and forgotten once sent. Whether it may be sent (consent, suppression) is decided when it is sent.
     """
     if known := Message.objects.filter(key=key).first():
         return known
@@ -58,6 +59,7 @@ def queue_message(  # noqa: PLR0913  # what a mail has
         references=" ".join(message_ids(references)),
         subject_kind=subject_ref.kind if subject_ref else "",
         subject_id=subject_ref.id if subject_ref else None,
+        secret=secret,
     )
     if not address:
         message.state, message.skip_reason = MessageState.SKIPPED, SkipReason.INVALID_ADDRESS

@@ -17,6 +17,7 @@ MAX_ATTEMPTS = 20  # about 15 hours
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 FIELDS = ["state", "sent_at", "error", "due_at", "attempts"]
+FORGOTTEN = ["subject", "text", "html"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
         mine = [outcome for outcome in outcomes if outcome.message.id in held]
         for outcome in mine:
             _settle(outcome)
-        Message.objects.bulk_update([outcome.message for outcome in mine], FIELDS)
+        _save([outcome.message for outcome in mine])
         events = [event for event in map(_event, mine) if event]
         if events:
             emit_all(events)
@@ -78,6 +79,19 @@ def _settle(outcome: Outcome) -> None:
         message.due_at = now + min(FIRST_RETRY * 2 ** max(message.attempts - 1, 0), LONGEST_RETRY)
 
 
+def _save(messages: Sequence[Message]) -> None:
+    """Plainly sent ones, the most by far, with one short statement."""
+    sent = [message for message in messages if message.state == MessageState.SENT and not message.error]
+    Message.objects.filter(id__in=[message.id for message in sent]).update(
+        state=MessageState.SENT, sent_at=timezone.now(), error=""
+    )
+    Message.objects.bulk_update([message for message in messages if message not in sent], FIELDS)
+    secrets = [message for message in messages if message.secret and message.state != MessageState.WAITING]
+    for message in secrets:
+        message.forget()
+    Message.objects.bulk_update(secrets, FORGOTTEN)
+
+
 def _event(outcome: Outcome) -> DomainEvent | None:
     message = outcome.message
     if message.state == MessageState.SENT:
@@ -93,5 +107,5 @@ def _about(message: Message) -> dict[str, Any]:
         "person_id": message.person_id,
         "company_id": message.company_id,
         "message_kind": message.kind,
-        "title": message.subject,
+        "title": message.title,
     }

@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F
 from django.utils import timezone
 
 from crm.events.catalog.mail import MessageSkipped
@@ -62,7 +63,9 @@ def claim_batch() -> list[Message] | None:
         claimed_at = timezone.now()
         for message in batch:
             message.state, message.claimed_at, message.attempts = MessageState.SENDING, claimed_at, message.attempts + 1
-        Message.objects.bulk_update(batch, ["state", "claimed_at", "attempts"])
+        Message.objects.filter(id__in=[message.id for message in batch]).update(
+            state=MessageState.SENDING, claimed_at=claimed_at, attempts=F("attempts") + 1
+        )
     return batch
 
 
@@ -154,7 +157,8 @@ def _words(error: Exception) -> str:
 def _skip(messages: list[Message], reasons: dict[UUID, SkipReason]) -> None:
     for message in messages:
         message.state, message.skip_reason = MessageState.SKIPPED, reasons[message.id]
-    Message.objects.bulk_update(messages, ["state", "skip_reason"])
+        message.forget()
+    Message.objects.bulk_update(messages, ["state", "skip_reason", "subject", "text", "html"])
     if messages:
         emit_all(
             MessageSkipped(
@@ -162,7 +166,7 @@ def _skip(messages: list[Message], reasons: dict[UUID, SkipReason]) -> None:
                 person_id=message.person_id,
                 company_id=message.company_id,
                 message_kind=message.kind,
-                title=message.subject,
+                title=message.title,
                 reason=reasons[message.id].value,
             )
             for message in messages

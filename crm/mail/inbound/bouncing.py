@@ -31,7 +31,7 @@ def apply_report(report: Report, answered: Message | None) -> bool:
             person_id=message.person_id,
             company_id=message.company_id,
             message_kind=message.kind,
-            title=message.subject,
+            title=message.title,
             status=report.status,
             final=report.address_is_dead,
         )

@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=250)),
                 ('text', models.TextField()),
                 ('html', models.TextField(blank=True)),
+                ('secret', models.BooleanField(default=False)),
                 ('in_reply_to', models.CharField(blank=True, max_length=250)),
                 ('references', models.TextField(blank=True)),
                 ('subject_kind', models.CharField(blank=True, max_length=40)),

@@ -1,6 +1,6 @@
 """Mail that came in: raw bytes first, understood later."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -49,7 +49,7 @@ class InboundMail(TenantModel):
     due_at = models.DateTimeField(default=timezone.now)
     error = models.TextField(blank=True)
 
-    objects: TenantManager["InboundMail"] = TenantManager.from_queryset(InboundQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[InboundQuerySet] = TenantManager.from_queryset(InboundQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "message_id"], name="inbound_once")]

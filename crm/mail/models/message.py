@@ -1,6 +1,6 @@
 """One mail to one address: the effect of a verb, kept until a server has taken it."""
 
-from typing import Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -57,6 +57,7 @@ class Message(TenantModel):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    secret = models.BooleanField(default=False)  # a sign-in code: shown to nobody here, forgotten once it is sent
     in_reply_to = models.CharField(max_length=250, blank=True)
     references = models.TextField(blank=True)
     # The record it is about (a ticket, a run of a journey): plain ids, of whatever module.
@@ -69,7 +70,7 @@ class Message(TenantModel):
     sent_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
-    objects: TenantManager["Message"] = TenantManager.from_queryset(MessageQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[MessageQuerySet] = TenantManager.from_queryset(MessageQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="message_once")]
@@ -83,6 +84,16 @@ class Message(TenantModel):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def title(self) -> str:
+        """How colleagues see it."""
+        return "Sign-in code" if self.secret else self.subject
+
+    def forget(self) -> None:
+        """Drop what nobody needs any more: a code that was sent, or will not be."""
+        if self.secret:
+            self.subject, self.text, self.html = self.title, "", ""
 
     @property
     def message_id(self) -> str:

@@ -1,12 +1,13 @@
 """The way out of marketing mails: one click for mail programs (RFC 8058), one button for people."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from crm.accounts.access import public_page
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.mail.actions.unsubscribing import is_unsubscribed, resubscribe, unsubscribe
 from crm.mail.unsubscribing import read_token
@@ -16,7 +17,7 @@ from crm.mail.unsubscribing import read_token
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @public_page
-def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
+def unsubscribe_page(request: Request, token: str) -> HttpResponse:
     """GET changes nothing, since programs that look for danger open every link. POST unsubscribes, or takes it back."""
     way_out = read_token(token, request.organization)
     if way_out is None:

@@ -112,4 +112,5 @@ def _mail(code: PortalCode, secret: str, organization: Organization) -> None:
         subject=f"{secret} is your code for {organization.name}",
         text=text,
         kind=MessageKind.TRANSACTIONAL,
+        secret=True,
     )
