@@ -8,10 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import caches
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
+from crm.accounts.requests import Request
 from leads.models import LeadForm
 from leads.models.form_field import UTM
 
@@ -33,7 +33,7 @@ class Visit:
     referrer: str
 
 
-def visit_of(request: HttpRequest) -> Visit:
+def visit_of(request: Request) -> Visit:
     """From the request, and from what the form's page or script sent along."""
     sent = request.POST
     return Visit(
@@ -45,7 +45,7 @@ def visit_of(request: HttpRequest) -> Visit:
     )
 
 
-def client_address(request: HttpRequest) -> str:
+def client_address(request: Request) -> str:
     """The visitor's address; behind our proxy the last one it names, because earlier ones can be made up."""
     if settings.SECURE_PROXY_SSL_HEADER:
         forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()

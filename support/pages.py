@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from crm.accounts.actor import Actor
+from crm.accounts.requests import Request
 from crm.customers.models import Company, Person
 from crm.portal.sections import PortalBlock, PortalSection, portal_blocks, portal_sections
 from crm.web.kinds import RecordKind, register_kind
@@ -29,12 +28,12 @@ def company_panel(actor: Actor, company: Company) -> dict[str, Any] | None:
     return panel | {"email": ""} if panel["count"] else None
 
 
-def my_requests_block(request: HttpRequest) -> dict[str, Any] | None:
+def my_requests_block(request: Request) -> dict[str, Any] | None:
     """What is going on for the customer."""
     return {"requests": my_requests(request.actor, limit=SHOWN), "count": count_requests(request.actor)}
 
 
-def help_block(_request: HttpRequest) -> dict[str, Any] | None:
+def help_block(_request: Request) -> dict[str, Any] | None:
     """The way to a person."""
     return {}
 

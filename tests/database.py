@@ -25,7 +25,8 @@ KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
 
 def make_database() -> None:
     """Make this process's database as a copy of the migrated template, which is made first where it is missing."""
-    with _one_at_a_time() as server:
+    prepare_roles()
+    with one_at_a_time(os.environ["DATABASE_OWNER_URL"]) as server:
         template = f"{TEMPLATE_PREFIX}{_fingerprint()}"
         if not _exists(server, template):
             _make_template(server, template)
@@ -37,7 +38,7 @@ def make_database() -> None:
 def drop_database() -> None:
     """Drop this process's database."""
     connections.close_all()
-    with suppress(psycopg.Error), _one_at_a_time() as server:
+    with suppress(psycopg.Error), one_at_a_time(os.environ["DATABASE_OWNER_URL"]) as server:
         _drop(server, _own_name())
 
 
@@ -75,19 +76,19 @@ def assert_runs_as_crm_app() -> None:
 
 
 @contextmanager
-def _one_at_a_time() -> "Iterator[psycopg.Connection[Any]]":
-    if admin := os.environ.get("DATABASE_ADMIN_URL"):
-        with psycopg.connect(with_path(admin, "postgres"), autocommit=True) as connection:
-            connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            prepare_server(
-                admin,
-                app_url=with_path(os.environ["DATABASE_URL"], "fairlead"),
-                owner_url=with_path(os.environ["DATABASE_OWNER_URL"], "fairlead"),
-            )
-    owner = with_path(os.environ["DATABASE_OWNER_URL"], "postgres")
-    with psycopg.connect(owner, autocommit=True) as connection:
+def one_at_a_time(url: str) -> "Iterator[psycopg.Connection[Any]]":
+    """A connection to the server's own database while no other process of these tests changes roles or databases."""
+    with psycopg.connect(with_path(url, "postgres"), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         yield connection
+
+
+def prepare_roles() -> None:
+    """Make our roles where we were given the superuser."""
+    if admin := os.environ.get("DATABASE_ADMIN_URL"):
+        with one_at_a_time(admin):
+            app, owner = os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"]
+            prepare_server(admin, app_url=with_path(app, "fairlead"), owner_url=with_path(owner, "fairlead"))
 
 
 def _make_template(server: "psycopg.Connection[Any]", name: str) -> None:

@@ -1,5 +1,7 @@
 """The small world of most tests: an organization with a few people, and a stranger from another one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,15 +18,29 @@ from crm.tenancy.scope import tenant_scope
 PASSWORD = "a long enough password"
 
 
+@contextmanager
+def outside() -> Iterator[None]:
+    """Out of whatever scope the test is in, as a request or a sweep begins."""
+    token = scope._current.set(None)
+    try:
+        yield
+    finally:
+        scope._current.reset(token)
+
+
+@contextmanager
+def scope_of(organization: Organization) -> Iterator[None]:
+    """The organization's scope, also where the test is in another organization's."""
+    with outside(), tenant_scope(organization):
+        yield
+
+
 class OutsideClient(Client):
     """A browser: whatever scope the test is in, its requests begin outside of any."""
 
     def request(self, **environ: Any) -> Any:
-        token = scope._current.set(None)
-        try:
+        with outside():
             return super().request(**environ)
-        finally:
-            scope._current.reset(token)
 
 
 @dataclass
@@ -38,7 +54,7 @@ class Member:
     @property
     def actor(self) -> Actor:
         """The actor as a request would make it now: role and team are read again."""
-        with _scope_of(self.organization):
+        with scope_of(self.organization):
             fresh = Membership.objects.select_related("role", "team").get(id=self.membership.id)
         return member_actor(fresh)
 
@@ -86,7 +102,7 @@ def make_world() -> World:
 def make_member(organization: Organization, role: str, *, name: str, team: Team | None = None) -> Member:
     """A new user with a place in the organization; `role` is the slug of a default role."""
     user = make_user(name)
-    with _scope_of(organization):
+    with scope_of(organization):
         membership = add_member(organization, user, role=Role.objects.get(slug=role), team=team)
     return Member(user, organization, membership)
 
@@ -107,21 +123,3 @@ def _organization(name: str, boss: str) -> tuple[Organization, Member]:
     with tenant_scope(organization):
         membership = Membership.objects.get(user=user)
     return organization, Member(user, organization, membership)
-
-
-def _scope_of(organization: Organization) -> Any:
-    """Also where the test is in the scope of another organization."""
-    return _Elsewhere(organization)
-
-
-class _Elsewhere:
-    def __init__(self, organization: Organization) -> None:
-        self._scope = tenant_scope(organization)
-
-    def __enter__(self) -> None:
-        self._token = scope._current.set(None)
-        self._scope.__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        self._scope.__exit__(*error)
-        scope._current.reset(self._token)

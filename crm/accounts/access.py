@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 
 View = Callable[..., HttpResponse]
@@ -18,7 +19,7 @@ def requires(capability: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if away := _not_yet_inside(request):
                 return away
             request.actor.require(capability)
@@ -34,7 +35,7 @@ def signed_in(view: View) -> View:
     """For every member of the active organization."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         return _not_yet_inside(request) or view(request, *args, **kwargs)
 
     guarded.access = "signed in"  # type: ignore[attr-defined]
@@ -45,7 +46,7 @@ def user_only(view: View) -> View:
     """For whoever is signed in, whether or not he works in an organization yet."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -68,7 +69,7 @@ def public_page(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, organization_slug: str, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, organization_slug: str, **kwargs: Any) -> HttpResponse:
         if request.organization is None:
             raise NotFound("There is no such page.")
         return view(request, *args, **kwargs)
@@ -77,7 +78,7 @@ def public_page(view: View) -> View:
     return guarded
 
 
-def _not_yet_inside(request: HttpRequest) -> HttpResponse | None:
+def _not_yet_inside(request: Request) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if request.actor is None or request.actor.kind != "member":

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from crm.accounts.queries.members import active_members
 from crm.conditions.fields import Choices, Field, FieldKind, Subject, register_field, register_subject
 from crm.customers.models import Company, Lifecycle, Person
-from crm.normal_forms import name_key
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
+from crm.normal_forms import name_key
 
 
 def _people() -> QuerySet[Any]:

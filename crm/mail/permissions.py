@@ -6,7 +6,7 @@ register_capabilities(
     "mail",
     [
         ("view", "Read mails to and from customers", ("manager", "rep", "agent", "marketer", "analyst")),
-        ("view_templates", "See mail templates", ("manager", "rep", "agent", "marketer", "analyst")),
-        ("templates", "Write and publish mail templates", ("manager", "marketer")),
+        ("view_templates", "See mail templates", ("manager", "marketer", "analyst")),
+        ("templates", "Write and publish mail templates", ("marketer",)),
     ],
 )

@@ -9,12 +9,13 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.access import View, public_page
 from crm.accounts.actor import Actor, visitor_actor
+from crm.accounts.requests import Request
 from crm.portal.models import PortalAccount
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -24,7 +25,7 @@ def portal_page(view: View) -> View:
     """For everybody, under /p/<organization>/portal/. `request.portal` is the customer's account, or None."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         request.portal = account_of(request)
         request.actor = portal_actor(request.portal) if request.portal else visitor_actor()
         return _private(view(request, *args, **kwargs))
@@ -36,7 +37,7 @@ def portal_signed_in(view: View) -> View:
     """For customers who signed in to this organization's portal; others get its sign-in page and come back after."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.portal is None:
             return _to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -51,7 +52,7 @@ def portal_actor(account: PortalAccount) -> Actor:
     return Actor(kind="portal", id=account.person_id, name=account.person.name)
 
 
-def account_of(request: HttpRequest) -> PortalAccount | None:
+def account_of(request: Request) -> PortalAccount | None:
     """Who signed in to this organization's portal in this browser, if his account still is open."""
     account_id = request.session.get(session_key(request.organization.id))
     if account_id is None:
@@ -62,13 +63,13 @@ def account_of(request: HttpRequest) -> PortalAccount | None:
     return account
 
 
-def enter(request: HttpRequest, account: PortalAccount) -> None:
+def enter(request: Request, account: PortalAccount) -> None:
     """Sign him in, under a new session id: one planted before is worth nothing."""
     request.session.cycle_key()
     request.session[session_key(request.organization.id)] = str(account.id)
 
 
-def leave(request: HttpRequest) -> None:
+def leave(request: Request) -> None:
     """Sign him out of this organization's portal, and of nothing else."""
     request.session.pop(session_key(request.organization.id), None)
     request.session.cycle_key()
@@ -89,7 +90,7 @@ def code_key(organization_id: UUID) -> str:
     return f"portal-code:{organization_id}"
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: Request) -> HttpResponse:
     if request.method == "GET":
         request.session[next_key(request.organization.id)] = request.get_full_path()
     return HttpResponseRedirect(reverse("portal:sign_in", args=[request.organization.slug]))

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import seats_of
+from crm.accounts.requests import Request
 from crm.web.formats import avatar_tone, initials
 from crm.web.navigation import Entry, navigation, new_menu, settings_pages
 from crm.web.notifying import unread_count
@@ -15,7 +15,7 @@ from crm.web.notifying import unread_count
 PHONE_ENTRIES = 4
 
 
-def frame_context(request: HttpRequest) -> dict[str, Any]:
+def frame_context(request: Request) -> dict[str, Any]:
     """Rail, tabs, menus and the person at work; {} where nobody is (public pages, sign-in, errors)."""
     actor = getattr(request, "actor", None)
     if actor is None or actor.kind != "member":
@@ -63,7 +63,7 @@ def _item(entry: Entry, actor: Actor, section: str) -> dict[str, Any]:
     }
 
 
-def _account_menu(request: HttpRequest) -> list[dict[str, Any]]:
+def _account_menu(request: Request) -> list[dict[str, Any]]:
     items = [
         {"label": "Your profile", "url": reverse("accounts:profile"), "icon": "user"},
         {"label": "Sign-in and security", "url": reverse("accounts:security"), "icon": "shield-lock"},

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.access import View, requires
 from crm.accounts.actor import Actor
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.events.models import Event
 from crm.events.types import SubjectRef
@@ -40,7 +41,7 @@ class Timeline:
     older_url: str
 
 
-def timeline(request: HttpRequest, events: TenantQuerySet[Event], *, about: SubjectRef) -> Timeline:
+def timeline(request: Request, events: TenantQuerySet[Event], *, about: SubjectRef) -> Timeline:
     """The record's timeline as `?show=<group>` and `?before=<event>` ask for it."""
     group = request.GET.get("show", "")
     group = group if group in dict(FILTERS) else ""
@@ -69,7 +70,7 @@ def fact_view(
     """
 
     @requires(capability)
-    def edit_fact(request: HttpRequest, record_id: UUID, field: str) -> HttpResponse:
+    def edit_fact(request: Request, record_id: UUID, field: str) -> HttpResponse:
         record = get(request.actor, record_id)
         if field not in form.base_fields:
             raise NotFound("There is no such fact.")
@@ -90,7 +91,7 @@ def fact_view(
     return edit_fact
 
 
-def _answer(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+def _answer(request: Request, context: dict[str, Any], *, status: int) -> HttpResponse:
     """The field alone where a script asked for it, else a page."""
     if not request.headers.get("HX-Request"):
         return render_page(request, "layouts/fact.html", context, status=status)

@@ -15,7 +15,7 @@ from crm.events.types import Acting, DomainEvent
 from crm.staff.actions.rotation import next_in_turn
 from leads.actions.events import about
 from leads.actions.scoring import set_score
-from leads.models import Lead, LeadStatus, Submission
+from leads.models import Lead, Submission
 from leads.queries.leads import open_lead_of
 from leads.queries.scoring import score_rules
 from leads.submitted import Reading, read_submission
@@ -48,7 +48,11 @@ def capture_lead(submission: Submission, *, by: Acting, owner: Membership | None
     if submission.consent_given:
         _record_consent(submission, person, by)
     known = None if is_new else open_lead_of(person)
-    lead = _add_to(known, person, submission, reading, by) if known else _open(person, is_new, submission, reading, owner, by)
+    lead = (
+        _add_to(known, person, submission, reading, by)
+        if known
+        else _open(person, is_new, submission, reading, owner, by)
+    )
     submission.lead, submission.person = lead, person
     submission.save(update_fields=["lead", "person"])
     return lead
@@ -153,4 +157,3 @@ def _newest_first(new: str, old: str) -> str:
     if not new or new in old:
         return old or new
     return f"{new}\n\n{old}".strip()[:4000]
-

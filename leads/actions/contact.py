@@ -37,9 +37,7 @@ def log_lead_call(lead_id: UUID, text: str, *, outcome: str = CallOutcome.REACHE
     return lead
 
 
-def note_contact(
-    lead: Lead, how: str, *, at: datetime, reached: bool = True, by: Acting | ActorRef = SYSTEM
-) -> None:
+def note_contact(lead: Lead, how: str, *, at: datetime, reached: bool = True, by: Acting | ActorRef = SYSTEM) -> None:
     """A colleague called or wrote to the person elsewhere: his open lead counts as answered.
 
     `lead` is locked. What happened before the last touch of an answered lead changes nothing.

@@ -22,7 +22,13 @@ DEFAULT_RULES = (
     (Subject.PHONE, Operator.UNKNOWN, "", -4, "No phone number yet"),
     (Subject.COMPANY, Operator.KNOWN, "", 15, "Works for a company"),
     (Subject.EMPLOYEES, Operator.AT_LEAST, "500", 18, "Company of 500 people or more"),
-    (Subject.JOB_TITLE, Operator.CONTAINS, "head, director, chief, owner, founder, manager, procurement", 12, "Decides"),
+    (
+        Subject.JOB_TITLE,
+        Operator.CONTAINS,
+        "head, director, chief, owner, founder, manager, procurement",
+        12,
+        "Decides",
+    ),
     (Subject.WANTS, Operator.KNOWN, "", 10, "Said what they want"),
     (Subject.WANTS, Operator.CONTAINS, "offer, quote, price, contract, angebot, preis", 15, "Asked for an offer"),
     (Subject.VALUE, Operator.AT_LEAST, "50,000", 15, "Worth 50,000 a year or more"),
@@ -89,4 +95,3 @@ def seed_rules() -> None:
         ScoreRule(subject=subject, operator=operator, value=value, points=points, words=words, position=position)
         for position, (subject, operator, value, points, words) in enumerate(DEFAULT_RULES)
     )
-

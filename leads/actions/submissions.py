@@ -71,7 +71,9 @@ def release_submission(submission_id: UUID, *, by: Actor) -> Lead:
     Raises NotAllowed or NotFound.
     """
     by.require("leads.work")
-    submission = Submission.objects.select_for_update(of=("self",)).select_related("form__team").filter(id=submission_id).first()
+    submission = (
+        Submission.objects.select_for_update(of=("self",)).select_related("form__team").filter(id=submission_id).first()
+    )
     if submission is None:
         raise NotFound("There is no such answer.")
     lead = capture_lead(submission, by=by)

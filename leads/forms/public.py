@@ -139,9 +139,7 @@ def _field_of(part: FormField) -> forms.Field:
 
 def _consent_of(lead_form: LeadForm) -> forms.BooleanField:
     missing = {"required": "Please tick this box: without it we may not answer."}
-    return forms.BooleanField(
-        required=lead_form.consent_required, label=lead_form.consent_text, error_messages=missing
-    )
+    return forms.BooleanField(required=lead_form.consent_required, label=lead_form.consent_text, error_messages=missing)
 
 
 def countries() -> list[tuple[str, str]]:

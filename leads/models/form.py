@@ -1,6 +1,6 @@
 """A web form that brings leads."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -40,7 +40,7 @@ class LeadForm(TenantModel):
     version = models.PositiveIntegerField(default=1)  # counts each saved change
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: TenantManager["LeadForm"] = TenantManager.from_queryset(LeadFormQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[LeadFormQuerySet] = TenantManager.from_queryset(LeadFormQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         ordering = ("name",)

@@ -34,7 +34,7 @@ class MapsTo(TextChoices):
 
 
 # Names that the form itself needs (see leads/forms/public.py).
-RESERVED = frozenset({"website", "key", "started", "consent", "page", "referrer", "field", "sent"})
+RESERVED = frozenset({"new", "website", "key", "started", "consent", "page", "referrer", "field", "sent"})
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 ICONS = {
     FieldKind.TEXT: "letter-case",

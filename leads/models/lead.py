@@ -1,6 +1,6 @@
 """Somebody who may want to buy."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -84,7 +84,7 @@ class Lead(TenantModel):
     converted_deal_id = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: TenantManager["Lead"] = TenantManager.from_queryset(LeadQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[LeadQuerySet] = TenantManager.from_queryset(LeadQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         indexes = [
@@ -104,7 +104,8 @@ class Lead(TenantModel):
         constraints = [
             models.CheckConstraint(condition=models.Q(score__lte=100), name="lead_score_to_100"),
             models.CheckConstraint(
-                condition=~models.Q(status="disqualified") | ~models.Q(disqualify_reason=""), name="lead_lost_with_reason"
+                condition=~models.Q(status="disqualified") | ~models.Q(disqualify_reason=""),
+                name="lead_lost_with_reason",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="converted", converted_deal_id__isnull=False)

@@ -6,7 +6,7 @@ from uuid import UUID
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
-from leads.models import Lead
+from leads.models import Lead, Submission
 from leads.models.lead import LeadQuerySet
 
 
@@ -40,3 +40,8 @@ def leads_of_person(actor: Actor, person_id: UUID) -> list[Lead]:
 def lead_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     return dict(Lead.objects.filter(id__in=set(ids)).values_list("id", "person__name"))
+
+
+def submissions_of(lead: Lead) -> list[Submission]:
+    """What came in for this lead, newest first."""
+    return list(Submission.objects.filter(lead=lead).select_related("form").order_by("-received_at", "-id")[:10])

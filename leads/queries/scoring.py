@@ -66,6 +66,8 @@ def _behaviour(person: Person, asked: set[Subject]) -> dict[Subject, int]:
     if wanted:
         since = timezone.now() - timedelta(days=BEHAVIOUR_DAYS)
         events = Event.objects.filter(person_id=person.id, occurred_at__gte=since, kind__in=wanted.values())
-        totals = events.aggregate(**{str(subject): Count("id", filter=Q(kind=kind)) for subject, kind in wanted.items()})
+        totals = events.aggregate(
+            **{str(subject): Count("id", filter=Q(kind=kind)) for subject, kind in wanted.items()}
+        )
         counts |= {subject: totals[str(subject)] for subject in wanted}
     return counts

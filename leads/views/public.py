@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from crm.accounts.access import View, public_page
+from crm.accounts.requests import Request
 from crm.tenancy.ids import uuid7
 from crm.web.templating import render_page
 from leads.actions.submissions import Received, receive_submission
@@ -22,7 +23,9 @@ from leads.queries.forms import public_form
 from leads.visitors import is_too_often, starting_ticket, visit_of, was_filled_in_by_hand
 
 LARGEST = 200_000  # bytes of one answer
-TOO_OFTEN = "That was sent many times from here. Please wait ten minutes and send it again: what you typed is still here."
+TOO_OFTEN = (
+    "That was sent many times from here. Please wait ten minutes and send it again: what you typed is still here."
+)
 ONCE_MORE = "Please look it over and send it once more."
 
 
@@ -30,7 +33,7 @@ def open_to_other_sites(view: View) -> View:
     """Let pages of other sites send here and read the answer. There are no cookies they could ride on."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         response = HttpResponse(status=204) if request.method == "OPTIONS" else view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Allow-Methods"] = "GET, POST"
@@ -42,21 +45,21 @@ def open_to_other_sites(view: View) -> View:
 
 @open_to_other_sites
 @public_page
-def form_page(request: HttpRequest, form_slug: str) -> HttpResponse:
+def form_page(request: Request, form_slug: str) -> HttpResponse:
     """Show the form, or take it filled in."""
     return _answer(request, public_form(form_slug), framed=False)
 
 
 @open_to_other_sites
 @public_page
-def framed_form(request: HttpRequest, form_slug: str) -> HttpResponse:
+def framed_form(request: Request, form_slug: str) -> HttpResponse:
     """The form alone, for a frame on any page."""
     return _answer(request, public_form(form_slug), framed=True)
 
 
 @public_page
 @require_safe
-def thanks(request: HttpRequest, form_slug: str) -> HttpResponse:
+def thanks(request: Request, form_slug: str) -> HttpResponse:
     """What is said afterwards."""
     form = public_form(form_slug)
     framed = "framed" in request.GET
@@ -67,16 +70,14 @@ def thanks(request: HttpRequest, form_slug: str) -> HttpResponse:
 @open_to_other_sites
 @public_page
 @require_safe
-def start(request: HttpRequest, form_slug: str) -> HttpResponse:
+def start(request: Request, form_slug: str) -> HttpResponse:
     """What the script on another site asks for before the form can be sent."""
     form = public_form(form_slug)
     count_view(form)
-    return JsonResponse(
-        {"started": starting_ticket(form), "key": uuid7().hex}, headers={"Cache-Control": "no-store"}
-    )
+    return JsonResponse({"started": starting_ticket(form), "key": uuid7().hex}, headers={"Cache-Control": "no-store"})
 
 
-def _answer(request: HttpRequest, form: LeadForm, *, framed: bool) -> HttpResponse:
+def _answer(request: Request, form: LeadForm, *, framed: bool) -> HttpResponse:
     if request.method != "POST":
         page = _page(request, form, PublicForm(form), framed=framed)
         if request.method == "GET":
@@ -88,7 +89,7 @@ def _answer(request: HttpRequest, form: LeadForm, *, framed: bool) -> HttpRespon
     return _take(request, form, filled, framed=framed)
 
 
-def _take(request: HttpRequest, form: LeadForm, filled: PublicForm, *, framed: bool) -> HttpResponse:
+def _take(request: Request, form: LeadForm, filled: PublicForm, *, framed: bool) -> HttpResponse:
     visit = visit_of(request)
     refuse: Callable[..., HttpResponse] = _refuse_json if _wants_json(request) else _page
     if is_too_often(form, visit.ip_hash):
@@ -116,7 +117,7 @@ def _take(request: HttpRequest, form: LeadForm, filled: PublicForm, *, framed: b
     return _done(request, form, framed=framed)
 
 
-def _done(request: HttpRequest, form: LeadForm, *, framed: bool) -> HttpResponse:
+def _done(request: Request, form: LeadForm, *, framed: bool) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"thanks": form.thanks, "redirect": form.redirect_url})
     own = reverse("leads_public:thanks", args=[request.organization.slug, form.slug])
@@ -125,7 +126,7 @@ def _done(request: HttpRequest, form: LeadForm, *, framed: bool) -> HttpResponse
 
 
 def _page(
-    request: HttpRequest, form: LeadForm, filled: PublicForm, *, framed: bool, notice: str = "", status: int = 200
+    request: Request, form: LeadForm, filled: PublicForm, *, framed: bool, notice: str = "", status: int = 200
 ) -> HttpResponse:
     """The form with what was typed so far."""
     sent = request.POST
@@ -142,7 +143,7 @@ def _page(
 
 
 def _refuse_json(
-    request: HttpRequest, form: LeadForm, filled: PublicForm, *, framed: bool, notice: str = "", status: int = 422
+    request: Request, form: LeadForm, filled: PublicForm, *, framed: bool, notice: str = "", status: int = 422
 ) -> HttpResponse:
     errors = {name: " ".join(texts) for name, texts in filled.errors.items()} if filled.is_bound else {}
     started = _still_good(request.POST.get("started", ""), form) or starting_ticket(form)
@@ -154,7 +155,7 @@ def _still_good(ticket: str, form: LeadForm) -> str:
     return ticket if was_filled_in_by_hand(ticket, form) else ""
 
 
-def _carried(request: HttpRequest) -> dict[str, str]:
+def _carried(request: Request) -> dict[str, str]:
     """Where the visitor came from, taken along in hidden fields because there are no cookies."""
     if request.method == "POST":
         visit = visit_of(request)
@@ -163,7 +164,7 @@ def _carried(request: HttpRequest) -> dict[str, str]:
     return {**utm, "page": request.build_absolute_uri()[:500], "referrer": request.headers.get("Referer", "")[:500]}
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def _wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 

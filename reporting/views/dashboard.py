@@ -1,11 +1,12 @@
 """The manager's dashboard and the records behind each of its figures."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import requires
 from crm.accounts.models import Team
+from crm.accounts.requests import Request
 from crm.web.lists.paging import Order, page_of
 from crm.web.templating import render_page
 from reporting.queries.dashboard import charts, records_behind, tiles
@@ -18,7 +19,7 @@ PAGE = 100
 
 @requires("reporting.view")
 @require_GET
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: Request) -> HttpResponse:
     """Eight figures, four charts, for a period and team in the address."""
     scope = _scope(request)
     context = {
@@ -35,7 +36,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @requires("reporting.view")
 @require_GET
-def records(request: HttpRequest, key: str) -> HttpResponse:
+def records(request: Request, key: str) -> HttpResponse:
     """Exactly the records a figure counts."""
     scope = _scope(request)
     title, found = records_behind(key, request.GET.get("part", ""), scope)
@@ -54,7 +55,7 @@ def records(request: HttpRequest, key: str) -> HttpResponse:
     return render_page(request, "reporting/records.html", context)
 
 
-def _scope(request: HttpRequest) -> Scope:
+def _scope(request: Request) -> Scope:
     get = request.GET
     return scope_for(
         request.actor, request.organization.currency, period=get.get("period", ""), team=get.get("team", "")

@@ -1,11 +1,12 @@
 """Have the dashboard mailed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.tenancy.ids import uuid7
 from crm.web.templating import render_page, toast
 from reporting.actions.schedules import mail_dashboard, schedule_report
@@ -14,7 +15,7 @@ from reporting.models import ReportSchedule
 
 
 @requires("reporting.schedule")
-def schedule(request: HttpRequest) -> HttpResponse:
+def schedule(request: Request) -> HttpResponse:
     """How often, at what hour, or not at all."""
     mine = ReportSchedule.objects.filter(member_id=request.actor.member_id).first()
     initial = {name: getattr(mine, name) for name in ScheduleForm.base_fields} if mine else None
@@ -30,7 +31,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 @requires("reporting.schedule")
 @require_POST
-def send_now(request: HttpRequest) -> HttpResponse:
+def send_now(request: Request) -> HttpResponse:
     """Mail me the dashboard as it stands."""
     key = f"report:now:{request.POST.get('key') or uuid7()}"[:200]
     message = mail_dashboard(request.organization, request.actor, request.POST.get("period", ""), key=key)

@@ -1,7 +1,7 @@
 """Something we may sell to somebody."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -49,7 +49,7 @@ class Deal(TenantModel):
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
-    objects: TenantManager["Deal"] = TenantManager.from_queryset(DealQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[DealQuerySet] = TenantManager.from_queryset(DealQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         constraints = [

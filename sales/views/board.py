@@ -4,13 +4,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.errors import NotFound, Refused
 from crm.web.lists.filters import chips, choices_to_add, other_params
 from crm.web.templating import render_page, toasts
@@ -28,7 +29,7 @@ from sales.views.moves import say_moved
 
 @requires("sales.view")
 @require_GET
-def show_board(request: HttpRequest) -> HttpResponse:
+def show_board(request: Request) -> HttpResponse:
     """All open deals of one pipeline (`?pipeline=`) and this month's won ones, by stage."""
     known = pipelines() or [seed_sales()]
     pipeline = _chosen(known, request.GET.get("pipeline", ""))
@@ -53,7 +54,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
 
 @requires("sales.view")
 @require_GET
-def show_more(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+def show_more(request: Request, stage_id: UUID) -> HttpResponse:
     """The next cards of one column, below the one that `?after=` names."""
     stage = get_stage(stage_id)
     deals, after = more_cards(_filters(request).qs, stage, request.GET.get("after", ""))
@@ -72,7 +73,7 @@ def show_more(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 @requires("sales.edit")
 @require_POST
-def move_card(request: HttpRequest) -> HttpResponse:
+def move_card(request: Request) -> HttpResponse:
     """A card was dropped: move its deal. Answers with the card, or with why not (409)."""
     deal_id, stage_id = _uuid(request, "card"), _uuid(request, "column")
     version = request.POST.get("version", "")
@@ -91,7 +92,7 @@ def move_card(request: HttpRequest) -> HttpResponse:
     return trigger_client_event(response, "fl:toasts", {"toasts": toasts(messages.get_messages(request))})
 
 
-def _filters(request: HttpRequest) -> BoardFilters:
+def _filters(request: Request) -> BoardFilters:
     return BoardFilters(request.GET, deals_visible_to(request.actor), actor=request.actor)
 
 
@@ -99,17 +100,17 @@ def _chosen(known: list[Pipeline], wanted: str) -> Pipeline:
     return next((pipeline for pipeline in known if str(pipeline.id) == wanted), known[0])
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: Request) -> str:
     """The page's filters, to be carried along."""
     return urlencode(other_params(request.GET, "left"))
 
 
-def _list_url(request: HttpRequest, pipeline: Pipeline) -> str:
+def _list_url(request: Request, pipeline: Pipeline) -> str:
     own = [("pipeline", str(pipeline.id)), ("status", "open")]
     return f"{reverse('sales:deals')}?{urlencode([*own, *other_params(request.GET, 'pipeline')])}"
 
 
-def _uuid(request: HttpRequest, name: str) -> UUID:
+def _uuid(request: Request, name: str) -> UUID:
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError as error:

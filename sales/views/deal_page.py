@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.accounts.requests import Request
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.web.panels import panels_for
@@ -36,7 +36,7 @@ class Stay:
     lasted: timedelta
 
 
-def deal_page(request: HttpRequest, deal: Deal) -> dict[str, Any]:
+def deal_page(request: Request, deal: Deal) -> dict[str, Any]:
     """Context of sales/deal.html."""
     actor, subject = request.actor, SubjectRef("deal", deal.id)
     return {
@@ -77,7 +77,7 @@ def _state(place: int, at: int) -> str:
     return "is-now" if place == at else "is-done" if place < at else ""
 
 
-def _composer(request: HttpRequest, deal: Deal) -> Composer | None:
+def _composer(request: Request, deal: Deal) -> Composer | None:
     if not request.actor.can("work.edit"):
         return None
     about = About(SubjectRef("deal", deal.id), deal.person_id, deal.company_id)

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.models import Membership
+from crm.accounts.requests import Request
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
 from crm.search.queries.finding import find
@@ -27,13 +28,13 @@ KINDS = {"people": "person", "companies": "company"}
 
 @requires("sales.view")
 @require_GET
-def show_deal(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+def show_deal(request: Request, deal_id: UUID) -> HttpResponse:
     """The deal's page: stages, facts, timeline, who is involved, where it has been."""
     return render_page(request, "sales/deal.html", deal_page(request, get_deal(request.actor, deal_id)))
 
 
 @requires("sales.edit")
-def new_deal(request: HttpRequest) -> HttpResponse:
+def new_deal(request: Request) -> HttpResponse:
     """Open a deal; `?person=`, `?company=` and `?stage=` fill in what is known already."""
     form = DealForm(
         posted(request),
@@ -53,7 +54,7 @@ def new_deal(request: HttpRequest) -> HttpResponse:
 
 
 @requires("sales.edit")
-def edit_fact(request: HttpRequest, deal_id: UUID, field: str) -> HttpResponse:
+def edit_fact(request: Request, deal_id: UUID, field: str) -> HttpResponse:
     """Edit one fact in place: GET the field, POST its value. `?version=` is the version that was read."""
     deal = get_deal(request.actor, deal_id)
     form = fact_form(field, deal, posted(request), actor=request.actor)
@@ -77,7 +78,7 @@ def edit_fact(request: HttpRequest, deal_id: UUID, field: str) -> HttpResponse:
 
 @requires("sales.edit")
 @require_POST
-def take_deal(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+def take_deal(request: Request, deal_id: UUID) -> HttpResponse:
     """Become the owner of a deal that nobody owns."""
     deal = assign_deal(deal_id, request.actor.membership, by=request.actor)
     toast(request, f"{deal.name} is yours now.")
@@ -86,14 +87,14 @@ def take_deal(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 
 @requires("sales.edit")
 @require_GET
-def suggestions(request: HttpRequest, what: str) -> HttpResponse:
+def suggestions(request: Request, what: str) -> HttpResponse:
     """Names that begin as somebody types, as options of a datalist."""
     typed = next(iter(request.GET.values()), "").strip()[:100]
     hits = [hit for hit in find(request.actor, typed) if hit.kind == KINDS.get(what)]
     return render_page(request, "sales/suggestions.html", {"hits": hits})
 
 
-def _save(request: HttpRequest, deal: Deal, field: str, value: Any) -> None:
+def _save(request: Request, deal: Deal, field: str, value: Any) -> None:
     if field == "owner":
         owner: Membership | None = value
         assign_deal(deal.id, owner, by=request.actor)
@@ -102,7 +103,7 @@ def _save(request: HttpRequest, deal: Deal, field: str, value: Any) -> None:
     change_deal(deal.id, {field: value}, by=request.actor, version=int(version) if version.isdecimal() else None)
 
 
-def _known_already(request: HttpRequest) -> dict[str, Any]:
+def _known_already(request: Request) -> dict[str, Any]:
     known: dict[str, Any] = {"stage": request.GET.get("stage", "")}
     if person := people_visible_to(request.actor).filter(id=_id(request, "person")).select_related("company").first():
         known["person"] = person.email or person.name
@@ -112,7 +113,7 @@ def _known_already(request: HttpRequest) -> dict[str, Any]:
     return known
 
 
-def _id(request: HttpRequest, name: str) -> UUID | None:
+def _id(request: Request, name: str) -> UUID | None:
     try:
         return UUID(request.GET.get(name, ""))
     except ValueError:

@@ -2,12 +2,13 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.web.templating import render_page
 from sales.periods import period, quarter_of
 from sales.queries.deals import deals_visible_to
@@ -16,7 +17,7 @@ from sales.queries.forecast import forecast_of
 
 @requires("sales.view")
 @require_GET
-def show_forecast(request: HttpRequest) -> HttpResponse:
+def show_forecast(request: Request) -> HttpResponse:
     """This quarter, or the one that `?quarter=2027-q1` names, of the deals the viewer may see."""
     today = timezone.localdate()
     wanted = request.GET.get("quarter", "")

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.web.formats import money
 from crm.web.templating import render_page, toast
@@ -22,7 +23,7 @@ from sales.views.deal_page import deal_page
 
 @requires("sales.edit")
 @require_POST
-def move(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+def move(request: Request, deal_id: UUID) -> HttpResponse:
     """Move it to the stage that the form, or the address of an "Undo", names."""
     before = get_deal(request.actor, deal_id)
     try:
@@ -40,7 +41,7 @@ def move(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 
 @requires("sales.win")
 @require_POST
-def win(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+def win(request: Request, deal_id: UUID) -> HttpResponse:
     """Mark it as won."""
     before = get_deal(request.actor, deal_id)
     try:
@@ -53,7 +54,7 @@ def win(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 
 
 @requires("sales.win")
-def lose(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+def lose(request: Request, deal_id: UUID) -> HttpResponse:
     """Say why it was lost."""
     deal = get_deal(request.actor, deal_id)
     form = LossForm(posted(request), initial={"competitor": deal.competitor})
@@ -69,7 +70,7 @@ def lose(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 
 @requires("sales.win")
 @require_POST
-def reopen(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+def reopen(request: Request, deal_id: UUID) -> HttpResponse:
     """Take it up again."""
     before = get_deal(request.actor, deal_id)
     try:
@@ -82,7 +83,7 @@ def reopen(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 
 @requires("sales.edit")
 @require_POST
-def add_role(request: HttpRequest, deal_id: UUID) -> HttpResponse:
+def add_role(request: Request, deal_id: UUID) -> HttpResponse:
     """Name somebody's role in it."""
     deal = get_deal(request.actor, deal_id)
     form = RoleForm(request.POST, actor=request.actor)
@@ -95,13 +96,13 @@ def add_role(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 
 @requires("sales.edit")
 @require_POST
-def drop_role(request: HttpRequest, deal_id: UUID, person_id: UUID) -> HttpResponse:
+def drop_role(request: Request, deal_id: UUID, person_id: UUID) -> HttpResponse:
     """Take somebody off it."""
     remove_role(deal_id, person_id, by=request.actor)
     return _back(get_deal(request.actor, deal_id))
 
 
-def say_moved(request: HttpRequest, before: Deal, deal: Deal) -> None:
+def say_moved(request: Request, before: Deal, deal: Deal) -> None:
     """A toast with a way back."""
     back = f"{reverse('sales:move', args=[deal.id])}?stage={before.stage_id}"
     if deal.won_at:
@@ -111,7 +112,7 @@ def say_moved(request: HttpRequest, before: Deal, deal: Deal) -> None:
         toast(request, f"{deal.name} moved to {deal.stage.name}.", undo=back)
 
 
-def _blocked(request: HttpRequest, deal: Deal, blocked: StageBlocked) -> HttpResponse:
+def _blocked(request: Request, deal: Deal, blocked: StageBlocked) -> HttpResponse:
     """The deal's page with what is missing, each point with the place where it is filled in."""
     return render_page(request, "sales/deal.html", {**deal_page(request, deal), "blocked": blocked}, status=409)
 
@@ -120,6 +121,6 @@ def _back(deal: Deal) -> HttpResponse:
     return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: Request) -> int | None:
     version = request.POST.get("version", "")
     return int(version) if version.isdecimal() else None

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.errors import Refused
 from crm.web.templating import render_page, toast
 from sales.actions.pipelines import (
@@ -30,7 +31,7 @@ from sales.queries.pipelines import get_pipeline, get_stage, loss_reasons, pipel
 
 @requires("sales.pipelines")
 @require_GET
-def show_pipelines(request: HttpRequest) -> HttpResponse:
+def show_pipelines(request: Request) -> HttpResponse:
     """All pipelines with their stages, and the reasons for losing."""
     seed_sales()
     context = {
@@ -43,13 +44,13 @@ def show_pipelines(request: HttpRequest) -> HttpResponse:
 
 
 @requires("sales.pipelines")
-def new_pipeline(request: HttpRequest) -> HttpResponse:
+def new_pipeline(request: Request) -> HttpResponse:
     """Add a pipeline."""
     return _name_form(request, PipelineForm(posted(request)), None)
 
 
 @requires("sales.pipelines")
-def edit_pipeline(request: HttpRequest, pipeline_id: UUID) -> HttpResponse:
+def edit_pipeline(request: Request, pipeline_id: UUID) -> HttpResponse:
     """Rename a pipeline."""
     pipeline = get_pipeline(pipeline_id)
     return _name_form(request, PipelineForm(posted(request), initial={"name": pipeline.name}), pipeline)
@@ -57,14 +58,14 @@ def edit_pipeline(request: HttpRequest, pipeline_id: UUID) -> HttpResponse:
 
 @requires("sales.pipelines")
 @require_POST
-def drop_pipeline(request: HttpRequest, pipeline_id: UUID) -> HttpResponse:
+def drop_pipeline(request: Request, pipeline_id: UUID) -> HttpResponse:
     """Use a pipeline no more."""
     retire_pipeline(pipeline_id, by=request.actor)
     return _done(request, "The pipeline is not used any more.")
 
 
 @requires("sales.pipelines")
-def new_stage(request: HttpRequest, pipeline_id: UUID) -> HttpResponse:
+def new_stage(request: Request, pipeline_id: UUID) -> HttpResponse:
     """Add a stage."""
     pipeline = get_pipeline(pipeline_id)
     form = StageForm(posted(request))
@@ -76,7 +77,7 @@ def new_stage(request: HttpRequest, pipeline_id: UUID) -> HttpResponse:
 
 
 @requires("sales.pipelines")
-def edit_stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+def edit_stage(request: Request, stage_id: UUID) -> HttpResponse:
     """Change a stage."""
     stage = get_stage(stage_id)
     form = StageForm(posted(request), stage=stage)
@@ -89,7 +90,7 @@ def edit_stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 @requires("sales.pipelines")
 @require_POST
-def move_stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+def move_stage(request: Request, stage_id: UUID) -> HttpResponse:
     """Put a stage one place further on, or back with `back`."""
     place_stage(stage_id, -1 if "back" in request.POST else 1, by=request.actor)
     return HttpResponseRedirect(reverse("sales:pipelines"))
@@ -97,7 +98,7 @@ def move_stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 @requires("sales.pipelines")
 @require_POST
-def drop_stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+def drop_stage(request: Request, stage_id: UUID) -> HttpResponse:
     """Use a stage no more."""
     retire_stage(stage_id, by=request.actor)
     return _done(request, "The stage is not used any more.")
@@ -105,7 +106,7 @@ def drop_stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 @requires("sales.pipelines")
 @require_POST
-def new_reason(request: HttpRequest) -> HttpResponse:
+def new_reason(request: Request) -> HttpResponse:
     """Add a reason for losing."""
     form = ReasonForm(request.POST)
     if form.is_valid():
@@ -116,13 +117,13 @@ def new_reason(request: HttpRequest) -> HttpResponse:
 
 @requires("sales.pipelines")
 @require_POST
-def drop_reason(request: HttpRequest, reason_id: UUID) -> HttpResponse:
+def drop_reason(request: Request, reason_id: UUID) -> HttpResponse:
     """Offer a reason no more."""
     retire_loss_reason(reason_id, by=request.actor)
     return _done(request, "The reason is not offered any more.")
 
 
-def _name_form(request: HttpRequest, form: PipelineForm, pipeline: Pipeline | None) -> HttpResponse:
+def _name_form(request: Request, form: PipelineForm, pipeline: Pipeline | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         try:
@@ -142,6 +143,6 @@ def _name_form(request: HttpRequest, form: PipelineForm, pipeline: Pipeline | No
     return render_page(request, "sales/stage.html", context, status=422 if form.errors else 200)
 
 
-def _done(request: HttpRequest, words: str) -> HttpResponse:
+def _done(request: Request, words: str) -> HttpResponse:
     toast(request, words)
     return HttpResponseRedirect(reverse("sales:pipelines"))

@@ -1,7 +1,7 @@
 """One request of one customer, from the first word to the last."""
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -88,7 +88,7 @@ class Ticket(TenantModel):
     key = models.CharField(max_length=120, blank=True)  # the submission that opened it: the same key opens one ticket
     version = models.PositiveIntegerField(default=1)
 
-    objects: TenantManager["Ticket"] = TenantManager.from_queryset(TicketQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[TicketQuerySet] = TenantManager.from_queryset(TicketQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         constraints = [

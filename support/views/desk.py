@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from crm.accounts.access import requires
 from crm.accounts.queries.members import active_members
+from crm.accounts.requests import Request
 from crm.mail.addresses import inbound_address
 from crm.web.panels import panels_for
 from crm.web.templating import render_page
@@ -25,14 +26,14 @@ BLOCKS = ("main", "ticket_queue", "ticket_state", "ticket_thread")
 
 @require_safe
 @requires("support.view")
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """The queue; the first ticket waits to be opened."""
     return show_desk(request, None)
 
 
 @require_safe
 @requires("support.view")
-def show_ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def show_ticket(request: Request, ticket_id: UUID) -> HttpResponse:
     """One ticket on the desk."""
     ticket = get_ticket(request.actor, ticket_id)
     if not ticket.seen and request.actor.can("support.answer", ticket):
@@ -42,7 +43,7 @@ def show_ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 
 def show_desk(
-    request: HttpRequest,
+    request: Request,
     ticket: Ticket | None,
     form: AnswerForm | None = None,
     *,
@@ -61,7 +62,7 @@ def show_desk(
     return render_page(request, "support/desk.html", context | {"ticket": ticket}, block=BLOCKS, status=status)
 
 
-def _queue(request: HttpRequest, ticket: Ticket | None) -> dict[str, Any]:
+def _queue(request: Request, ticket: Ticket | None) -> dict[str, Any]:
     queues = active_queues()
     chosen = next((queue for queue in queues if str(queue.id) == request.GET.get("queue")), None)
     queue_id = chosen.id if chosen else None
@@ -101,7 +102,7 @@ def _queue(request: HttpRequest, ticket: Ticket | None) -> dict[str, Any]:
     }
 
 
-def _conversation(request: HttpRequest, ticket: Ticket, form: AnswerForm | None, *, note: bool) -> dict[str, Any]:
+def _conversation(request: Request, ticket: Ticket, form: AnswerForm | None, *, note: bool) -> dict[str, Any]:
     status, priority = TicketStatus(ticket.status), TicketPriority(ticket.priority)
     icon, came = CAME_BY[TicketChannel(ticket.channel)]
     may_answer = request.actor.can("support.answer", ticket)
@@ -123,7 +124,7 @@ def _conversation(request: HttpRequest, ticket: Ticket, form: AnswerForm | None,
     }
 
 
-def _customer(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+def _customer(request: Request, ticket: Ticket) -> dict[str, Any]:
     """What stands on the right: the customer, his other tickets, and what other modules know of him."""
     actor, person = request.actor, ticket.person
     panels = panels_for("person", actor, person)
@@ -145,7 +146,7 @@ def _next(rows: list[dict[str, Any]], ticket: Ticket) -> str:
     return str((after or others)[0]["url"]) if others else ""
 
 
-def _first_ticket(request: HttpRequest) -> dict[str, Any]:
+def _first_ticket(request: Request) -> dict[str, Any]:
     organization = request.organization
     portal = request.build_absolute_uri(reverse("portal:home", args=[organization.slug]))
     return {"portal_url": portal, "address": inbound_address(organization)}

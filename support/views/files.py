@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.views.decorators.http import require_safe
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.portal.access import portal_signed_in
 from support.models import TicketAttachment
@@ -15,14 +16,14 @@ from support.queries.attachments import get_attachment
 
 @require_safe
 @requires("support.view")
-def staff_file(request: HttpRequest, attachment_id: UUID) -> FileResponse:
+def staff_file(request: Request, attachment_id: UUID) -> FileResponse:
     """For colleagues."""
     return _send(get_attachment(request.actor, attachment_id))
 
 
 @require_safe
 @portal_signed_in
-def customer_file(request: HttpRequest, attachment_id: UUID) -> FileResponse:
+def customer_file(request: Request, attachment_id: UUID) -> FileResponse:
     """For the customer."""
     return _send(get_attachment(request.actor, attachment_id))
 

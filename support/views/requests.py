@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crm.accounts.requests import Request
 from crm.portal.access import portal_signed_in
 from crm.portal.shell import render_portal
 from support.actions.conversation import Words, reply_ticket
@@ -22,14 +23,14 @@ from support.showing import customer_status
 
 @require_safe
 @portal_signed_in
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: Request) -> HttpResponse:
     """All my requests."""
     return render_portal(request, "support/portal/requests.html", {"requests": my_requests(request.actor, limit=200)})
 
 
 @require_http_methods(["GET", "POST"])
 @portal_signed_in
-def new_request(request: HttpRequest) -> HttpResponse:
+def new_request(request: Request) -> HttpResponse:
     """Ask something."""
     form = RequestForm(request.POST or None, request.FILES or None, initial={"key": new_key()})
     if request.method == "POST" and form.is_valid():
@@ -50,7 +51,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @portal_signed_in
-def show_request(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def show_request(request: Request, ticket_id: UUID) -> HttpResponse:
     """One request: what was said, and a reply."""
     ticket = get_ticket(request.actor, ticket_id)
     return _page(request, ticket, ReplyForm(initial={"key": new_key()}))
@@ -58,7 +59,7 @@ def show_request(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @portal_signed_in
-def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def reply(request: Request, ticket_id: UUID) -> HttpResponse:
     """Write again."""
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -71,14 +72,14 @@ def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @portal_signed_in
-def solve(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def solve(request: Request, ticket_id: UUID) -> HttpResponse:
     """This is solved."""
     set_status(ticket_id, TicketStatus.SOLVED, by=request.actor)
     messages.success(request, "Good to hear. A reply opens it again.")
     return _back(request, ticket_id)
 
 
-def _page(request: HttpRequest, ticket: Ticket, form: ReplyForm, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, ticket: Ticket, form: ReplyForm, *, status: int = 200) -> HttpResponse:
     word, tone = customer_status(ticket)
     context = {
         "ticket": ticket,
@@ -91,5 +92,5 @@ def _page(request: HttpRequest, ticket: Ticket, form: ReplyForm, *, status: int 
     return render_portal(request, "support/portal/request.html", context, status=status)
 
 
-def _back(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def _back(request: Request, ticket_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("support_portal:request", args=[request.organization.slug, ticket_id]))

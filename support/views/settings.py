@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.mail.addresses import inbound_address
 from crm.web.templating import render_page, toast
 from support.actions.settings import add_queue, change_settings, close_queue
@@ -16,7 +17,7 @@ from support.queries.settings import active_queues, support_settings
 
 @require_http_methods(["GET", "POST"])
 @requires("support.settings")
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """Addresses, queues, targets."""
     form = SettingsForm(request.POST or None, instance=support_settings())
     if request.method == "POST" and form.is_valid():
@@ -28,7 +29,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("support.settings")
-def queues(request: HttpRequest) -> HttpResponse:
+def queues(request: Request) -> HttpResponse:
     """Add a queue."""
     form = QueueForm(request.POST)
     if not form.is_valid():
@@ -40,14 +41,14 @@ def queues(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("support.settings")
-def queue_closing(request: HttpRequest, queue_id: UUID) -> HttpResponse:
+def queue_closing(request: Request, queue_id: UUID) -> HttpResponse:
     """Close a queue."""
     queue = close_queue(queue_id, by=request.actor)
     toast(request, f"{queue.name} closed.")
     return HttpResponseRedirect(reverse("support:settings"))
 
 
-def _page(request: HttpRequest, form: SettingsForm, queue_form: QueueForm, *, status: int) -> HttpResponse:
+def _page(request: Request, form: SettingsForm, queue_form: QueueForm, *, status: int) -> HttpResponse:
     portal = request.build_absolute_uri(reverse("portal:home", args=[request.organization.slug]))
     context = {
         "form": form,

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.models import Membership
+from crm.accounts.requests import Request
 from crm.customers.actions.matching import Contact, person_for
 from crm.errors import NotFound
 from crm.web.templating import render_page, toast
@@ -23,7 +24,7 @@ from support.views.desk import show_desk
 
 @require_POST
 @requires("support.answer")
-def answer(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def answer(request: Request, ticket_id: UUID) -> HttpResponse:
     """Answer the customer."""
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -35,7 +36,7 @@ def answer(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("support.answer")
-def note(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def note(request: Request, ticket_id: UUID) -> HttpResponse:
     """Leave a note for colleagues."""
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -46,7 +47,7 @@ def note(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("support.answer")
-def status(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def status(request: Request, ticket_id: UUID) -> HttpResponse:
     """Solve, reopen, hold, close."""
     chosen = _choice(TicketStatus, request.POST.get("status", ""))
     ticket = set_status(ticket_id, chosen, by=request.actor, version=_version(request))
@@ -55,7 +56,7 @@ def status(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("support.answer")
-def priority(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def priority(request: Request, ticket_id: UUID) -> HttpResponse:
     """How soon, and why."""
     chosen = _choice(TicketPriority, request.POST.get("priority", ""))
     reason = request.POST.get("reason", "")
@@ -65,7 +66,7 @@ def priority(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("support.answer")
-def assignee(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def assignee(request: Request, ticket_id: UUID) -> HttpResponse:
     """Whose it is; "" for nobody's, "me" for mine."""
     wanted = request.POST.get("member", "")
     member = request.actor.membership if wanted == "me" else _one(Membership.objects.active().filter, wanted)
@@ -75,7 +76,7 @@ def assignee(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("support.answer")
-def queue(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def queue(request: Request, ticket_id: UUID) -> HttpResponse:
     """Which queue it stands in."""
     chosen = _one(Queue.objects.filter(active=True).filter, request.POST.get("queue", ""))
     if chosen is None:
@@ -85,7 +86,7 @@ def queue(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("support.answer")
-def take(request: HttpRequest) -> HttpResponse:
+def take(request: Request) -> HttpResponse:
     """Take the ticket that is due first."""
     ticket = take_next(by=request.actor)
     if ticket is None:
@@ -96,7 +97,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("support.answer")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Write down a request that came by phone, say."""
     initial = {"key": new_key(), "email": request.GET.get("email", "")}
     form = NewTicketForm(request.POST or None, request.FILES or None, initial=initial)
@@ -107,7 +108,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render_page(request, "support/new_ticket.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _open(form: NewTicketForm, request: HttpRequest) -> Ticket:
+def _open(form: NewTicketForm, request: Request) -> Ticket:
     data = form.cleaned_data
     first, _, last = data["name"].strip().partition(" ")
     contact = Contact(email=data["email"], first_name=first, last_name=last.strip(), source="support")
@@ -130,7 +131,7 @@ def _words(form: AnswerForm) -> Words:
     return Words(body=data["body"], key=data["key"], files=data["files"])
 
 
-def _changed(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+def _changed(request: Request, ticket: Ticket) -> HttpResponse:
     """For a script the line of state again, and word to the queue that it has changed; else back to the ticket."""
     if not request.headers.get("HX-Request"):
         return _back(request, ticket.id)
@@ -139,12 +140,12 @@ def _changed(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return response
 
 
-def _back(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+def _back(request: Request, ticket_id: UUID) -> HttpResponse:
     keep = request.GET.urlencode()
     return HttpResponseRedirect(reverse("support:ticket", args=[ticket_id]) + (f"?{keep}" if keep else ""))
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: Request) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
 

@@ -1,6 +1,6 @@
 """A person's place in one organization: role, team, what he sees."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 
@@ -83,7 +83,7 @@ class Membership(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: TenantManager["Membership"] = TenantManager.from_queryset(MembershipQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[MembershipQuerySet] = TenantManager.from_queryset(MembershipQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         ordering = ("name",)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -15,12 +15,13 @@ from crm.accounts.forms import OrganizationForm
 from crm.accounts.middleware import enter_organization
 from crm.accounts.models import Seat
 from crm.accounts.queries.members import seats_of
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.web.templating import render_page
 
 
 @user_only
-def organizations(request: HttpRequest) -> HttpResponse:
+def organizations(request: Request) -> HttpResponse:
     """Somebody without an organization founds one; somebody with several chooses."""
     form = OrganizationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -33,7 +34,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 @user_only
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: Request) -> HttpResponse:
     """Go over to another of one's organizations."""
     try:
         chosen = UUID(request.POST.get("organization", ""))
@@ -47,7 +48,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: Request, token: str) -> HttpResponse:
     """What one is invited to; whoever is signed in can accept."""
     organization, invited = find_invitation(token)
     request.session["invitation"] = token
@@ -57,7 +58,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @user_only
 @require_POST
-def accept(request: HttpRequest, token: str) -> HttpResponse:
+def accept(request: Request, token: str) -> HttpResponse:
     """Join."""
     organization = accept_invitation(token, user=request.user)
     request.session.pop("invitation", None)
@@ -67,7 +68,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 @public
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """End this session."""
     logout(request)
     return redirect("account_login")

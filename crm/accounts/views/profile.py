@@ -2,17 +2,18 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from crm.accounts.access import user_only
 from crm.accounts.forms import ProfileForm
 from crm.accounts.models import Membership
+from crm.accounts.requests import Request
 from crm.web.templating import render_page, toast
 
 
 @user_only
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Name and time zone."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -25,7 +26,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @user_only
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: Request) -> HttpResponse:
     """Password, second factors, sessions: each on allauth's own page."""
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     context = {

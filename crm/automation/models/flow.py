@@ -1,6 +1,6 @@
 """A journey or rule, and its versions."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -40,7 +40,7 @@ class Flow(TenantModel):
     checked_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
-    objects: TenantManager["Flow"] = TenantManager.from_queryset(FlowQuerySet)()
+    objects: ClassVar[FlowQuerySet] = TenantManager.from_queryset(FlowQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         constraints = [

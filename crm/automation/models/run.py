@@ -1,7 +1,7 @@
 """One subject's way through a flow, and what happened at each step."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -57,7 +57,7 @@ class Run(TenantModel):
     cause_id = models.UUIDField(null=True)
     depth = models.PositiveSmallIntegerField(default=0)
 
-    objects: TenantManager["Run"] = TenantManager.from_queryset(RunQuerySet)()
+    objects: ClassVar[RunQuerySet] = TenantManager.from_queryset(RunQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,6 +1,6 @@
 """A company that people work for."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -28,7 +28,7 @@ class Company(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: TenantManager["Company"] = TenantManager.from_queryset(CompanyQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[CompanyQuerySet] = TenantManager.from_queryset(CompanyQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         verbose_name_plural = "companies"

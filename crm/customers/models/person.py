@@ -1,6 +1,6 @@
 """A human being the organization deals with."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -50,7 +50,7 @@ class Person(TenantModel):
     last_touch_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: TenantManager["Person"] = TenantManager.from_queryset(PersonQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[PersonQuerySet] = TenantManager.from_queryset(PersonQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         verbose_name_plural = "people"

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.customers.actions.companies import add_company, change_company
 from crm.customers.forms.companies import CompanyFacts, CompanyForm
 from crm.customers.queries.companies import get_company, people_of
@@ -17,7 +18,7 @@ from crm.web.templating import render_page, toast
 
 
 @requires("customers.view")
-def show_company(request: HttpRequest, company_id: UUID) -> HttpResponse:
+def show_company(request: Request, company_id: UUID) -> HttpResponse:
     """The company's page: facts, timeline, its people and what is related."""
     company = get_company(request.actor, company_id)
     context = {
@@ -31,7 +32,7 @@ def show_company(request: HttpRequest, company_id: UUID) -> HttpResponse:
 
 
 @requires("customers.edit")
-def new_company(request: HttpRequest) -> HttpResponse:
+def new_company(request: Request) -> HttpResponse:
     """Add a company."""
     form = CompanyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.customers.actions.matching import Contact
 from crm.customers.actions.people import add_person, change_person
 from crm.customers.forms.people import PersonFacts, PersonForm
@@ -21,7 +22,7 @@ from crm.web.templating import render_page, toast
 
 
 @requires("customers.view")
-def show_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def show_person(request: Request, person_id: UUID) -> HttpResponse:
     """The person's page: facts, timeline, what is related."""
     person = get_person(request.actor, person_id)
     context = {
@@ -37,7 +38,7 @@ def show_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @requires("customers.edit")
-def new_person(request: HttpRequest) -> HttpResponse:
+def new_person(request: Request) -> HttpResponse:
     """Add somebody; a known address is offered to be opened instead."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

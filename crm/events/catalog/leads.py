@@ -55,6 +55,14 @@ class LeadContacted(LeadEvent):
     owner_id: UUID | None = None
 
 
+@event_type("leads.lead_changed")
+@dataclass(frozen=True, kw_only=True)
+class LeadChanged(LeadEvent):
+    """`changes` maps a fact's label to its old and new text."""
+
+    changes: dict[str, tuple[str, str]]
+
+
 @event_type("leads.lead_qualified")
 @dataclass(frozen=True, kw_only=True)
 class LeadQualified(LeadEvent):

@@ -1,6 +1,6 @@
 """What happened: timeline, audit of business facts, trigger and outbox in one row."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -40,7 +40,7 @@ class Event(TenantModel):
     depth = models.PositiveSmallIntegerField(default=0)
     pending = models.BooleanField(default=False)  # not yet handed to its subscribers
 
-    objects: TenantManager["Event"] = TenantManager.from_queryset(EventQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[EventQuerySet] = TenantManager.from_queryset(EventQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         indexes = [

@@ -16,7 +16,7 @@ from crm.events.emit import emit
 from crm.events.types import SubjectRef
 from crm.mail.actions.outgoing import queue_message
 from crm.mail.models import MailTemplate, MailTemplateVersion, Message, MessageKind, VersionState
-from crm.mail.queries.templates import draft_of, get_template, published_version
+from crm.mail.queries.templates import draft_of, get_template, newest_version, published_version
 from crm.mail.templating.blocks import Block, as_json, read_blocks
 from crm.mail.templating.rendering import Draft, Rendered, problems, render, to_html_source, to_text_source
 from crm.mail.templating.values import values_for
@@ -45,17 +45,19 @@ def add_template(name: str, *, kind: MessageKind, by: Actor, reason: str = "") -
 @transaction.atomic
 def save_draft(template_id: UUID, values: Mapping[str, Any], *, by: Actor) -> MailTemplateVersion:
     """Change what is being written: any of name, kind, reason, subject, preview_text, blocks. Mails that are sent
-    meanwhile use the published version. Raises NotFound, NotAllowed, or Refused if the name is taken.
+    meanwhile use the published version; saving what is published already makes no draft. Raises NotFound, NotAllowed, or Refused if the name is taken.
     """
     template = get_template(by, template_id, lock=True)
     by.require("mail.templates")
-    draft = draft_of(template)
+    written = {name: values[name] for name in ("subject", "preview_text") if name in values}
+    if "blocks" in values:
+        written["blocks"] = as_json(values["blocks"])
+    newest = newest_version(template)
+    draft = newest if _same(newest, written) else draft_of(template)
+    for name, value in written.items():
+        setattr(draft, name, value)
     for name in ("name", "kind", "reason"):
         setattr(template, name, values.get(name, getattr(template, name)))
-    for name in ("subject", "preview_text"):
-        setattr(draft, name, values.get(name, getattr(draft, name)))
-    if "blocks" in values:
-        draft.blocks = as_json(values["blocks"])
     template.changed_at = timezone.now()
     try:
         with transaction.atomic():
@@ -140,7 +142,7 @@ def send_test(template_id: UUID, person: Person | None, *, by: Actor) -> Message
 def preview(template: MailTemplate, person: Person | None) -> Rendered:
     """The newest version, draft or not, as one person would get it. Raises TemplateProblem."""
     organization = Organization.objects.get(id=require_organization_id())
-    written = draft_content(template.versions.select_related("template").order_by("-number")[0])
+    written = draft_content(newest_version(template))
     sample = person or Person(first_name="Ada", last_name="Example", name="Ada Example", email="ada@example.com")
     values = values_for(sample, organization)
     return render(written.subject, to_text_source(written), to_html_source(written, organization), values)
@@ -155,6 +157,10 @@ def draft_content(version: MailTemplateVersion) -> Draft:
         kind=MessageKind(version.template.kind),
         blocks=read_blocks(version.blocks),
     )
+
+
+def _same(version: MailTemplateVersion, written: Mapping[str, Any]) -> bool:
+    return all(getattr(version, name) == value for name, value in written.items())
 
 
 def _queue(mail: Rendered, person: Person, *, key: str, kind: MessageKind, about: SubjectRef | None) -> Message:

@@ -39,12 +39,16 @@ def published_templates() -> list[MailTemplate]:
     )
 
 
-def draft_of(template: MailTemplate) -> MailTemplateVersion:
-    """What is being written: the draft, or a new one that begins as what is published."""
-    newest = template.versions.select_for_update(of=("self",)).order_by("-number").first()
-    if newest is None:
-        return MailTemplateVersion.objects.create(template=template, number=1)
+def newest_version(template: MailTemplate) -> MailTemplateVersion:
+    """The draft, or what is published where there is none."""
+    newest = template.versions.order_by("-number")[0]
     newest.template = template
+    return newest
+
+
+def draft_of(template: MailTemplate) -> MailTemplateVersion:
+    """What is being written: the draft, or a new one that begins as what is published. The template is locked."""
+    newest = newest_version(template)
     if newest.state == VersionState.DRAFT:
         return newest
     return MailTemplateVersion.objects.create(

@@ -1,11 +1,12 @@
 """The demo's mailbox. Open to everybody who reaches the machine, since sign-in codes arrive in it."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import public
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.mail.mailbox import Letter, list_letters, open_letter
 from crm.mail.views.frames import download, framed
@@ -13,7 +14,7 @@ from crm.mail.views.frames import download, framed
 
 @public
 @require_GET
-def box(request: HttpRequest, name: str = "") -> HttpResponse:
+def box(request: Request, name: str = "") -> HttpResponse:
     """All mails, newest first, and the one that is open."""
     words = request.GET.get("q", "").strip()
     context = {
@@ -27,7 +28,7 @@ def box(request: HttpRequest, name: str = "") -> HttpResponse:
 
 @public
 @require_GET
-def body(request: HttpRequest, name: str) -> HttpResponse:
+def body(request: Request, name: str) -> HttpResponse:
     """The HTML of one mail, for the frame."""
     letter = _letter(name)
     return framed(letter.html, letter.pictures)
@@ -35,7 +36,7 @@ def body(request: HttpRequest, name: str) -> HttpResponse:
 
 @public
 @require_GET
-def attachment(request: HttpRequest, name: str, number: int) -> HttpResponse:
+def attachment(request: Request, name: str, number: int) -> HttpResponse:
     """A file of one mail."""
     letter = _letter(name)
     if number >= len(letter.attachments):

@@ -1,11 +1,12 @@
 """The portal's first page, and what the customer says of himself."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from crm.accounts.requests import Request
 from crm.customers.models import Purpose
 from crm.customers.queries.consents import has_consent
 from crm.portal.access import portal_signed_in
@@ -17,7 +18,7 @@ from crm.portal.shell import render_portal
 
 @require_safe
 @portal_signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """A greeting, and what the modules have for this customer."""
     loaded = [(block, block.load(request)) for block in portal_blocks.entries]
     blocks = [
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @portal_signed_in
-def details(request: HttpRequest) -> HttpResponse:
+def details(request: Request) -> HttpResponse:
     """Name, phone, news by mail."""
     person = request.portal.person
     initial = {

@@ -1,11 +1,12 @@
 """Sign in with a mailed code; sign out."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm.accounts.requests import Request
 from crm.errors import Refused
 from crm.portal.access import code_key, enter, leave, next_key, portal_page
 from crm.portal.actions.codes import WrongCode, open_code, redeem_code, send_code
@@ -16,7 +17,7 @@ from crm.portal.shell import render_portal
 
 @require_http_methods(["GET", "POST"])
 @portal_page
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Ask for the address, mail a code to it. The answer says nothing of who is known."""
     if request.portal:
         return HttpResponseRedirect(_home(request))
@@ -34,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @portal_page
-def code(request: HttpRequest) -> HttpResponse:
+def code(request: Request) -> HttpResponse:
     """Ask for the six digits."""
     asked = open_code(request.session.get(code_key(request.organization.id)))
     if asked is None:
@@ -55,18 +56,18 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @portal_page
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """Leave this organization's portal."""
     leave(request)
     messages.success(request, "You are signed out.")
     return HttpResponseRedirect(reverse("portal:sign_in", args=[request.organization.slug]))
 
 
-def _home(request: HttpRequest) -> str:
+def _home(request: Request) -> str:
     return reverse("portal:home", args=[request.organization.slug])
 
 
-def _wanted(request: HttpRequest) -> str:
+def _wanted(request: Request) -> str:
     """The page he came for, if it is one of this portal's; else the first."""
     home = _home(request)
     wanted = request.session.pop(next_key(request.organization.id), "") or home

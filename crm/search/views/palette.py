@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import signed_in
 from crm.accounts.actor import Actor
+from crm.accounts.requests import Request
 from crm.normal_forms import name_key
 from crm.search.queries.finding import find
 from crm.web.kinds import KINDS
@@ -18,7 +19,7 @@ MOST_PAGES = 8
 
 @signed_in
 @require_GET
-def palette(request: HttpRequest) -> HttpResponse:
+def palette(request: Request) -> HttpResponse:
     """Records, verbs and pages that match `q`."""
     typed = request.GET.get("q", "").strip()[:100]
     records = [

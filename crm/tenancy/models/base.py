@@ -1,6 +1,6 @@
 """What every row of an organization is made of."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.sql.where import AND, WhereNode
@@ -15,9 +15,9 @@ class CurrentOrganization(models.Expression):
     def __init__(self) -> None:
         super().__init__(output_field=models.UUIDField())
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         """The placeholder and its value. Raises NoOrganization outside of a scope."""
-        return "%s", [require_organization_id()]
+        return "%s", (require_organization_id(),)
 
 
 class TenantField(models.ForeignKey):  # type: ignore[type-arg]
@@ -70,7 +70,7 @@ class TenantModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = TenantField()
 
-    objects: TenantManager[Self] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         abstract = True

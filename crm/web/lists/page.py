@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import FETCH_PEERS, FETCH_RAISE, Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import View as ViewFunction
 from crm.accounts.access import requires
 from crm.accounts.actor import Actor
+from crm.accounts.requests import Request
 from crm.errors import NotFound, Refused
 from crm.web.lists.columns import Column
 from crm.web.lists.declarations import BulkVerb, Empty, View
@@ -42,7 +43,7 @@ class ListPage[M: Model]:
     least_width: ClassVar[int] = 900
     template: ClassVar[str] = "layouts/list.html"
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Request) -> None:
         self.request = request
         self.actor: Actor = request.actor
         self.params: QueryDict = request.GET
@@ -69,7 +70,7 @@ class ListPage[M: Model]:
 
         @requires(cls.capability)
         @require_GET
-        def listing(request: HttpRequest) -> HttpResponse:
+        def listing(request: Request) -> HttpResponse:
             page = cls(request)
             if "count" in request.GET:
                 return HttpResponse(page.count_words())
@@ -83,7 +84,7 @@ class ListPage[M: Model]:
 
         @requires(cls.capability)
         @require_POST
-        def bulk(request: HttpRequest) -> HttpResponse:
+        def bulk(request: Request) -> HttpResponse:
             cls(request).run_bulk()
             return HttpResponseRedirect(request.POST.get("back") or reverse(cls.url_name))
 

@@ -1,6 +1,6 @@
 """Something a colleague has to do."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -40,7 +40,7 @@ class Task(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: TenantManager["Task"] = TenantManager.from_queryset(TaskQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[TaskQuerySet] = TenantManager.from_queryset(TaskQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
         constraints = [

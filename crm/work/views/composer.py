@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.models import Membership
+from crm.accounts.requests import Request
 from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import get_person
 from crm.errors import NotFound, Refused
@@ -24,7 +25,7 @@ from crm.work.forms.composer import AboutForm, CallForm, MailForm, TaskForm
 
 @requires("work.edit")
 @require_POST
-def compose_note(request: HttpRequest) -> HttpResponse:
+def compose_note(request: Request) -> HttpResponse:
     """Keep a note."""
     form, about = _read(request)
     add_note(form.cleaned_data["text"], about=about, by=request.actor)
@@ -34,7 +35,7 @@ def compose_note(request: HttpRequest) -> HttpResponse:
 
 @requires("work.edit")
 @require_POST
-def compose_call(request: HttpRequest) -> HttpResponse:
+def compose_call(request: Request) -> HttpResponse:
     """Log a call."""
     form, about = _read(request)
     call = CallForm(request.POST)
@@ -47,7 +48,7 @@ def compose_call(request: HttpRequest) -> HttpResponse:
 
 @requires("work.edit")
 @require_POST
-def compose_task(request: HttpRequest) -> HttpResponse:
+def compose_task(request: Request) -> HttpResponse:
     """Add a task."""
     form, about = _read(request)
     task = TaskForm(request.POST)
@@ -73,7 +74,7 @@ def compose_task(request: HttpRequest) -> HttpResponse:
 
 @requires("work.edit")
 @require_POST
-def compose_mail(request: HttpRequest) -> HttpResponse:
+def compose_mail(request: Request) -> HttpResponse:
     """Send a mail to the person."""
     form, about = _read(request)
     mail = MailForm(request.POST)
@@ -96,7 +97,7 @@ def compose_mail(request: HttpRequest) -> HttpResponse:
     return _back(request, form)
 
 
-def _read(request: HttpRequest) -> tuple[AboutForm, About]:
+def _read(request: Request) -> tuple[AboutForm, About]:
     """The form and what it belongs to. Raises NotFound unless the actor may see that record."""
     form = AboutForm(request.POST)
     if not form.is_valid():
@@ -109,12 +110,12 @@ def _read(request: HttpRequest) -> tuple[AboutForm, About]:
     return form, about
 
 
-def _check(get: Callable[..., Any], request: HttpRequest, record_id: UUID | None) -> None:
+def _check(get: Callable[..., Any], request: Request, record_id: UUID | None) -> None:
     if record_id is not None:
         get(request.actor, record_id)
 
 
-def _back(request: HttpRequest, form: AboutForm) -> HttpResponse:
+def _back(request: Request, form: AboutForm) -> HttpResponse:
     back = form.cleaned_data["back"]
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return HttpResponseRedirect(back if safe else "/")

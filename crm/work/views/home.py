@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires, signed_in
+from crm.accounts.requests import Request
 from crm.events.types import SubjectRef
 from crm.web.kinds import links_for
 from crm.web.panels import panels_for
@@ -20,7 +21,7 @@ NEWEST = 100
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What to do today, and what each module has for this member."""
     context = {
         "tasks": list(open_tasks_of(request.actor)[:SHOWN]),
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @requires("work.view")
-def show_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def show_task(request: Request, task_id: UUID) -> HttpResponse:
     """One task."""
     task = get_task(request.actor, task_id)
     subjects = [SubjectRef(task.subject_kind, task.subject_id)] if task.subject_id else []
@@ -39,7 +40,7 @@ def show_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 
 @signed_in
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: Request) -> HttpResponse:
     """The newest hundred."""
     rows = list(Notification.objects.filter(member_id=request.actor.member_id).order_by("-id")[:NEWEST])
     subjects = {row.id: SubjectRef(row.subject_kind, row.subject_id) for row in rows if row.subject_id}
@@ -50,7 +51,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def read_notifications(request: HttpRequest) -> HttpResponse:
+def read_notifications(request: Request) -> HttpResponse:
     """Mark all as read."""
     mark_all_read(request.actor)
     return redirect("work:notifications")

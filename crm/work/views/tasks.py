@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.models import Membership
+from crm.accounts.requests import Request
 from crm.web.templating import render_page, toast
 from crm.work.actions.tasks import add_task, complete_task, reopen_task
 from crm.work.forms.composer import NewTaskForm
@@ -16,7 +17,7 @@ from crm.work.forms.composer import NewTaskForm
 
 @requires("work.edit")
 @require_POST
-def finish_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def finish_task(request: Request, task_id: UUID) -> HttpResponse:
     """Tick a task off; the toast takes it back."""
     task = complete_task(task_id, by=request.actor)
     toast(request, f"Done: {task.title}", undo=reverse("work:task_open", args=[task.id]))
@@ -25,7 +26,7 @@ def finish_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 @requires("work.edit")
 @require_POST
-def unfinish_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def unfinish_task(request: Request, task_id: UUID) -> HttpResponse:
     """Take the tick back."""
     task = reopen_task(task_id, by=request.actor)
     toast(request, f"Open again: {task.title}")
@@ -33,7 +34,7 @@ def unfinish_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 
 @requires("work.edit")
-def new_task(request: HttpRequest) -> HttpResponse:
+def new_task(request: Request) -> HttpResponse:
     """A task about nobody in particular."""
     form = NewTaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -45,7 +46,7 @@ def new_task(request: HttpRequest) -> HttpResponse:
     return render_page(request, "work/new_task.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: Request) -> HttpResponse:
     back = request.POST.get("back") or request.headers.get("Referer", "")
     allowed = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     return HttpResponseRedirect(back if allowed else reverse("work:home"))

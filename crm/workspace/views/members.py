@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -10,6 +10,7 @@ from crm.accounts.access import requires
 from crm.accounts.actions.invitations import invite_member
 from crm.accounts.capabilities import CAPABILITIES
 from crm.accounts.models import Invitation, Membership, Role, Team, Visibility
+from crm.accounts.requests import Request
 from crm.web.templating import render_page, toast
 from crm.workspace.actions.members import change_member, get_member, set_member_active
 from crm.workspace.actions.roles import change_role
@@ -18,7 +19,7 @@ from crm.workspace.mails import queue_invitation
 
 
 @requires("workspace.view_members")
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: Request) -> HttpResponse:
     """Who works here, who was invited; the form that invites."""
     form = InvitationForm(request.POST or None)
     if request.method == "POST":
@@ -39,7 +40,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @requires("workspace.members")
-def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
+def member(request: Request, member_id: UUID) -> HttpResponse:
     """One member's role, team and title."""
     colleague = get_member(request.actor, member_id)
     initial = {"role": colleague.role_id, "team": colleague.team_id, "title": colleague.title}
@@ -54,7 +55,7 @@ def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 @requires("workspace.members")
 @require_POST
-def member_active(request: HttpRequest, member_id: UUID) -> HttpResponse:
+def member_active(request: Request, member_id: UUID) -> HttpResponse:
     """Shut out, or let in again."""
     colleague = set_member_active(member_id, active=request.POST.get("active") == "1", by=request.actor)
     toast(request, f"{colleague.name} {'can sign in again' if colleague.active else 'is shut out'}.")
@@ -63,7 +64,7 @@ def member_active(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 @requires("workspace.members")
 @require_POST
-def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+def withdraw_invitation(request: Request, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back."""
     Invitation.objects.filter(id=invitation_id, accepted_at=None).delete()
     toast(request, "Invitation withdrawn.")
@@ -71,7 +72,7 @@ def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpRespon
 
 
 @requires("workspace.members")
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: Request) -> HttpResponse:
     """The teams and who is in them."""
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +86,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @requires("workspace.members")
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: Request) -> HttpResponse:
     """What each role may do, as a table."""
     modules: dict[str, list[object]] = {}
     for capability in CAPABILITIES.values():
@@ -94,7 +95,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 @requires("workspace.members")
-def role(request: HttpRequest, role_id: UUID) -> HttpResponse:
+def role(request: Request, role_id: UUID) -> HttpResponse:
     """One role's capabilities and what it sees."""
     if request.method == "POST":
         visibility = request.POST.get("visibility", "")

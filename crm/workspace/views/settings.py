@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import public, requires, signed_in
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.tenancy.models import Organization
 from crm.web.navigation import settings_pages
@@ -17,14 +18,14 @@ from crm.workspace.forms.organization import OrganizationForm
 
 @signed_in
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """All settings pages the member may open."""
     pages: list[Any] = settings_pages.open_to(request.actor)
     return render_page(request, "workspace/settings.html", {"pages": pages})
 
 
 @requires("workspace.settings")
-def organization(request: HttpRequest) -> HttpResponse:
+def organization(request: Request) -> HttpResponse:
     """Name, colour, time zone, currency, language."""
     record = Organization.objects.select_for_update().get(id=request.organization.id)
     form = OrganizationForm(request.POST or None, instance=record)
@@ -37,7 +38,7 @@ def organization(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def brand(request: HttpRequest, slug: str) -> HttpResponse:
+def brand(request: Request, slug: str) -> HttpResponse:
     """The organization's colours as a style sheet: its public pages need them before anybody signs in."""
     found = Organization.objects.filter(slug=slug).first()
     if found is None:
