@@ -32,7 +32,7 @@ def reseed(seed: int) -> None:
     reseed_random(seed)
 
 
-class CompanyFactory(factory.Factory):  # type: ignore[misc]
+class CompanyFactory(factory.Factory):  # type: ignore[type-arg]
     class Meta:
         model = Company
 
@@ -47,7 +47,7 @@ class CompanyFactory(factory.Factory):  # type: ignore[misc]
     postal_code = factory.LazyAttribute(lambda company: _fake("postcode", company.locale))
 
 
-class PersonFactory(factory.Factory):  # type: ignore[misc]
+class PersonFactory(factory.Factory):  # type: ignore[type-arg]
     class Meta:
         model = Person
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -57,7 +58,7 @@ def _ticket_records(scope: Scope, key: str) -> QuerySet[Ticket]:
 
 
 def _stage_parts(scope: Scope) -> list[Part]:
-    rows = open_deals(scope).order_by().values("stage_id").annotate(value=Sum("value_minor"), count=Count("id"))
+    rows: Any = open_deals(scope).order_by().values("stage_id").annotate(figure=Sum("value_minor"), deals=Count("id"))
     found = {row["stage_id"]: row for row in rows}
     stages = Stage.objects.filter(id__in=found).select_related("pipeline").order_by("pipeline__position", "position")
     several = len({stage.pipeline_id for stage in stages}) > 1
@@ -65,8 +66,8 @@ def _stage_parts(scope: Scope) -> list[Part]:
         Part(
             str(stage.id),
             f"{stage.pipeline.name}: {stage.name}" if several else stage.name,
-            found[stage.id]["value"],
-            found[stage.id]["count"],
+            found[stage.id]["figure"],
+            found[stage.id]["deals"],
         )
         for stage in stages
     ]
@@ -113,7 +114,7 @@ def _in_bucket(scope: Scope, records: QuerySet[Any], at: str, key: str) -> Query
     """The records of one column: the very expression that made the column decides."""
     bucketed = records.annotate(bucket=scope.span.bucket(at))
     try:
-        moment = timezone.make_aware(timezone.datetime.fromisoformat(key))
+        moment = timezone.make_aware(datetime.fromisoformat(key))
     except ValueError:
         return records.filter(Q(pk__in=[]))
     return bucketed.filter(bucket=moment)

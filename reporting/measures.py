@@ -38,7 +38,7 @@ class Measure:
     capability: str
     unit: str
     records: Records
-    value: Aggregate | ExpressionWrapper
+    value: Any
     at: str
     good: bool | None = True
 
@@ -105,7 +105,7 @@ def sent_mails(scope: Scope) -> QuerySet[Message]:
     return Message.objects.filter(state=MessageState.SENT, sent_at__gte=span.begins, sent_at__lt=span.ends)
 
 
-def _since(start: str, end: str) -> ExpressionWrapper:
+def _since(start: str, end: str) -> Any:
     return ExpressionWrapper(F(end) - F(start), output_field=DurationField())
 
 

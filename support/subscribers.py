@@ -8,11 +8,13 @@ from support.actions.inbound import take_mail
 from support.actions.mails import acknowledge, mail_answer
 from support.actions.telling import tell_assignee, tell_of_reply
 
+THEIRS = frozenset({"deal", "lead", "quote"})  # whoever has that record hears of it
+
 
 @subscribe(MailReceived)
 def take_received_mail(event: MailReceived, row: Event) -> None:
-    """A customer's mail becomes a reply or a ticket. What answers to another kind of record is not ours."""
-    if event.about_kind in {"", "ticket"}:
+    """A customer's mail becomes a reply or a ticket, also where it answers a newsletter."""
+    if event.about_kind not in THEIRS:
         take_mail(event.inbound_id)
 
 

@@ -70,7 +70,7 @@ def public_page(view: View) -> View:
 
     @wraps(view)
     def guarded(request: Request, *args: Any, organization_slug: str, **kwargs: Any) -> HttpResponse:
-        if request.organization is None:
+        if not request.organization:
             raise NotFound("There is no such page.")
         return view(request, *args, **kwargs)
 
@@ -81,6 +81,6 @@ def public_page(view: View) -> View:
 def _not_yet_inside(request: Request) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    if request.actor is None or request.actor.kind != "member":
+    if not request.actor or request.actor.kind != "member":
         return HttpResponseRedirect(reverse("accounts:organizations"))
     return None

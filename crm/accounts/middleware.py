@@ -4,11 +4,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone, translation
 
 from crm.accounts.actor import member_actor, visitor_actor
 from crm.accounts.models import Membership, Seat
+from crm.accounts.requests import Request
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
 
@@ -16,7 +17,7 @@ ACTIVE = "organization"  # the session's key
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNDONE = frozenset({403, 404, 409})  # a verb that refused leaves nothing behind
 
-Answer = Callable[[HttpRequest], HttpResponse]
+Answer = Callable[[Request], HttpResponse]
 
 
 class OrganizationMiddleware:
@@ -29,15 +30,15 @@ class OrganizationMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.organization = request.actor = None
+    def __call__(self, request: Request) -> HttpResponse:
+        request.organization = request.actor = None  # type: ignore[assignment]  # nobody's, until found
         organization = _organization_of(request)
         if organization is None:
             return self.get_response(request)
         with tenant_scope(organization):
             return self._answer_inside(request, organization)
 
-    def _answer_inside(self, request: HttpRequest, organization: Organization) -> HttpResponse:
+    def _answer_inside(self, request: Request, organization: Organization) -> HttpResponse:
         _enter(request, organization)
         with timezone.override(_zone_of(request, organization)), translation.override(organization.language):
             response = self.get_response(request)
@@ -50,12 +51,12 @@ class OrganizationMiddleware:
         return response
 
 
-def enter_organization(request: HttpRequest, organization_id: UUID) -> None:
+def enter_organization(request: Request, organization_id: UUID) -> None:
     """Make it the one the session works in. The next request checks the seat."""
     request.session[ACTIVE] = str(organization_id)
 
 
-def _organization_of(request: HttpRequest) -> Organization | None:
+def _organization_of(request: Request) -> Organization | None:
     if request.path_info.startswith("/p/"):
         slug = request.path_info.split("/", 3)[2]
         return Organization.objects.filter(slug=slug).first()
@@ -70,15 +71,15 @@ def _organization_of(request: HttpRequest) -> Organization | None:
     return seat.organization if seat else None
 
 
-def _enter(request: HttpRequest, organization: Organization) -> None:
+def _enter(request: Request, organization: Organization) -> None:
     request.organization = organization
     if request.path_info.startswith("/p/"):
         request.actor = visitor_actor()
         return
     membership = Membership.objects.active().select_related("role").filter(user_id=request.user.pk).first()
-    request.actor = member_actor(membership) if membership else None
+    request.actor = member_actor(membership) if membership else None  # type: ignore[assignment]
 
 
-def _zone_of(request: HttpRequest, organization: Organization) -> str:
+def _zone_of(request: Request, organization: Organization) -> str:
     own = getattr(request.user, "time_zone", "") if not request.path_info.startswith("/p/") else ""
     return own or organization.time_zone

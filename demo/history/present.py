@@ -48,7 +48,7 @@ def _ask(office: Office, first: str, last: str, company: str) -> None:
 
 
 def _win_one(office: Office) -> None:
-    ready = Deal.objects.open().filter(stage__phase=Phase.CONTRACT, person__isnull=False)  # type: ignore[attr-defined]
+    ready = Deal.objects.open().filter(stage__phase=Phase.CONTRACT, person__isnull=False)
     deal = ready.order_by("-value_minor").first()
     if deal is not None:
         win_deal(deal.id, by=member_actor(office.members["manager"][0]))

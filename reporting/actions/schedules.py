@@ -26,7 +26,7 @@ def schedule_report(*, frequency: str, hour: int, period: str, active: bool, by:
     """Mail `by` the dashboard so often, or no more. Raises NotAllowed."""
     by.require("reporting.schedule")
     schedule = ReportSchedule.objects.select_for_update().filter(member_id=by.member_id).first()
-    schedule = schedule or ReportSchedule(member_id=by.member_id)
+    schedule = schedule or ReportSchedule(member=by.membership)
     schedule.frequency, schedule.hour, schedule.period, schedule.active = frequency, hour, period, active
     schedule.next_at = schedule.time_after(timezone.now())
     schedule.save()

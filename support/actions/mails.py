@@ -4,14 +4,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from crm.events.types import SubjectRef
 from crm.mail.actions.outgoing import queue_message
 from crm.mail.addresses import reply_address
+from crm.mail.attachments import Attachment
+from crm.mail.files import read_file
 from crm.mail.models import Message, MessageKind
+from crm.portal.mails import MailBody, mail_body
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
 from support.models import MessageSide, Ticket, TicketChannel, TicketMessage
@@ -26,8 +28,7 @@ def mail_answer(message_id: UUID) -> Message | None:
     said = TicketMessage.objects.select_related("ticket__person", "author_member").get(id=message_id)
     ticket = said.ticket
     author = said.author_member.name if said.author_member else ""
-    text = _text("support/mails/answer.txt", ticket, body=said.body, author=author)
-    return _mail(said, text, sender=author)
+    return _mail(said, _body("support/mails/answer", ticket, body=said.body, author=author), sender=author)
 
 
 def acknowledge(ticket_id: UUID) -> Message | None:
@@ -45,11 +46,10 @@ def acknowledge(ticket_id: UUID) -> Message | None:
             "body": "The customer was told that we have the request",
         },
     )
-    text = _text("support/mails/acknowledgement.txt", ticket, own_words=options.acknowledgement)
-    return _mail(said, text, sender="")
+    return _mail(said, _body("support/mails/acknowledgement", ticket, own_words=options.acknowledgement), sender="")
 
 
-def _mail(said: TicketMessage, text: str, *, sender: str) -> Message | None:
+def _mail(said: TicketMessage, body: MailBody, *, sender: str) -> Message | None:
     ticket = said.ticket
     if said.message_id is not None or not ticket.person.email:
         return None
@@ -59,7 +59,8 @@ def _mail(said: TicketMessage, text: str, *, sender: str) -> Message | None:
         key=f"ticket-message:{said.id}",
         to=ticket.person.email,
         subject=f"Re: {ticket.subject}",
-        text=text,
+        text=body.text,
+        html=body.html,
         person=ticket.person,
         kind=MessageKind.TRANSACTIONAL,
         reply_to=reply_address(organization, "ticket", ticket.id),
@@ -67,6 +68,10 @@ def _mail(said: TicketMessage, text: str, *, sender: str) -> Message | None:
         references=references,
         sender_name=f"{sender} at {organization.sender_name}" if sender else organization.sender_name,
         subject_ref=SubjectRef("ticket", ticket.id),
+        attachments=[
+            Attachment(name=file.name, content=read_file(file.file_key), content_type=file.content_type)
+            for file in said.attachments.all()
+        ],
     )
     said.message = message
     said.save(update_fields=["message"])
@@ -97,8 +102,7 @@ def _told_enough(ticket: Ticket) -> bool:
     return lately.exclude(ticket=ticket).count() >= ACKNOWLEDGED_AN_HOUR
 
 
-def _text(template: str, ticket: Ticket, **more: str) -> str:
+def _body(template: str, ticket: Ticket, **more: str) -> MailBody:
     organization = Organization.objects.get(id=require_organization_id())
     address = reverse("support_portal:request", args=[organization.slug, ticket.id])
-    facts = {"ticket": ticket, "organization": organization, "link": f"{settings.SITE_URL}{address}"}
-    return render_to_string(template, facts | more, using="jinja2")
+    return mail_body(template, organization, {"ticket": ticket, "link": f"{settings.SITE_URL}{address}"} | more)

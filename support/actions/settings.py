@@ -4,11 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound, Refused
+from crm.mail.addresses import inbound_address
+from crm.tenancy.models import Organization
+from crm.tenancy.scope import require_organization_id
 from support.models import Queue, SupportSettings, Ticket
-from support.queries.settings import active_queues, support_settings
+from support.queries.settings import first_queue, support_settings
 
 
 @transaction.atomic
@@ -24,10 +28,12 @@ def change_settings(values: dict[str, Any], *, by: Actor) -> SupportSettings:
 
 
 @transaction.atomic
-def add_queue(name: str, address: str = "", *, by: Actor) -> Queue:
-    """A new queue, after the others. Raises NotAllowed."""
+def add_queue(name: str, *, by: Actor) -> Queue:
+    """A new queue, after the others, with an address of its own. Raises NotAllowed."""
     by.require("support.settings")
-    return Queue.objects.create(name=name, address=address, position=len(active_queues()))
+    first_queue()  # tickets that belong nowhere else keep their place
+    organization = Organization.objects.get(id=require_organization_id())
+    return Queue.objects.create(name=name, address=_free_address(organization, name), position=Queue.objects.count())
 
 
 @transaction.atomic
@@ -46,3 +52,12 @@ def close_queue(queue_id: UUID, *, by: Actor) -> Queue:
     queue.active, queue.address = False, ""
     queue.save(update_fields=["active", "address"])
     return queue
+
+
+def _free_address(organization: Organization, name: str) -> str:
+    """The organization's address with the queue's name: mail to `nimbus+billing@...` lands in Billing."""
+    local, _, domain = inbound_address(organization).partition("@")
+    tag, number = slugify(name)[:30] or "queue", 1
+    while Queue.objects.filter(address=(address := f"{local}+{tag}{'' if number == 1 else number}@{domain}")).exists():
+        number += 1
+    return address

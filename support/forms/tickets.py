@@ -81,15 +81,7 @@ class SettingsForm(forms.ModelForm[SupportSettings]):
 class QueueForm(forms.ModelForm[Queue]):
     class Meta:
         model = Queue
-        fields = ["name", "address"]
-        help_texts = {"address": "Mail that comes to this address lands in the queue. Leave it empty for none."}
-
-    def clean_address(self) -> str:
-        """Small letters; a full address or nothing."""
-        address = str(self.cleaned_data["address"]).strip().lower()
-        if address:
-            forms.EmailField().clean(address)
-        return address
+        fields = ["name"]
 
     def clean_name(self) -> str:
         """Two queues of one name could not be told apart."""

@@ -7,7 +7,7 @@ from crm.tenancy.models import TenantModel
 
 class Queue(TenantModel):
     name = models.CharField(max_length=80)
-    address = models.CharField(max_length=254, blank=True)  # mail to it lands in this queue
+    address = models.CharField(max_length=254, blank=True)  # mail to it lands here; "": the organization's
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 

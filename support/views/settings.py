@@ -34,7 +34,7 @@ def queues(request: Request) -> HttpResponse:
     form = QueueForm(request.POST)
     if not form.is_valid():
         return _page(request, SettingsForm(instance=support_settings()), form, status=422)
-    queue = add_queue(form.cleaned_data["name"], form.cleaned_data["address"], by=request.actor)
+    queue = add_queue(form.cleaned_data["name"], by=request.actor)
     toast(request, f"{queue.name} added.")
     return HttpResponseRedirect(reverse("support:settings"))
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from crm.customers.actions.matching import Contact, person_for
@@ -17,6 +16,7 @@ from crm.mail.actions.outgoing import queue_message
 from crm.mail.models import MessageKind
 from crm.normal_forms import email_key
 from crm.portal.limits import CODES_PER_ADDRESS, CODES_PER_ADDRESS_A_DAY, CODES_PER_IP, TRIES_PER_IP
+from crm.portal.mails import mail_body
 from crm.portal.models import PortalAccount, PortalCode
 from crm.portal.models.code import MAX_ATTEMPTS, VALID_FOR
 from crm.tenancy.models import Organization
@@ -103,14 +103,13 @@ def _enter(code: PortalCode) -> PortalAccount:
 def _mail(code: PortalCode, secret: str, organization: Organization) -> None:
     """Not tied to the person: a code belongs in no timeline."""
     minutes = int(VALID_FOR.total_seconds() // 60)
-    text = render_to_string(
-        "portal/mails/code.txt", {"code": secret, "minutes": minutes, "name": organization.name}, using="jinja2"
-    )
+    body = mail_body("portal/mails/code", organization, {"code": secret, "minutes": minutes})
     queue_message(
         key=f"portal-code:{code.id}",
         to=code.email,
         subject=f"{secret} is your code for {organization.name}",
-        text=text,
+        text=body.text,
+        html=body.html,
         kind=MessageKind.TRANSACTIONAL,
         secret=True,
     )

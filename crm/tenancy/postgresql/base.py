@@ -15,7 +15,7 @@ from crm.tenancy.scope import NoOrganization, current_organization_id
 class DatabaseFeatures(features.DatabaseFeatures):
     def allows_group_by_selected_pks_on_model(self, model: type[Model]) -> bool:
         # The database's primary key is (tenant_id, id), so `GROUP BY id` does not determine the row.
-        return tenant_column(model) is None and super().allows_group_by_selected_pks_on_model(model)  # type: ignore[no-any-return, misc]
+        return tenant_column(model) is None and super().allows_group_by_selected_pks_on_model(model)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -21,7 +21,7 @@ def tenant_field(model: type[Model]) -> Field[Any, Any] | None:
 def tenant_column(model: type[Model]) -> str | None:
     """The column that says whose row it is, or None for a shared table."""
     field = tenant_field(model)
-    return field.column if field else None
+    return str(field.column) if field else None
 
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
@@ -38,7 +38,7 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     def _protect(self, model: type[Model], column: str) -> None:
         table = self.quote_name(model._meta.db_table)
         old_key = self.quote_name(f"{model._meta.db_table}_pkey")
-        key = self.quote_name(model._meta.pk.column)
+        key = self.quote_name(str(model._meta.pk.column))
         own = f"{column} = {CURRENT}"
         self.execute(f"ALTER TABLE {table} DROP CONSTRAINT {old_key}, ADD PRIMARY KEY ({column}, {key})")
         self.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -49,16 +49,16 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
 
     def _field_indexes_sql(self, model: type[Model], field: Field[Any, Any]) -> list[Statement | None]:
         owner = tenant_field(model)
-        if owner and field.is_relation and field.db_index and not field.unique:
-            return [] if field is owner else [self._create_index_sql(model, fields=[owner, field])]
-        return super()._field_indexes_sql(model, field)  # type: ignore[misc, no-any-return]
+        if owner and field.is_relation and getattr(field, "db_index", False) and not field.unique:
+            return [] if field is owner else [self._create_index_sql(model, fields=[owner, field])]  # type: ignore[attr-defined]
+        return super()._field_indexes_sql(model, field)  # type: ignore[misc]
 
     def _create_fk_sql(self, model: type[Model], field: Field[Any, Any], suffix: str) -> Statement:
         statement: Statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]
         target = field.target_field  # type: ignore[attr-defined]
         here, there = tenant_column(model), tenant_column(target.model)
         if here and there:
-            statement.parts["column"] = Columns(model._meta.db_table, [here, field.column], self.quote_name)
+            statement.parts["column"] = Columns(model._meta.db_table, [here, str(field.column)], self.quote_name)
             statement.parts["to_column"] = Columns(target.model._meta.db_table, [there, target.column], self.quote_name)
         elif there:
             raise ValueError(f"{model._meta.label}.{field.name}: a shared table may not point at a tenant table")
