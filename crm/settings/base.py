@@ -222,7 +222,6 @@ STATICFILES_DIRS = [
     ("vendor/vega", ROOT / "node_modules/vega/build"),
     ("vendor/vega-lite", ROOT / "node_modules/vega-lite/build"),
     ("vendor/vega-embed", ROOT / "node_modules/vega-embed/build"),
-    ("vendor/vega-interpreter", ROOT / "node_modules/vega-interpreter/build"),
 ]
 ICONS_DIR = ROOT / "node_modules/@tabler/icons/icons/outline"
 FILES_DIR = Path(env("FILES_DIR", default=str(ROOT / "var/files")))

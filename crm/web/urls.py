@@ -1,7 +1,9 @@
-"""Pages of web."""
+"""The components on pages of their own, while developing."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from crm.web.guide import guide
 
 app_name = "web"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("guide/<slug:page>/", guide, name="guide")]
