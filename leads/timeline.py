@@ -3,6 +3,7 @@
 from crm.events.catalog.leads import (
     LeadAssigned,
     LeadCaptured,
+    LeadChanged,
     LeadConverted,
     LeadDisqualified,
     LeadQualified,
@@ -50,3 +51,10 @@ def lead_reopened(event: LeadReopened) -> Telling:
 def lead_converted(event: LeadConverted) -> Telling:
     """Mira Okonkwo turned the lead into a deal."""
     return Telling(icon="arrows-right-left", tone="green", did="turned the lead into a deal", link=False)
+
+
+@tells(LeadChanged, SALES)
+def lead_changed(event: LeadChanged) -> Telling:
+    """Mira Okonkwo changed the lead: worth a year to 86,000 EUR."""
+    parts = [f"{label.lower()} to {new}" if new else f"removed {label.lower()}" for label, (_, new) in event.changes.items()]
+    return Telling(icon="pencil", did="changed the lead:", more=", ".join(parts)[:200], link=False)

@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from marketing.views import builder, journeys, runs
+from marketing.views import builder, journeys, mail_templates, runs
 
 app_name = "marketing"
 
 urlpatterns: list[URLPattern] = [
+    path("mails/", mail_templates.show_mails, name="mails"),
+    path("mails/new/", mail_templates.new_mail, name="new_mail"),
+    path("mails/<uuid:template_id>/", mail_templates.edit_mail, name="mail"),
+    path("mails/<uuid:template_id>/preview/", mail_templates.show_preview, name="mail_preview"),
+    path("mails/<uuid:template_id>/publication/", mail_templates.publish_mail, name="mail_publication"),
     path("journeys/", journeys.show_journeys, name="journeys"),
     path("journeys/new/", journeys.new_journey, name="new_journey"),
     path("journeys/<uuid:flow_id>/", builder.show_journey, name="journey"),

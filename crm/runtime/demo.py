@@ -35,13 +35,14 @@ def main(arguments: Sequence[str]) -> int:
     """Run or reset the demo. Returns the exit code; what went wrong is one line on standard error."""
     parser = argparse.ArgumentParser(prog="manage.py demo", description="Run Fairlead with demo data.")
     parser.add_argument("--reset", action="store_true", help="forget the demo's data instead")
-    wants_reset = parser.parse_args(arguments).reset
+    parser.add_argument("--empty", action="store_true", help="start without demo data, to sign up yourself")
+    wanted = parser.parse_args(arguments)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         (VAR / "static").mkdir(parents=True, exist_ok=True)
         with _alone():
-            reset() if wants_reset else run()
+            reset() if wanted.reset else run(empty=wanted.empty)
     except KeyboardInterrupt:
         return 0
     except Problem as problem:
@@ -51,8 +52,11 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run() -> None:
-    """Start everything, tell the address, keep watch until Ctrl-C. Raises Problem."""
+def run(*, empty: bool = False) -> None:
+    """Start everything, tell the address, keep watch until Ctrl-C; `empty` leaves the demo's data out.
+
+    Raises Problem.
+    """
     begun = time.monotonic()
     environ.Env.read_env(ROOT / ".env")
     wanted = Ports.wanted(os.environ)
@@ -63,7 +67,7 @@ def run() -> None:
     try:
         supervisor.environment = servers.start_servers(os.environ, wanted)
         servers.keep_environment(supervisor.environment)
-        _prepare(supervisor.environment)
+        _prepare(supervisor.environment, empty=empty)
         for name, command in _commands(wanted):
             supervisor.start(name, command)
         _wait_until_ready(supervisor, wanted)
@@ -88,7 +92,7 @@ def reset() -> None:
         _say("The database of DATABASE_URL is yours and was left alone.")
 
 
-def _prepare(environment: Mapping[str, str]) -> None:
+def _prepare(environment: Mapping[str, str], *, empty: bool) -> None:
     """Roles, migrations and demo data, where this database hasn't them yet."""
     kept = keepsakes.read(VAR / "demo.json")
     database = servers.database_name(os.environ)
@@ -96,9 +100,9 @@ def _prepare(environment: Mapping[str, str]) -> None:
     if kept.get("prepared") != prepared:
         _manage("prepare_database", "Preparing the database", environment)
         keepsakes.write(VAR / "demo.json", kept | {"prepared": prepared})
-    if (kept.get("loaded") != database or not SIGN_INS.exists()) and _exists("load_demo"):
+    if not empty and (kept.get("loaded") != database or not SIGN_INS.exists()) and _exists("load_demo"):
         _manage("load_demo", "Loading the demo's data (under a minute)", environment)
-    keepsakes.write(VAR / "demo.json", {"prepared": prepared, "loaded": database})
+        keepsakes.write(VAR / "demo.json", {"prepared": prepared, "loaded": database})
 
 
 def _manage(command: str, doing: str, environment: Mapping[str, str]) -> None:

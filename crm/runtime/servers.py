@@ -10,7 +10,7 @@ from crm.runtime import embedded, keepsakes, ports
 from crm.runtime.problems import Problem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("FAIRLEAD_VAR") or ROOT / "var").absolute()
 
 
 @dataclass(frozen=True, kw_only=True)

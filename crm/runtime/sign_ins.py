@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-FILE = Path(__file__).resolve().parent.parent.parent / "var/demo-sign-ins.json"
+from crm.runtime.servers import VAR
+
+FILE = VAR / "demo-sign-ins.json"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,17 +74,22 @@ def rescore_chunk(after: UUID | None, size: int) -> UUID | None:
 
 
 @transaction.atomic
-def replace_rules(rules: Sequence[ScoreRule], *, by: Actor) -> list[ScoreRule]:
-    """Make these the organization's rules. The leads are rescored by a task afterwards (see leads/tasks.py).
-
-    Raises NotAllowed.
-    """
+def save_rule(rule: ScoreRule, *, by: Actor) -> ScoreRule:
+    """Add a rule at the end, or change one; open leads are rescored afterwards. Raises NotAllowed."""
     by.require("leads.scoring")
-    ScoreRule.objects.exclude(id__in=[rule.id for rule in rules]).delete()
-    for position, rule in enumerate(rules):
-        rule.position = position
-        rule.save()
-    return list(rules)
+    if rule._state.adding:
+        rule.position = ScoreRule.objects.count()
+    rule.save()
+    _rescore_after_commit()
+    return rule
+
+
+@transaction.atomic
+def remove_rule(rule_id: UUID, *, by: Actor) -> None:
+    """Take a rule out; open leads are rescored afterwards. One that is gone changes nothing. Raises NotAllowed."""
+    by.require("leads.scoring")
+    if ScoreRule.objects.filter(id=rule_id).delete()[0]:
+        _rescore_after_commit()
 
 
 def seed_rules() -> None:
@@ -95,3 +100,9 @@ def seed_rules() -> None:
         ScoreRule(subject=subject, operator=operator, value=value, points=points, words=words, position=position)
         for position, (subject, operator, value, points, words) in enumerate(DEFAULT_RULES)
     )
+
+
+def _rescore_after_commit() -> None:
+    from leads.tasks import rescore_open_leads
+
+    transaction.on_commit(rescore_open_leads.delay, robust=True)

@@ -54,3 +54,8 @@ class ScoreRule(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.points:+d} {self.words}"
+
+    @property
+    def condition(self) -> str:
+        """When it applies, in words: "E-mail is at work, not a free mail service"."""
+        return f"{self.get_subject_display()} {self.get_operator_display()} {self.value}".strip()

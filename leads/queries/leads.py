@@ -34,7 +34,13 @@ def open_lead_of(person: Person) -> Lead | None:
 
 def leads_of_person(actor: Actor, person_id: UUID) -> list[Lead]:
     """A person's leads, newest first."""
-    return list(leads_visible_to(actor).filter(person_id=person_id).select_related("form").order_by("-id")[:20])
+    return list(leads_visible_to(actor).filter(person_id=person_id).select_related("person", "form").order_by("-id")[:10])
+
+
+def leads_of_company(actor: Actor, company_id: UUID) -> list[Lead]:
+    """The leads of a company's people, newest first."""
+    leads = leads_visible_to(actor).filter(company_id=company_id)
+    return list(leads.select_related("person", "form").order_by("-id")[:10])
 
 
 def lead_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

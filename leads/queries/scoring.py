@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from crm.customers.models import Person
+from crm.errors import NotFound
 from crm.events.catalog.mail import MailReceived
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
@@ -22,6 +24,14 @@ SAMPLE = 500  # newest leads that a rule's preview looks at
 def score_rules() -> list[ScoreRule]:
     """The organization's rules, in their order."""
     return list(ScoreRule.objects.all())
+
+
+def get_rule(rule_id: UUID) -> ScoreRule:
+    """One rule of the organization's. Raises NotFound."""
+    rule = ScoreRule.objects.filter(id=rule_id).first()
+    if rule is None:
+        raise NotFound("There is no such rule.")
+    return rule
 
 
 def known_of(lead: Lead, rules: Iterable[ScoreRule], *, first_contact: bool = False) -> Known:

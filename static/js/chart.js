@@ -1,5 +1,5 @@
-// Charts: each [data-fl-chart] holds a Vega-Lite spec. Expressions run in the interpreter, since the CSP forbids eval.
-import { expressionInterpreter } from "./vega-interpreter.js";
+// Charts: each [data-fl-chart] holds a Vega-Lite spec. With `ast` its expressions run in the interpreter that vega-embed
+// brings along, since the CSP forbids eval.
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -17,7 +17,7 @@ function config() {
 async function draw(place) {
   const spec = { width: "container", height: Number(place.dataset.height), autosize: { type: "fit", contains: "padding" }, ...JSON.parse(place.dataset.flChart) };
   const { view } = await window.vegaEmbed(place, spec, {
-    actions: false, ast: true, expr: expressionInterpreter, renderer: "canvas", defaultStyle: false, config: config(), tooltip: { disableDefaultStyle: true },
+    actions: false, ast: true, renderer: "canvas", defaultStyle: false, config: config(), tooltip: { disableDefaultStyle: true },
   });
   // A bar opens the records behind it: a datum with `href`.
   view.addEventListener("click", (event, item) => { if (item?.datum?.href) location.assign(item.datum.href); });

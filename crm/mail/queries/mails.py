@@ -1,4 +1,4 @@
-"""Reads of mails that went out and came in, scoped to the viewer: a mail is as visible as the person it is to or from."""
+"""Reads of mails that went out and came in: a mail is as visible as the person it is to or from."""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -32,7 +32,7 @@ def framed(html: str, pictures: Mapping[str, tuple[str, bytes]] | None = None) -
 
     page = '<!doctype html><base target="_blank"><meta charset="utf-8">' + _embedded.sub(embed, html)
     response = HttpResponse(page)
-    response._csp_config = FRAME_POLICY  # type: ignore[attr-defined]  # as django.views.decorators.csp does
+    response._csp_config = FRAME_POLICY  # type: ignore[attr-defined]  # noqa: SLF001  # as csp_override does
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

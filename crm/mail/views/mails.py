@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
-from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.mail.files import read_file
 from crm.mail.queries.mails import get_message, get_received

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
-from crm.accounts.requests import Request
 from crm.mail.actions.settings import change_mail_settings
 from crm.mail.addresses import inbound_address
 from crm.mail.forms.settings import MailSettingsForm

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from crm.accounts.access import public_page
 from crm.accounts.requests import Request
-from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.mail.actions.unsubscribing import is_unsubscribed, resubscribe, unsubscribe
 from crm.mail.unsubscribing import read_token
