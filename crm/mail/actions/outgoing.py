@@ -40,7 +40,8 @@ def queue_message(  # noqa: PLR0913  # what a mail has
 
     `key` names the effect within the organization ("ticket:<id>:answer:<id>"): asking twice returns the first mail.
     `html` may be empty: the text is then all there is. Line breaks and other control characters in subject, names and
-    addresses become spaces. A `secret` mail (a sign-in code) is shown to no colleague and forgotten once sent. Whether it may be sent (consent, suppression) is decided when it is sent.
+    addresses become spaces. A `secret` mail (a sign-in code) is shown to no colleague and forgotten once sent. Whether
+    it may be sent (consent, suppression) is decided when it is sent.
     """
     if known := Message.objects.filter(key=key).first():
         return known

@@ -44,8 +44,10 @@ def add_template(name: str, *, kind: MessageKind, by: Actor, reason: str = "") -
 
 @transaction.atomic
 def save_draft(template_id: UUID, values: Mapping[str, Any], *, by: Actor) -> MailTemplateVersion:
-    """Change what is being written: any of name, kind, reason, subject, preview_text, blocks. Mails that are sent
-    meanwhile use the published version; saving what is published already makes no draft. Raises NotFound, NotAllowed, or Refused if the name is taken.
+    """Change what is being written: any of name, kind, reason, subject, preview_text, blocks.
+
+    Mails sent meanwhile use the published version; saving what is published already makes no draft.
+    Raises NotFound, NotAllowed, or Refused if the name is taken.
     """
     template = get_template(by, template_id, lock=True)
     by.require("mail.templates")
