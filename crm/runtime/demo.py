@@ -100,7 +100,7 @@ def _prepare(environment: Mapping[str, str], *, empty: bool) -> None:
     if kept.get("prepared") != prepared:
         _manage("prepare_database", "Preparing the database", environment)
         keepsakes.write(VAR / "demo.json", kept | {"prepared": prepared})
-    if not empty and (kept.get("loaded") != database or not SIGN_INS.exists()) and _exists("load_demo"):
+    if not empty and (kept.get("loaded") != database or not SIGN_INS.exists()):
         _manage("load_demo", "Loading the demo's data (under a minute)", environment)
         keepsakes.write(VAR / "demo.json", {"prepared": prepared, "loaded": database})
 
@@ -140,10 +140,6 @@ def _commands(wanted: Ports) -> Iterator[tuple[str, list[str]]]:
     yield "beat", [*celery, "beat", "--schedule", str(VAR / "beat"), "--pidfile=", "--loglevel", "warning"]
     receive = [python, str(ROOT / "manage.py"), "receive_mail"]
     yield "mail-in", [*receive, "--host", host, "--port", str(wanted.mail)]
-
-
-def _exists(command: str) -> bool:
-    return any(ROOT.glob(f"crm/*/management/commands/{command}.py"))
 
 
 def _wait_until_ready(supervisor: Supervisor, wanted: Ports) -> None:

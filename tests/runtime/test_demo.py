@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -85,7 +86,7 @@ def test_killed_demo_starts_again_and_ctrl_c_stops_everything(demo: Demo) -> Non
 
 
 def test_taken_port_is_one_line_and_starts_nothing(demo: Demo) -> None:
-    with ports.socket.socket() as taken:
+    with socket.socket() as taken:
         taken.bind(("127.0.0.1", demo.port))
         taken.listen()
         assert f"port {demo.port} is taken: `make demo PORT=" in demo.refuses()
