@@ -39,7 +39,7 @@ def page_of(rows: QuerySet[Any], order: Order, after: str, size: int) -> tuple[S
     if len(found) <= size:
         return found, ""
     found = found[:size]
-    return found, _place_of(found[-1], columns)
+    return found, place_of(found[-1], columns)
 
 
 def capped_count(rows: QuerySet[Any]) -> int:
@@ -72,14 +72,15 @@ class _Row(Func):
         return self.template % parts, params
 
 
-def _place_of(row: Model, columns: list[str]) -> str:
+def place_of(row: Model, columns: list[str]) -> str:
+    """The place just after a row in the order of these columns, as an address carries it."""
     fields = [row._meta.get_field(column) for column in columns]
     values = [field.value_to_string(row) for field in fields]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 def _read_place(after: str, model: type[Model], columns: list[str]) -> list[Any] | None:
-    """What `_place_of` wrote; None for anything else, which shows the first page."""
+    """What `place_of` wrote; None for anything else, which shows the first page."""
     try:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         fields = [model._meta.get_field(column) for column in columns]
