@@ -24,7 +24,7 @@ from crm.runtime import embedded, keepsakes, ports, servers
 from crm.runtime.problems import Problem, of_disk
 from crm.runtime.servers import ROOT, VAR, Ports
 from crm.runtime.sign_ins import FILE as SIGN_INS
-from crm.runtime.sign_ins import sign_ins
+from crm.runtime.sign_ins import SignIn, sign_ins
 from crm.runtime.supervisor import Supervisor
 
 READY_SECONDS = 90
@@ -163,11 +163,18 @@ def _answers(port: int) -> bool:
 
 def _welcome(url: str, seconds: float) -> None:
     _say(f"\nFairlead runs at {url}  (after {seconds:.1f} s)\n")
-    for organization, people in groupby(sign_ins(), key=lambda person: person.organization):
+    people = sign_ins()
+    widths = [max((len(text) for text in column), default=0) + 3 for column in zip(*map(_columns, people), strict=True)]
+    for organization, members in groupby(people, key=lambda person: person.organization):
         _say(f"  {organization}")
-        for person in people:
-            _say(f"    {person.role:<18} {person.email:<38} {person.password}")
+        for person in members:
+            line = "".join(f"{text:<{width}}" for text, width in zip(_columns(person), widths, strict=True))
+            _say(f"    {line.rstrip()}")
     _say("\nLogs are in var/logs. Ctrl-C stops everything; `make reset` forgets the data.")
+
+
+def _columns(person: SignIn) -> tuple[str, str, str]:
+    return person.role, person.email, person.password
 
 
 def _stop(supervisor: Supervisor) -> None:
