@@ -8,7 +8,8 @@ from support.actions.inbound import take_mail
 from support.actions.mails import acknowledge, mail_answer
 from support.actions.telling import tell_assignee, tell_of_reply
 
-THEIRS = frozenset({"deal", "lead", "quote"})  # whoever has that record hears of it
+# Answers to what a colleague wrote from one of these records: they stand in its timeline, and are no requests.
+THEIRS = frozenset({"person", "company", "lead", "deal", "quote"})
 
 
 @subscribe(MailReceived)

@@ -20,6 +20,7 @@ MAILBOX_DIR = ""
 WHITENOISE_AUTOREFRESH = True  # find files when asked: not all of them for every test client
 WHITENOISE_USE_FINDERS = True
 FILES_DIR = MEDIA_ROOT = tempfile.mkdtemp(prefix="fairlead-files-")
+STORAGES["default"]["OPTIONS"] = {"location": FILES_DIR}  # type: ignore[name-defined]  # noqa: F405
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 LOGGING["root"]["level"] = "WARNING"  # type: ignore[name-defined]  # noqa: F405

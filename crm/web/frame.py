@@ -49,7 +49,7 @@ def frame_context(request: Request) -> dict[str, Any]:
         "notifications_url": reverse("work:notifications"),
         "palette_url": reverse("search:palette"),
         "settings_url": reverse("workspace:settings") if settings_pages.open_to(actor) else "",
-        "live_url": "",
+        "live_url": f"{settings.LIVE_URL}/live/" if settings.LIVE_URL else "",
     }
 
 

@@ -8,6 +8,7 @@ from crm.customers.models import Lifecycle
 from crm.events.catalog.sales import DealLost, DealMoved, DealOpened, DealWon
 from crm.events.types import ActorRef
 from crm.mail.models import Message, MessageKind, MessageState
+from crm.work.models import Task
 from demo.chance import Chance
 from demo.history.company import Office
 from demo.ledger import Ledger
@@ -103,8 +104,28 @@ class DealHistory:
         if chance.happens(0.8):
             deal.next_step = chance.one(NEXT)
             deal.next_step_at = chance.at_work(chance.now) + timedelta(days=chance.between(-2, 9))
+            if chance.happens(0.3):
+                self._task(deal)
         if deal.person and deal.person.lifecycle in (Lifecycle.SUBSCRIBER, Lifecycle.LEAD, Lifecycle.LOST):
             deal.person.lifecycle = Lifecycle.OPPORTUNITY
+
+    def _task(self, deal: Deal) -> None:
+        chance = self.chance
+        boss = chance.one(self.office.members["manager"])
+        self.ledger.add(
+            Task(
+                id=chance.id_at(deal.stage_since),
+                title=f"{deal.next_step}: {deal.name}"[:200],
+                due_at=deal.next_step_at,
+                assignee=boss if chance.happens(0.2) else deal.owner,
+                author=boss,
+                person=deal.person,
+                company=deal.company,
+                subject_kind="deal",
+                subject_id=deal.id,
+                created_at=deal.stage_since,
+            )
+        )
 
     def _win(self, deal: Deal, at: datetime) -> None:
         spent = int((at - deal.stage_since).total_seconds())

@@ -16,7 +16,7 @@ from crm.events.catalog.leads import (
 )
 from crm.events.catalog.work import CallLogged
 from crm.events.types import SYSTEM, ActorRef
-from crm.work.models import Call, CallDirection, CallOutcome
+from crm.work.models import Call, CallDirection, CallOutcome, Task
 from demo.chance import Chance
 from demo.history.company import Office
 from demo.history.deals import DealHistory
@@ -165,6 +165,25 @@ class LeadHistory:
         if self.chance.happens(0.75):
             lead.next_action = self.chance.one(NEXT)
             lead.next_action_at = self.chance.at_work(self.chance.now) + timedelta(days=self.chance.between(-1, 6))
+            if lead.owner and self.chance.happens(0.35):
+                self._task(lead)
+
+    def _task(self, lead: Lead) -> None:
+        at = self.chance.after(lead.last_touch_at, hours=(0.1, 3))
+        self.ledger.add(
+            Task(
+                id=self.chance.id_at(at),
+                title=f"{lead.next_action}: {lead.person.name}",
+                due_at=lead.next_action_at,
+                assignee=lead.owner,
+                author=self.chance.one(self.office.members["manager"]),
+                person=lead.person,
+                company=lead.company,
+                subject_kind="lead",
+                subject_id=lead.id,
+                created_at=at,
+            )
+        )
 
 
 def _about(lead: Lead) -> dict[str, Any]:

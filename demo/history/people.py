@@ -1,7 +1,7 @@
 """People and companies, with how they are reached, what they agreed to, and what they did."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crm.customers.models import (
     Company,
@@ -143,7 +143,10 @@ def _touchpoints(office: Office, person: Person, chance: Chance, ledger: Ledger,
     often = 5 if person.lifecycle in (Lifecycle.CUSTOMER, Lifecycle.CHAMPION) else 1
     at = since
     for _ in range(chance.between(0, often)):
-        at = chance.after(at, hours=(24, 60 * 24))
+        at += timedelta(days=chance.between(2, 70))
+        if at > chance.now:
+            return
+        at = chance.at_work(at)
         icon, did, text, group = office.scenario.touchpoints(chance)
         event = TouchpointRecorded(
             person_id=person.id, company_id=person.company_id, icon=icon, did=did, text=text, group=group

@@ -3,7 +3,7 @@
 However many deals there are, it takes the same few queries: the stages, one aggregate, which cards, the cards.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from crm.money import Money
-from crm.web.lists.paging import Order, page_of
+from crm.web.lists.paging import Order, page_of, place_of
 from sales.models import Deal, DealQuerySet, Pipeline, Stage, Status
 from sales.periods import month_of
 from sales.queries.deals import CARD
@@ -95,8 +95,9 @@ def columns_of(deals: DealQuerySet, stages: Sequence[Stage]) -> list[BoardColumn
         column = columns[row["stage_id"]]
         column.count += row["count"]
         column.stalled += row["stalled"]
-        column.sums.append(Money(row["value"], row["currency"]))
-        column.weighted.append(Money(row["weighted"], row["currency"]))
+        if row["value"]:
+            column.sums.append(Money(row["value"], row["currency"]))
+            column.weighted.append(Money(row["weighted"], row["currency"]))
     return list(columns.values())
 
 
@@ -107,15 +108,13 @@ def more_cards(deals: DealQuerySet, stage: Stage, after: str) -> tuple[Sequence[
 
 def place_after(deal: Deal) -> str:
     """The place in its column just below this card."""
-    from crm.web.lists.paging import _place_of
-
-    return _place_of(deal, ["stage_since", "id"])
+    return place_of(deal, ["stage_since", "id"])
 
 
-def add_up(amounts: object) -> list[Money]:
+def add_up(amounts: Iterable[Money]) -> list[Money]:
     """One sum for each currency, never across them."""
     sums: dict[str, Money] = {}
-    for amount in amounts:  # type: ignore[attr-defined]
+    for amount in amounts:
         sums[amount.currency] = sums[amount.currency] + amount if amount.currency in sums else amount
     return [sums[currency] for currency in sorted(sums)]
 

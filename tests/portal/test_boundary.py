@@ -30,7 +30,9 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[tup
 def _filled(pattern: URLPattern | URLResolver) -> str:
     route = str(pattern.pattern)
     for name, converter in pattern.pattern.converters.items():
-        kind = {UUIDConverter: "uuid", SlugConverter: "slug", IntConverter: "int", StringConverter: "str"}.get(type(converter))
+        kind = {UUIDConverter: "uuid", SlugConverter: "slug", IntConverter: "int", StringConverter: "str"}.get(
+            type(converter)
+        )
         value = str(uuid4()) if kind == "uuid" else "7" if kind == "int" else "made-up"
         route = route.replace(f"<{kind}:{name}>", value).replace(f"<{name}>", value)
     return route

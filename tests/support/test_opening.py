@@ -28,9 +28,7 @@ def test_customer_opens_one(desk: Desk) -> None:
 def test_numbers_have_no_gaps(desk: Desk) -> None:
     with tenant_scope(desk.world.org):
         with pytest.raises(Refused):
-            open_ticket(
-                subject="x", body="  ", person=desk.customer, channel=TicketChannel.PORTAL, by=desk.as_customer
-            )
+            open_ticket(subject="x", body="  ", person=desk.customer, channel=TicketChannel.PORTAL, by=desk.as_customer)
         assert [make_ticket(desk.customer).number for _ in range(3)] == [1002, 1003, 1004]
 
 

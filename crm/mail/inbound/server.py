@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import close_old_connections
+from django.db import connections
 
 from crm.mail.inbound.receiving import receive
 
@@ -55,10 +55,9 @@ def make_controller(host: str, port: int, *, largest: int = LARGEST_MAIL) -> Con
 
 
 def _take(envelope: Envelope) -> None:
-    close_old_connections()
     try:
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
         receive(raw, envelope_from=envelope.mail_from or "", recipients=envelope.rcpt_tos)
     finally:
-        close_old_connections()
+        connections.close_all()  # a connection for each mail: no thread holds one while it waits for the next

@@ -2,4 +2,8 @@
 
 from typing import Any
 
-websocket_urlpatterns: list[Any] = []
+from django.urls import path
+
+from crm.web.live.consumer import LiveConsumer
+
+websocket_urlpatterns: list[Any] = [path("live/", LiveConsumer.as_asgi())]

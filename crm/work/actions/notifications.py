@@ -5,6 +5,7 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
 from crm.events.types import SubjectRef
+from crm.web.live.pushing import push_to_member
 from crm.work.models import Notification
 
 
@@ -14,6 +15,7 @@ def notify(
     """One line for one member. With a `key` he is told once; None if he was told before."""
     if key and Notification.objects.filter(member=member, key=key).exists():
         return None
+    push_to_member(member.id, {"type": "notification", "text": text[:200]})
     return Notification.objects.create(
         member=member,
         text=text[:200],
