@@ -7,11 +7,17 @@ import phonenumbers
 # Letters that Unicode does not take apart into a letter and an accent.
 UNFOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"})
 
+KEY_LENGTH = 160
+
 
 def name_key(text: str) -> str:
-    """Small letters without accents, single spaces: "Élodie  MARCHETTI" and "elodie marchetti" are one name."""
+    """Small letters without accents, single spaces: "Élodie  MARCHETTI" and "elodie marchetti" are one name.
+
+    Never longer than KEY_LENGTH: some letters fold to many (U+FDFA to 18), and the columns end somewhere.
+    """
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(UNFOLDED)
-    return " ".join("".join(letter for letter in folded if not unicodedata.combining(letter)).split())
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return " ".join(plain.split())[:KEY_LENGTH].rstrip()
 
 
 def email_key(address: str) -> str:
