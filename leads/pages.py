@@ -1,0 +1,43 @@
+"""Where leads stand in the frame, and on the pages of people."""
+
+from typing import Any
+
+from crm.accounts.actor import Actor
+from crm.customers.models import Company, Person
+from crm.web.kinds import RecordKind, register_kind
+from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
+from crm.web.panels import Panel, register_panel
+from leads.models import Lead
+from leads.queries.leads import lead_titles, leads_of_company, leads_of_person
+from leads.words import stage_words
+
+
+def _person_leads(actor: Actor, person: Person) -> dict[str, Any]:
+    leads = leads_of_person(actor, person.id)
+    may_add = actor.can("leads.work") and not any(lead.is_open for lead in leads)
+    return _section(leads) | {"query": f"?person={person.id}", "may_add": may_add}
+
+
+def _company_leads(actor: Actor, company: Company) -> dict[str, Any] | None:
+    leads = leads_of_company(actor, company.id)
+    return _section(leads) | {"query": "", "may_add": False} if leads else None
+
+
+def _section(leads: list[Lead]) -> dict[str, Any]:
+    return {"leads": [(lead, *stage_words(lead)) for lead in leads]}
+
+
+navigation.register(Entry("Leads", "leads:leads", "target-arrow", "leads.view", order=30, on_phone=True))
+new_menu.register(Entry("Lead", "leads:new_lead", "target-arrow", "leads.work", order=25))
+palette_pages.register(
+    Entry("Leads", "leads:leads", "target-arrow", "leads.view", words="inbox prospects enquiries"),
+)
+settings_pages.register(
+    Entry("Lead forms", "leads:forms", "forms", "leads.forms", order=40, section="settings",
+          words="web form embed website consent"),
+    Entry("Lead scoring", "leads:scoring", "gauge", "leads.scoring", order=50, section="settings",
+          words="points rules score"),
+)  # fmt: skip
+register_kind(RecordKind("lead", "Lead", "Leads", "target-arrow", "leads:lead", lead_titles))
+register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10))
+register_panel("company", Panel("Leads", "leads/leads_panel.html", _company_leads, "leads.view", 10))

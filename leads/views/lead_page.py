@@ -1,0 +1,61 @@
+"""What the lead's page shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from crm.accounts.requests import Request
+from crm.events.models import Event
+from crm.events.types import SubjectRef
+from crm.web.panels import panels_for
+from crm.web.records import timeline
+from crm.work.actions.notes import About
+from crm.work.composing import Composer
+from leads.models import CHECKLIST, STAGES, Lead
+from leads.queries.leads import submissions_of
+from leads.words import due_words, is_late, stage_words
+
+
+@dataclass(frozen=True)
+class Point:
+    """One line of the checklist."""
+
+    key: str
+    label: str
+    meaning: str
+    done: bool
+
+
+def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
+    """Context of leads/lead.html."""
+    actor = request.actor
+    about = SubjectRef("lead", lead.id)
+    return {
+        "lead": lead,
+        "stage": stage_words(lead),
+        "stages": [stage.label for stage in STAGES],
+        "points": checklist_of(lead),
+        "due": due_words(lead.next_action_at),
+        "late": is_late(lead),
+        "submissions": submissions_of(lead),
+        "timeline": timeline(request, Event.objects.about_person(lead.person_id), about=about),
+        "panels": panels_for("lead", actor, lead),
+        "composer": _composer(request, lead),
+        "may_work": actor.can("leads.work", lead),
+        "may_qualify": actor.can("leads.qualify", lead),
+        "may_convert": actor.can("leads.convert", lead),
+        "may_assign": actor.can("leads.assign", lead),
+    }
+
+
+def checklist_of(lead: Lead) -> list[Point]:
+    """Its points, with what is known."""
+    return [Point(key, label, meaning, bool(lead.checklist.get(key))) for key, label, meaning in CHECKLIST]
+
+
+def _composer(request: Request, lead: Lead) -> Composer | None:
+    if not request.actor.can("work.edit"):
+        return None
+    about = About(SubjectRef("lead", lead.id), lead.person_id, lead.company_id)
+    return Composer(about, back=reverse("leads:lead", args=[lead.id]), email=lead.person.email)

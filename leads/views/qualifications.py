@@ -1,0 +1,71 @@
+"""Is it worth our time? Checklist, yes, no, after all."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from crm.accounts.access import requires
+from crm.accounts.requests import Request
+from crm.web.templating import render_page, toast
+from leads.actions.qualification import (
+    ChecklistIncomplete,
+    disqualify_lead,
+    qualify_lead,
+    reopen_lead,
+    tick_checklist,
+)
+from leads.forms.leads import DisqualifyForm
+from leads.lists import REASONS
+from leads.queries.leads import get_lead
+from leads.views.lead_page import lead_page
+
+
+@requires("leads.qualify")
+@require_POST
+def qualify(request: Request, lead_id: UUID) -> HttpResponse:
+    """Qualify the lead; what the checklist lacks is shown on its page."""
+    try:
+        lead = qualify_lead(lead_id, by=request.actor)
+    except ChecklistIncomplete as missing:
+        context = lead_page(request, get_lead(request.actor, lead_id)) | {"missing": missing.points}
+        return render_page(request, "leads/lead.html", context, status=422)
+    toast(request, f"{lead.person.name} is qualified.")
+    return _to(lead_id)
+
+
+@requires("leads.qualify")
+def disqualify(request: Request, lead_id: UUID) -> HttpResponse:
+    """Ask why, and put the lead aside."""
+    lead = get_lead(request.actor, lead_id)
+    form = DisqualifyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        disqualify_lead(lead_id, form.cleaned_data["reason"], by=request.actor)
+        toast(request, f"{lead.person.name} is disqualified.", undo=reverse("leads:reopening", args=[lead_id]))
+        return _to(lead_id)
+    context = {"lead": lead, "form": form, "reasons": REASONS}
+    return render_page(request, "leads/disqualify.html", context, status=422 if form.errors else 200)
+
+
+@requires("leads.qualify")
+@require_POST
+def reopen(request: Request, lead_id: UUID) -> HttpResponse:
+    """Take a disqualified lead up again."""
+    lead = reopen_lead(lead_id, by=request.actor)
+    toast(request, f"{lead.person.name} is open again.")
+    return _to(lead_id)
+
+
+@requires("leads.work")
+@require_POST
+def tick(request: Request, lead_id: UUID, point: str) -> HttpResponse:
+    """Tick a point of the checklist, or take the tick away."""
+    lead = tick_checklist(lead_id, point, done=request.POST.get("done") == "1", by=request.actor)
+    if request.headers.get("HX-Request"):
+        return render_page(request, "leads/lead.html", lead_page(request, lead), block="checklist")
+    return _to(lead_id)
+
+
+def _to(lead_id: UUID) -> HttpResponse:
+    return HttpResponseRedirect(reverse("leads:lead", args=[lead_id]))

@@ -1,0 +1,47 @@
+"""Work on a lead: call it, turn it into a deal."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from crm.accounts.access import requires
+from crm.accounts.requests import Request
+from crm.web.templating import render_page, toast
+from leads.actions.contact import log_lead_call
+from leads.actions.conversion import convert_lead, deal_name
+from leads.forms.leads import CallForm, ConvertForm
+from leads.models import Lead
+from leads.queries.leads import get_lead
+
+
+@requires("leads.work")
+def log_call(request: Request, lead_id: UUID) -> HttpResponse:
+    """Say how a call went."""
+    lead = get_lead(request.actor, lead_id)
+    form = CallForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        log_lead_call(lead_id, form.cleaned_data["text"], outcome=form.cleaned_data["outcome"], by=request.actor)
+        toast(request, "Call logged.")
+        return HttpResponseRedirect(reverse("leads:lead", args=[lead_id]))
+    return render_page(request, "leads/call.html", {"lead": lead, "form": form}, status=422 if form.errors else 200)
+
+
+@requires("leads.convert")
+def convert(request: Request, lead_id: UUID) -> HttpResponse:
+    """Name the deal and open it. A lead that became one already leads there."""
+    lead = get_lead(request.actor, lead_id)
+    if lead.converted_deal_id:
+        return HttpResponseRedirect(reverse("sales:deal", args=[lead.converted_deal_id]))
+    data = request.POST if request.method == "POST" else None
+    form = ConvertForm(data, currency=lead.currency, initial=_suggestion(lead))
+    if request.method == "POST" and form.is_valid():
+        deal = convert_lead(lead_id, **form.cleaned_data, by=request.actor)
+        toast(request, f"{lead.person.name} became the deal {deal.name}.")
+        return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
+    return render_page(request, "leads/convert.html", {"lead": lead, "form": form}, status=422 if form.errors else 200)
+
+
+def _suggestion(lead: Lead) -> dict[str, str]:
+    value = lead.value
+    return {"name": deal_name(lead), "value": f"{value.amount:f} {value.currency}" if value else ""}
