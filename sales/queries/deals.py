@@ -17,10 +17,11 @@ def deals_visible_to(actor: Actor) -> DealQuerySet:
 
 def get_deal(actor: Actor, deal_id: UUID, *, lock: bool = False) -> Deal:
     """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
-    deals = deals_visible_to(actor)
     if lock:
-        deals = deals.select_for_update(of=("self",))
-    deal = deals.select_related(*CARD, "pipeline", "lost_reason").filter(id=deal_id).first()
+        # By itself, before it is read: a locking read that waited sees the new deal joined to its old stage or owner,
+        # and drops it or joins nothing.
+        Deal.objects.select_for_update(no_key=True).filter(id=deal_id).values_list("id").first()
+    deal = deals_visible_to(actor).select_related(*CARD, "pipeline", "lost_reason").filter(id=deal_id).first()
     if deal is None:
         raise NotFound("There is no such deal.")
     return deal
