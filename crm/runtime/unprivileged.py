@@ -45,21 +45,25 @@ def place_for_data(wanted: Path) -> Path:
     return away
 
 
-def readable_programs(installed: Path) -> Path:
-    """The server's programs where its user can run them: in place, or a copy outside."""
-    program = installed / "bin/postgres"
-    if server_user() is None or (_may_enter(installed / "bin") and program.stat().st_mode & stat.S_IXOTH):
-        return installed
+def readable_programs(packages: Path, programs: str, libraries: str) -> Path:
+    """The folder `programs` of `packages` where the server's user can run it: in place, or a copy outside.
+
+    `libraries` is the folder beside it that the programs look for by its relative place; it may be missing.
+    """
+    program = packages / programs / "bin/postgres"
+    if server_user() is None or (_may_enter(program.parent) and program.stat().st_mode & stat.S_IXOTH):
+        return packages / programs
     facts = f"{program}{program.stat().st_size}{program.stat().st_mtime_ns}"
     copy = ELSEWHERE / f"postgresql-{hashlib.sha256(facts.encode()).hexdigest()[:16]}"
     if not copy.exists():
         half = copy.with_suffix(f".{os.getpid()}")
-        shutil.copytree(installed, half, symlinks=True)
+        for folder in filter(lambda name: (packages / name).exists(), (programs, libraries)):
+            shutil.copytree(packages / folder, half / folder, symlinks=True)
         for path in (half, *half.rglob("*")):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | stat.S_IROTH | (stat.S_IXOTH if _runs(path) else 0))
         half.rename(copy)
-    return copy
+    return copy / programs
 
 
 def _runs(path: Path) -> bool:

@@ -113,10 +113,13 @@ def test_root_behind_a_closed_door_keeps_the_data_elsewhere(folder: Path) -> Non
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user")
 def test_programs_behind_a_closed_door_are_copied_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unprivileged, "ELSEWHERE", tmp_path / "elsewhere")
-    program = tmp_path / "private/bin/postgres"
-    program.parent.mkdir(parents=True, mode=0o700)
-    program.write_text("program")
-    program.chmod(0o700)
-    copy = unprivileged.readable_programs(tmp_path / "private")
+    packages = tmp_path / "private"
+    for name in ("server/programs/bin/postgres", "server.libs/library"):
+        (packages / name).parent.mkdir(parents=True)
+        (packages / name).write_text(name)
+        (packages / name).chmod(0o700)
+    packages.chmod(0o700)
+    copy = unprivileged.readable_programs(packages, "server/programs", "server.libs")
     assert (copy / "bin/postgres").stat().st_mode & 0o777 == 0o705
-    assert unprivileged.readable_programs(tmp_path / "private") == copy
+    assert (copy / "../../server.libs/library").read_text() == "server.libs/library"
+    assert unprivileged.readable_programs(packages, "server/programs", "server.libs") == copy
