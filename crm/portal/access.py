@@ -16,6 +16,7 @@ from django.utils import timezone
 from crm.accounts.access import View, public_page
 from crm.accounts.actor import Actor, visitor_actor
 from crm.accounts.requests import Request
+from crm.errors import NotFound
 from crm.portal.models import PortalAccount
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -45,6 +46,13 @@ def portal_signed_in(view: View) -> View:
     page = portal_page(guarded)
     page.access = "portal"  # type: ignore[attr-defined]
     return page
+
+
+def customer_of(request: Request) -> PortalAccount:
+    """Who is signed in, on pages behind `portal_signed_in`."""
+    if request.portal is None:
+        raise NotFound("Sign in first.")
+    return request.portal
 
 
 def portal_actor(account: PortalAccount) -> Actor:

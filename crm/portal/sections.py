@@ -1,11 +1,12 @@
 """What the portal is made of: sections in its menu and blocks on its first page, filled in by modules."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
+
+from crm.accounts.requests import Request
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,16 @@ class PortalBlock:
     """A part of the first page, rendered from `template` with what `load(request)` returns; None leaves it out."""
 
     template: str
-    load: Callable[[HttpRequest], dict[str, Any] | None]
+    load: Callable[[Request], dict[str, Any] | None]
     order: int = 100
     beside: bool = False  # in the narrow column
 
 
-@dataclass
-class Registry[T: (PortalSection, PortalBlock)]:
+class Registry[T: PortalSection | PortalBlock]:
     """Entries in their order; one registered twice stays one."""
 
-    entries: list[T] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.entries: list[T] = []
 
     def register(self, *entries: T) -> None:
         """Add entries."""
@@ -44,5 +45,5 @@ class Registry[T: (PortalSection, PortalBlock)]:
         self.entries = sorted([*self.entries, *fresh], key=lambda entry: entry.order)
 
 
-portal_sections: Registry[PortalSection] = Registry()
-portal_blocks: Registry[PortalBlock] = Registry()
+portal_sections = Registry[PortalSection]()
+portal_blocks = Registry[PortalBlock]()

@@ -81,15 +81,14 @@ def _mail(said: TicketMessage, body: MailBody, *, sender: str) -> Message | None
 def _thread(ticket: Ticket) -> tuple[str, str]:
     """What the next mail answers to, and the mails before it (RFC 5322, 3.6.4): every mail program keeps the thread."""
     mails = TicketMessage.objects.filter(ticket=ticket).select_related("inbound", "message").order_by("id")
-    ids = [said.inbound.message_id if said.inbound else said.message.message_id for said in mails if _has_mail(said)]
-    theirs = [said.inbound.message_id for said in mails if said.inbound]
-    ids = [_bracketed(message_id) for message_id in ids][-REFERENCES:]
-    last = _bracketed(theirs[-1]) if theirs else (ids[-1] if ids else "")
-    return last, " ".join(ids)
-
-
-def _has_mail(said: TicketMessage) -> bool:
-    return said.message is not None or (said.inbound is not None and said.kind == MessageSide.CUSTOMER)
+    ids, theirs = [], ""
+    for said in mails:
+        if said.inbound is not None and said.kind == MessageSide.CUSTOMER:
+            theirs = _bracketed(said.inbound.message_id)
+            ids.append(theirs)
+        elif said.message is not None:
+            ids.append(_bracketed(said.message.message_id))
+    return theirs or (ids[-1] if ids else ""), " ".join(ids[-REFERENCES:])
 
 
 def _bracketed(message_id: str) -> str:

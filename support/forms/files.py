@@ -30,5 +30,5 @@ class FilesField(forms.FileField):
         return files
 
 
-def _incoming(upload: UploadedFile) -> IncomingFile:
+def _incoming(upload: "UploadedFile[bytes]") -> IncomingFile:
     return IncomingFile(upload.name or "file", upload.content_type or "application/octet-stream", upload)

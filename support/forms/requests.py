@@ -18,7 +18,7 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={"required": "Tell us what it is about."},
     )
-    files = FilesField(label="Files", help_text="Up to 5, each up to 10 MB. A photo often helps.")
+    attachments = FilesField(label="Files", help_text="Up to 5, each up to 10 MB. A photo often helps.")
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
@@ -29,5 +29,5 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Write something first."},
     )
-    files = FilesField(label="Files")
+    attachments = FilesField(label="Files")
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)

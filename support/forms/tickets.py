@@ -21,7 +21,7 @@ class AnswerForm(forms.Form):
     body = forms.CharField(error_messages={"required": "Write something first."}, max_length=100_000, strip=True)
     then = forms.ChoiceField(choices=TicketStatus.choices, required=False)
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-    files = FilesField()
+    attachments = FilesField()
 
     def clean_then(self) -> TicketStatus:
         """Waiting for the customer, unless another state was chosen."""
@@ -44,7 +44,7 @@ class NewTicketForm(forms.Form):
     )
     priority = forms.ChoiceField(choices=TicketPriority.choices, initial=TicketPriority.NORMAL)
     queue = forms.ModelChoiceField(queryset=Queue.objects.none(), required=False, empty_label=None)
-    files = FilesField(label="Files")
+    attachments = FilesField(label="Files")
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

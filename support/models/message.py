@@ -1,14 +1,9 @@
 """What was said in a ticket, and what happened to it in between."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils import timezone
 
 from crm.tenancy.models import TenantForeignKey, TenantModel
-
-if TYPE_CHECKING:
-    from support.models.attachment import TicketAttachment
 
 
 class MessageSide(models.TextChoices):
@@ -30,9 +25,6 @@ class TicketMessage(TenantModel):
     message = TenantForeignKey("mail.Message", models.SET_NULL, null=True, related_name="ticket_messages")
     key = models.CharField(max_length=120, blank=True)  # the submission it came from: the same key says it once
     created_at = models.DateTimeField(default=timezone.now)
-
-    if TYPE_CHECKING:
-        attachments: models.Manager[TicketAttachment]
 
     class Meta(TenantModel.Meta):
         constraints = [

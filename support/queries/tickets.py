@@ -42,8 +42,8 @@ def public_conversation(ticket: Ticket) -> list[TicketMessage]:
 
 def tickets_of_person(actor: Actor, person_id: UUID, *, but: UUID | None = None, limit: int = 6) -> list[Ticket]:
     """The newest tickets of a customer, without the one at hand."""
-    tickets = tickets_visible_to(actor).filter(person_id=person_id).exclude(id=but).order_by("-id")
-    return list(tickets[:limit])
+    tickets = tickets_visible_to(actor).filter(person_id=person_id).order_by("-id")
+    return list((tickets.exclude(id=but) if but else tickets)[:limit])
 
 
 def ticket_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

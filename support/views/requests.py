@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.accounts.requests import Request
-from crm.portal.access import portal_signed_in
+from crm.portal.access import customer_of, portal_signed_in
 from crm.portal.shell import render_portal
 from support.actions.conversation import Words, reply_ticket
 from support.actions.handling import set_status
@@ -38,10 +38,10 @@ def new_request(request: Request) -> HttpResponse:
         ticket = open_ticket(
             subject=data["subject"],
             body=data["body"],
-            person=request.portal.person,
+            person=customer_of(request).person,
             channel=TicketChannel.PORTAL,
             by=request.actor,
-            opening=Opening(key=data["key"], files=data["files"]),
+            opening=Opening(key=data["key"], files=data["attachments"]),
         )
         messages.success(request, f"We have your request. Its number is {ticket.number}.")
         return _back(request, ticket.id)
@@ -65,7 +65,7 @@ def reply(request: Request, ticket_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, get_ticket(request.actor, ticket_id), form, status=422)
     data = form.cleaned_data
-    reply_ticket(ticket_id, Words(body=data["body"], key=data["key"], files=data["files"]), by=request.actor)
+    reply_ticket(ticket_id, Words(body=data["body"], key=data["key"], files=data["attachments"]), by=request.actor)
     messages.success(request, "Sent. We will answer here and by mail.")
     return _back(request, ticket_id)
 

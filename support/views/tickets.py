@@ -114,7 +114,7 @@ def _open(form: NewTicketForm, request: Request) -> Ticket:
     contact = Contact(email=data["email"], first_name=first, last_name=last.strip(), source="support")
     person, _ = person_for(contact, by=request.actor)
     opening = Opening(
-        key=data["key"], queue=data.get("queue"), priority=TicketPriority(data["priority"]), files=data["files"]
+        key=data["key"], queue=data.get("queue"), priority=TicketPriority(data["priority"]), files=data["attachments"]
     )
     return open_ticket(
         subject=data["subject"],
@@ -128,7 +128,7 @@ def _open(form: NewTicketForm, request: Request) -> Ticket:
 
 def _words(form: AnswerForm) -> Words:
     data = form.cleaned_data
-    return Words(body=data["body"], key=data["key"], files=data["files"])
+    return Words(body=data["body"], key=data["key"], files=data["attachments"])
 
 
 def _changed(request: Request, ticket: Ticket) -> HttpResponse:

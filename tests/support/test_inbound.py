@@ -28,14 +28,14 @@ def send(
     subject: str = "No internet",
     text: str = "It is down again.",
     number: int = 1,
-    **headers: str,
+    headers: dict[str, str] | None = None,
 ) -> bytes:
     """A mail arrives; drain() reads it."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject
     mail["Message-ID"] = f"<{number}@osei.example>"
-    for name, value in headers.items():
-        mail[name.replace("_", "-")] = value
+    for name, value in (headers or {}).items():
+        mail[name] = value
     mail.set_content(text)
     receive(mail.as_bytes(), envelope_from="daniel@osei.example", recipients=[to])
     return mail.as_bytes()
@@ -103,7 +103,7 @@ def test_thread_alone_appends_too(desk: Desk, inbox: str, drain: Callable[[], No
     drain()
     with tenant_scope(desk.world.org):
         answer = Message.objects.get(text__contains="We are on it.")
-    send(desk.world, to=inbox, References=f"<other@x.example> {answer.message_id}")
+    send(desk.world, to=inbox, headers={"References": f"<other@x.example> {answer.message_id}"})
     drain()
     assert said(desk, MessageSide.CUSTOMER)[-1] == "It is down again."
     assert len(tickets(desk.world)) == 1
@@ -149,9 +149,9 @@ def test_reply_to_a_closed_ticket_opens_a_new_one(desk: Desk, drain: Callable[[]
     assert [ticket.status for ticket in tickets(desk.world)] == ["closed", "new"]
 
 
-@pytest.mark.parametrize("header", ["Auto-Submitted", "Precedence"])
-def test_machines_open_nothing(world: World, inbox: str, drain: Callable[[], None], header: str) -> None:
-    send(world, to=inbox, **{header.replace("-", "_"): "auto-replied" if header == "Auto-Submitted" else "bulk"})
+@pytest.mark.parametrize("header", [("Auto-Submitted", "auto-replied"), ("Precedence", "bulk")])
+def test_machines_open_nothing(world: World, inbox: str, drain: Callable[[], None], header: tuple[str, str]) -> None:
+    send(world, to=inbox, headers=dict([header]))
     drain()
     assert tickets(world) == []
     with tenant_scope(world.org):
@@ -162,7 +162,7 @@ def test_machines_open_nothing(world: World, inbox: str, drain: Callable[[], Non
 def test_out_of_office_reopens_nothing(desk: Desk, drain: Callable[[], None]) -> None:
     with tenant_scope(desk.world.org):
         set_status(desk.ticket.id, TicketStatus.SOLVED, by=desk.agent.actor)
-    send(desk.world, to=address_of(desk), text="I am away.", Auto_Submitted="auto-replied")
+    send(desk.world, to=address_of(desk), text="I am away.", headers={"Auto-Submitted": "auto-replied"})
     drain()
     assert desk.fresh().status == "solved"
     assert "I am away." in said(desk, MessageSide.NOTE)[0]

@@ -52,7 +52,7 @@ def test_first_page_and_list_show_my_requests(desk: Desk, mine: OutsideClient) -
 
 def test_customer_asks_with_a_file(desk: Desk, mine: OutsideClient) -> None:
     file = SimpleUploadedFile("light.jpg", b"jpeg", content_type="image/jpeg")
-    form = {"subject": "Red light", "body": "See photo", "files": [file], "key": "f-1"}
+    form = {"subject": "Red light", "body": "See photo", "attachments": [file], "key": "f-1"}
     answer = mine.post(base(desk) + "requests/new/", form)
     with tenant_scope(desk.world.org):
         ticket = Ticket.objects.get(subject="Red light")
@@ -78,7 +78,7 @@ def test_sent_twice_is_asked_once(desk: Desk, mine: OutsideClient) -> None:
     [("fix.exe", b"MZ"), ("page.html", b"<script>"), ("big.pdf", b"x" * 10_000_001), ("no.txt", b"")],
 )
 def test_files_we_do_not_take(desk: Desk, mine: OutsideClient, name: str, content: bytes) -> None:
-    form = {"subject": "S", "body": "B", "files": [SimpleUploadedFile(name, content)]}
+    form = {"subject": "S", "body": "B", "attachments": [SimpleUploadedFile(name, content)]}
     answer = mine.post(base(desk) + "requests/new/", form)
     assert answer.status_code == 422
     with tenant_scope(desk.world.org):
@@ -134,7 +134,7 @@ def test_nobody_else_reads_or_writes(desk: Desk) -> None:
 
 def test_nobody_else_gets_the_files(desk: Desk, mine: OutsideClient) -> None:
     file = SimpleUploadedFile("light.jpg", b"jpeg", content_type="image/jpeg")
-    mine.post(base(desk) + f"requests/{desk.ticket.id}/replies/", {"body": "See", "files": [file]})
+    mine.post(base(desk) + f"requests/{desk.ticket.id}/replies/", {"body": "See", "attachments": [file]})
     with tenant_scope(desk.world.org):
         attachment = TicketAttachment.objects.get()
     for who, client in stranger_clients(desk).items():
@@ -146,7 +146,7 @@ def test_nobody_else_gets_the_files(desk: Desk, mine: OutsideClient) -> None:
 
 def test_files_of_notes_stay_inside(desk: Desk, mine: OutsideClient) -> None:
     file = SimpleUploadedFile("plan.txt", b"inside", content_type="text/plain")
-    desk.agent.client.post(f"/support/tickets/{desk.ticket.id}/notes/", {"body": "look", "files": [file]})
+    desk.agent.client.post(f"/support/tickets/{desk.ticket.id}/notes/", {"body": "look", "attachments": [file]})
     with tenant_scope(desk.world.org):
         attachment = TicketAttachment.objects.get()
     assert mine.get(base(desk) + f"files/{attachment.id}/").status_code == 404

@@ -32,8 +32,8 @@ def change_details(person_id: UUID, values: dict[str, Any], *, by: Actor) -> Per
         told = {LABELS[name]: change for name, change in changes.items()}
         emit(PersonChanged(person_id=person.id, company_id=person.company_id, changes=told), by=by)
     if bool(values["news"]) != has_consent(person, Purpose.NEWSLETTER):
-        answer = {"given": bool(values["news"]), "source": ConsentSource.PORTAL, "text": NEWS_TEXT}
-        record_consent(person, Purpose.NEWSLETTER, **answer, by=by)
+        given = bool(values["news"])
+        record_consent(person, Purpose.NEWSLETTER, given=given, source=ConsentSource.PORTAL, text=NEWS_TEXT, by=by)
     return person
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crm.accounts.requests import Request
 from crm.customers.models import Purpose
 from crm.customers.queries.consents import has_consent
-from crm.portal.access import portal_signed_in
+from crm.portal.access import customer_of, portal_signed_in
 from crm.portal.actions.details import change_details
 from crm.portal.forms.details import DetailsForm
 from crm.portal.sections import portal_blocks
@@ -26,7 +26,7 @@ def home(request: Request) -> HttpResponse:
         for block, context in loaded
         if context is not None
     ]
-    person = request.portal.person
+    person = customer_of(request).person
     context = {
         "greeting": _greeting(),
         "person": person,
@@ -40,7 +40,7 @@ def home(request: Request) -> HttpResponse:
 @portal_signed_in
 def details(request: Request) -> HttpResponse:
     """Name, phone, news by mail."""
-    person = request.portal.person
+    person = customer_of(request).person
     initial = {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -52,7 +52,7 @@ def details(request: Request) -> HttpResponse:
         change_details(person.id, form.cleaned_data, by=request.actor)
         messages.success(request, "Saved.")
         return HttpResponseRedirect(reverse("portal:details", args=[request.organization.slug]))
-    context = {"form": form, "email": request.portal.email}
+    context = {"form": form, "email": customer_of(request).email}
     return render_portal(request, "portal/details.html", context, status=422 if form.errors else 200)
 
 
