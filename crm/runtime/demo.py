@@ -99,7 +99,7 @@ def _prepare(environment: Mapping[str, str], *, empty: bool) -> None:
         _manage("prepare_database", "Preparing the database", environment)
         keepsakes.write(VAR / "demo.json", kept | {"prepared": prepared})
     if not empty and (kept.get("loaded") != database or not SIGN_INS.exists()):
-        _manage("load_demo", "Loading the demo's data (under a minute)", environment)
+        _manage("load_demo", "Loading the demo's data (about a minute)", environment)
         keepsakes.write(VAR / "demo.json", {"prepared": prepared, "loaded": database})
 
 
