@@ -5,7 +5,7 @@ from django.db import transaction
 from sales.models import LossReason, Phase, Pipeline, Stage, Status
 
 # Name, status, phase, probability in per cent, stalled after days, what it requires.
-STAGES = (
+STAGES: tuple[tuple[str, Status, Phase, int, int, list[str]], ...] = (
     ("Qualified", Status.OPEN, Phase.QUALIFIED, 20, 14, []),
     ("Needs found", Status.OPEN, Phase.NEEDS, 40, 14, []),
     ("Proposal", Status.OPEN, Phase.PROPOSAL, 60, 14, ["value"]),

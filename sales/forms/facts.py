@@ -28,7 +28,8 @@ class DealFacts(forms.Form):
     owner = forms.ModelChoiceField(Membership.objects.none(), required=False, label="Owner", empty_label="Nobody yet")
 
     def __init__(self, *args: Any, deal: Deal, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial_of(deal), **kwargs)
+        kwargs["initial"] = initial_of(deal)
+        super().__init__(*args, **kwargs)
         self.fields["value"].currency = deal.currency  # type: ignore[attr-defined]
         self.fields["owner"].queryset = Membership.objects.active()  # type: ignore[attr-defined]
         for name in ("person", "company"):

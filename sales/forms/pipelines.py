@@ -37,8 +37,8 @@ class StageForm(forms.Form):
     )
 
     def __init__(self, *args: Any, stage: Stage | None = None, **kwargs: Any) -> None:
-        initial = {"probability": 50, "stalled_after_days": 14, **_of(stage)}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"probability": 50, "stalled_after_days": 14, **_of(stage)}
+        super().__init__(*args, **kwargs)
         if stage is not None and not stage.is_open:
             for name in ("phase", "probability", "stalled_after_days"):
                 del self.fields[name]

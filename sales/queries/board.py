@@ -6,9 +6,10 @@ However many deals there are, it takes the same few queries: the stages, one agg
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from crm.money import Money
@@ -91,7 +92,8 @@ def columns_of(deals: DealQuerySet, stages: Sequence[Stage]) -> list[BoardColumn
         within |= _condition(column.stage)
     rows = deals.filter(within).order_by().values("stage_id", "currency")
     late = Count("id", filter=stalled(stages, timezone.now()))
-    for row in rows.annotate(**totals(), stalled=late).order_by("currency"):
+    grouped: Iterable[dict[str, Any]] = rows.annotate(**totals(), stalled=late).order_by("currency")  # type: ignore[assignment]
+    for row in grouped:
         column = columns[row["stage_id"]]
         column.count += row["count"]
         column.stalled += row["stalled"]
@@ -141,10 +143,10 @@ def _month_began() -> datetime:
     return month_of(timezone.localdate()).begins
 
 
-def _cards(slices: list[DealQuerySet]) -> list[Deal]:
+def _cards(slices: list[QuerySet[Deal, UUID]]) -> list[Deal]:
     if not slices:
         return []
     first, *others = slices
-    ids: list[UUID] = list(first.union(*others, all=True) if others else first)
+    ids = list(first.union(*others, all=True) if others else first)
     found = Deal.objects.filter(id__in=ids).select_related(*CARD)
     return list(found.order_by("-stage_since", "-id"))

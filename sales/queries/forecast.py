@@ -81,7 +81,7 @@ def _closed_in(quarter: Period, status: Status, at: str) -> Q:
 
 def _grouped(deals: DealQuerySet, at: str) -> list[dict[str, Any]]:
     rows = deals.order_by().annotate(month=TruncMonth(at)).values("month", "owner_id", "currency")
-    return list(rows.annotate(**totals()))
+    return [dict(row) for row in rows.annotate(**totals())]
 
 
 def _of_currency(  # the three kinds of rows

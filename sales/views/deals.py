@@ -89,7 +89,7 @@ def take_deal(request: Request, deal_id: UUID) -> HttpResponse:
 @require_GET
 def suggestions(request: Request, what: str) -> HttpResponse:
     """Names that begin as somebody types, as options of a datalist."""
-    typed = next(iter(request.GET.values()), "").strip()[:100]
+    typed = str(next(iter(request.GET.values()), "")).strip()[:100]
     hits = [hit for hit in find(request.actor, typed) if hit.kind == KINDS.get(what)]
     return render_page(request, "sales/suggestions.html", {"hits": hits})
 
@@ -105,10 +105,12 @@ def _save(request: Request, deal: Deal, field: str, value: Any) -> None:
 
 def _known_already(request: Request) -> dict[str, Any]:
     known: dict[str, Any] = {"stage": request.GET.get("stage", "")}
-    if person := people_visible_to(request.actor).filter(id=_id(request, "person")).select_related("company").first():
+    people = people_visible_to(request.actor).select_related("company")
+    if (person_id := _id(request, "person")) and (person := people.filter(id=person_id).first()):
         known["person"] = person.email or person.name
         known["company"] = person.company.name if person.company else ""
-    if company := companies_visible_to(request.actor).filter(id=_id(request, "company")).first():
+    companies = companies_visible_to(request.actor)
+    if (company_id := _id(request, "company")) and (company := companies.filter(id=company_id).first()):
         known["company"] = company.name
     return known
 

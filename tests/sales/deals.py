@@ -15,7 +15,10 @@ from tests.world import World
 def a_person(world: World, **fields: Any) -> Person:
     """Helena Brandt, looked after by world.owner."""
     values = {"first_name": "Helena", "last_name": "Brandt", "owner": world.owner.membership, **fields}
-    person = Person.objects.create(**values)
+    person = Person()
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.save()
     if person.email:
         PersonEmail.objects.create(person=person, address=person.email, key=email_key(person.email))
     return person
@@ -41,7 +44,7 @@ def stages(deal: Deal) -> dict[str, Stage]:
 
 def as_saved(deal: Deal) -> dict[str, Any]:
     """All columns of the deal as the database has them now."""
-    return Deal.objects.values().get(id=deal.id)
+    return dict(Deal.objects.values().get(id=deal.id))
 
 
 def steps(deal: Deal) -> list[str]:

@@ -27,7 +27,7 @@ QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCh
 
 
 def all_deals() -> DealQuerySet:
-    return Deal.objects.all()  # type: ignore[return-value]
+    return Deal.objects.all()
 
 
 @QUICK
