@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from crm.workspace.views.settings import brand
+from crm.workspace.views.settings import brand, brand_logo
 
 ORGANIZATION = "p/<slug:organization_slug>/"
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.accounts.urls")),
     path("", include("crm.runtime.urls")),
     path("brand/<slug:slug>.css", brand, name="brand"),
+    path("brand/<slug:slug>.png", brand_logo, name="brand_logo"),
     path("account/", include("allauth.urls")),
     path("customers/", include("crm.customers.urls")),
     path("leads/", include("leads.urls")),

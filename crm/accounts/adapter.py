@@ -26,3 +26,13 @@ class StaffAdapter(DefaultAccountAdapter):
         return "/"
 
     get_signup_redirect_url = get_login_redirect_url
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        """Who changed his address goes back to where he began."""
+        return reverse("accounts:security" if self.request.user.is_authenticated else "account_login")
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """To the user's main address. allauth would look it up, which after the commit nobody may any more."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)

@@ -77,6 +77,10 @@ def _enter(request: Request, organization: Organization) -> None:
         request.actor = visitor_actor()
         return
     membership = Membership.objects.active().select_related("role").filter(user_id=request.user.pk).first()
+    if membership and (membership.name, membership.email) != (request.user.name, request.user.email):
+        # He changed them in his account, which all his organizations share; each takes them over at his next click.
+        membership.name, membership.email = request.user.name, request.user.email
+        membership.save(update_fields=["name", "email"])
     request.actor = member_actor(membership) if membership else None  # type: ignore[assignment]
 
 

@@ -67,6 +67,7 @@ def _account_menu(request: Request) -> list[dict[str, Any]]:
     items = [
         {"label": "Your profile", "url": reverse("accounts:profile"), "icon": "user"},
         {"label": "Sign-in and security", "url": reverse("accounts:security"), "icon": "shield-lock"},
+        {"label": "Your organizations", "url": reverse("accounts:organizations"), "icon": "buildings"},
     ]
     if settings.MAILBOX_DIR:
         items.append({"label": "Demo mailbox", "url": reverse("mail:box"), "icon": "mailbox"})

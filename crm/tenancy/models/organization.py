@@ -42,6 +42,11 @@ class Organization(models.Model):
         return f"/brand/{self.slug}.css?v={self.version}"
 
     @property
+    def logo_url(self) -> str:
+        """Where its logo is served, or "" if it has none."""
+        return f"/brand/{self.slug}.png?v={self.version}" if self.logo else ""
+
+    @property
     def sender_name(self) -> str:
         """The name customers see on its mails."""
         return self.mail_from or self.name

@@ -1,4 +1,4 @@
-"""Cleaning of invitations and of changes to members."""
+"""Cleaning of invitations and of changes to members and teams."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django import forms
 from crm.accounts.models import Role, Team
 
 
-class InvitationForm(forms.Form):
-    email = forms.EmailField(label="E-mail")
+class MemberForm(forms.Form):
     role = forms.ModelChoiceField(Role.objects.none(), label="Role", empty_label=None)
     team = forms.ModelChoiceField(Team.objects.none(), required=False, label="Team", empty_label="No team")
+    title = forms.CharField(max_length=80, required=False, label="Job title")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -18,15 +18,17 @@ class InvitationForm(forms.Form):
         self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
 
 
-class MemberForm(forms.Form):
-    role = forms.ModelChoiceField(Role.objects.none(), label="Role", empty_label=None)
-    team = forms.ModelChoiceField(Team.objects.none(), required=False, label="Team", empty_label="No team")
-    title = forms.CharField(max_length=80, required=False, label="Job title")
+class InvitationForm(MemberForm):
+    title = None
+    field_order = ("email", "role", "team")
 
-    __init__ = InvitationForm.__init__
+    email = forms.EmailField(label="E-mail")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = Role.objects.filter(slug="rep").values_list("id", flat=True).first()
 
 
-class TeamForm(forms.ModelForm[Team]):
-    class Meta:
-        model = Team
-        fields = ("name", "description")
+class TeamForm(forms.Form):
+    name = forms.CharField(max_length=80, label="Name")
+    description = forms.CharField(max_length=200, required=False, label="What it does")

@@ -1,4 +1,4 @@
-"""Members, invitations, teams and roles."""
+"""Members and invitations."""
 
 from uuid import UUID
 
@@ -8,13 +8,12 @@ from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.actions.invitations import invite_member
-from crm.accounts.capabilities import CAPABILITIES
-from crm.accounts.models import Invitation, Membership, Role, Team, Visibility
+from crm.accounts.models import Invitation, Membership
 from crm.accounts.requests import Request
+from crm.errors import Refused
 from crm.web.templating import render_page, toast
 from crm.workspace.actions.members import change_member, get_member, set_member_active
-from crm.workspace.actions.roles import change_role
-from crm.workspace.forms.members import InvitationForm, MemberForm, TeamForm
+from crm.workspace.forms.members import InvitationForm, MemberForm
 from crm.workspace.mails import queue_invitation
 
 
@@ -24,11 +23,7 @@ def members(request: Request) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST":
         request.actor.require("workspace.members")
-        if form.is_valid():
-            data = form.cleaned_data
-            invitation, token = invite_member(data["email"], role=data["role"], team=data["team"], by=request.actor)
-            queue_invitation(request.organization, invitation, token)
-            toast(request, f"Invitation mailed to {invitation.email}.")
+        if form.is_valid() and _invite(request, form):
             return redirect("workspace:members")
     context = {
         "form": form,
@@ -46,9 +41,13 @@ def member(request: Request, member_id: UUID) -> HttpResponse:
     initial = {"role": colleague.role_id, "team": colleague.team_id, "title": colleague.title}
     form = MemberForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        change_member(member_id, by=request.actor, **form.cleaned_data)
-        toast(request, f"{colleague.name} saved.")
-        return redirect("workspace:members")
+        try:
+            change_member(member_id, by=request.actor, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            toast(request, f"{colleague.name} saved.")
+            return redirect("workspace:members")
     context = {"form": form, "member": colleague}
     return render_page(request, "workspace/member.html", context, status=422 if form.errors else 200)
 
@@ -71,36 +70,14 @@ def withdraw_invitation(request: Request, invitation_id: UUID) -> HttpResponse:
     return redirect("workspace:members")
 
 
-@requires("workspace.members")
-def teams(request: Request) -> HttpResponse:
-    """The teams and who is in them."""
-    form = TeamForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        team = form.save()
-        toast(request, f"Team {team.name} added.")
-        return redirect("workspace:teams")
-    rows = Team.objects.prefetch_related("memberships")
-    return render_page(
-        request, "workspace/teams.html", {"form": form, "teams": rows}, status=422 if form.errors else 200
-    )
-
-
-@requires("workspace.members")
-def roles(request: Request) -> HttpResponse:
-    """What each role may do, as a table."""
-    modules: dict[str, list[object]] = {}
-    for capability in CAPABILITIES.values():
-        modules.setdefault(capability.module, []).append(capability)
-    return render_page(request, "workspace/roles.html", {"roles": list(Role.objects.all()), "modules": modules})
-
-
-@requires("workspace.members")
-def role(request: Request, role_id: UUID) -> HttpResponse:
-    """One role's capabilities and what it sees."""
-    if request.method == "POST":
-        visibility = request.POST.get("visibility", "")
-        chosen = request.POST.getlist("capabilities")
-        allowed = visibility if visibility in Visibility.values else Visibility.ALL
-        changed = change_role(role_id, capabilities=chosen, visibility=allowed, by=request.actor)
-        toast(request, f"{changed.name} saved.")
-    return redirect("workspace:roles")
+def _invite(request: Request, form: InvitationForm) -> bool:
+    """Whether the invitation is on its way; if not, the form says why."""
+    data = form.cleaned_data
+    try:
+        invitation, token = invite_member(data["email"], role=data["role"], team=data["team"], by=request.actor)
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
+        return False
+    queue_invitation(request.organization, invitation, token)
+    toast(request, f"Invitation mailed to {invitation.email}.")
+    return True

@@ -1,0 +1,47 @@
+"""Roles: what each may do, as a table, and one role at a time."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from crm.accounts.access import requires
+from crm.accounts.capabilities import CAPABILITIES, Capability
+from crm.accounts.models import Role, Visibility
+from crm.accounts.requests import Request
+from crm.errors import NotFound
+from crm.web.templating import render_page, toast
+from crm.workspace.actions.roles import change_role
+
+MODULES = {"workspace": "Organization", "work": "Own work", "mail": "Mails"}
+
+
+@requires("workspace.members")
+def roles(request: Request) -> HttpResponse:
+    """What each role may do and see."""
+    context = {"roles": list(Role.objects.all()), "modules": _modules()}
+    return render_page(request, "workspace/roles.html", context)
+
+
+@requires("workspace.members")
+def role(request: Request, role_id: UUID) -> HttpResponse:
+    """One role's capabilities and what it sees."""
+    shown = Role.objects.filter(id=role_id).first()
+    if shown is None:
+        raise NotFound("There is no such role.")
+    if request.method == "POST":
+        visibility = request.POST.get("visibility", "")
+        chosen = request.POST.getlist("capabilities")
+        allowed = visibility if visibility in Visibility.values else shown.visibility
+        change_role(role_id, capabilities=chosen, visibility=allowed, by=request.actor)
+        toast(request, f"{shown.name} saved.")
+        return redirect("workspace:roles")
+    context = {"role": shown, "modules": _modules(), "visibilities": Visibility.choices}
+    return render_page(request, "workspace/role.html", context)
+
+
+def _modules() -> dict[str, list[Capability]]:
+    modules: dict[str, list[Capability]] = {}
+    for capability in CAPABILITIES.values():
+        modules.setdefault(MODULES.get(capability.module, capability.module.capitalize()), []).append(capability)
+    return modules
