@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet, Sum
+from django.db.models.functions import NullIf
 
 from crm.mail.models import Message, MessageState
 from leads.models import Lead
@@ -112,7 +113,9 @@ def _since(start: str, end: str) -> Any:
 _WEIGHTED = ExpressionWrapper(
     Sum(F("value_minor") * F("stage__probability"), output_field=FloatField()) / 100.0, output_field=FloatField()
 )
-_WIN_RATE = ExpressionWrapper(Count("id", filter=Q(status=Status.WON)) * 100.0 / Count("id"), output_field=FloatField())
+_WIN_RATE = ExpressionWrapper(
+    Count("id", filter=Q(status=Status.WON)) * 100.0 / NullIf(Count("id"), 0), output_field=FloatField()
+)
 
 MEASURES: dict[str, Measure] = {
     measure.key: measure

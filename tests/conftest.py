@@ -8,12 +8,17 @@ import pytest
 from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from crm.accounts.models import Team
 from crm.tenancy.scope import tenant_scope
 from tests import database, servers
 from tests.draining import run_due_work
 from tests.world import Member, World, make_member, make_world
+
+# Two workers share two cores: how long an example takes says nothing.
+settings.register_profile("fairlead", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+settings.load_profile("fairlead")
 
 
 @pytest.fixture(scope="session")
