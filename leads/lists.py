@@ -126,6 +126,7 @@ class LeadList(ListPage[Lead]):
     )
     sort = "-score"
     least_width = 1180
+    template = "leads/list.html"
 
     def rows(self) -> QuerySet[Lead]:
         """Open leads, unless closed ones or a stage are asked for."""

@@ -12,8 +12,8 @@ from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
 from leads.actions.events import about
 from leads.models import Lead, Operator, ScoreRule, Subject
-from leads.queries.scoring import known_of, score_rules
-from leads.scoring import explain, total_of
+from leads.queries.scoring import known_of, known_of_many, score_rules
+from leads.scoring import Reasons, explain, total_of
 
 # What an organization starts with: subject, operator, value, points, words.
 DEFAULT_RULES = (
@@ -39,11 +39,7 @@ DEFAULT_RULES = (
 
 def set_score(lead: Lead, rules: Sequence[ScoreRule], *, first_contact: bool = False) -> bool:
     """Give an unsaved or locked lead its score and reasons; whether the score changed. Does not save."""
-    reasons = explain(rules, known_of(lead, rules, first_contact=first_contact))
-    before = lead.score
-    lead.score = total_of(reasons)
-    lead.score_reasons = [[points, words] for points, words in reasons]
-    return lead.score != before
+    return _apply(lead, explain(rules, known_of(lead, rules, first_contact=first_contact)))
 
 
 @transaction.atomic
@@ -67,8 +63,8 @@ def rescore_chunk(after: UUID | None, size: int) -> UUID | None:
     leads = leads.filter(id__gt=after) if after else leads
     rows = list(leads.select_for_update(of=("self",)).select_related("person", "company").order_by("id")[:size])
     rules = score_rules()
-    for lead in rows:
-        set_score(lead, rules)
+    for lead, known in zip(rows, known_of_many(rows, rules), strict=True):
+        _apply(lead, explain(rules, known))
     Lead.objects.bulk_update(rows, ["score", "score_reasons"])
     return rows[-1].id if len(rows) == size else None
 
@@ -100,6 +96,13 @@ def seed_rules() -> None:
         ScoreRule(subject=subject, operator=operator, value=value, points=points, words=words, position=position)
         for position, (subject, operator, value, points, words) in enumerate(DEFAULT_RULES)
     )
+
+
+def _apply(lead: Lead, reasons: Reasons) -> bool:
+    before = lead.score
+    lead.score = total_of(reasons)
+    lead.score_reasons = [[points, words] for points, words in reasons]
+    return lead.score != before
 
 
 def _rescore_after_commit() -> None:

@@ -46,7 +46,7 @@ def show_answers(request: HttpRequest, form_id: UUID) -> HttpResponse:
         "days": days,
         "answers": answers,
         "views": views,
-        "conversion": answers / views if views else None,
+        "conversion": answers / views if views >= answers > 0 else None,
         "newest": newest_submissions(form),
         "held": newest_submissions(form, held=True),
         "may_release": request.actor.can("leads.work"),

@@ -30,7 +30,7 @@ class Point:
 def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
     """Context of leads/lead.html."""
     actor = request.actor
-    about = SubjectRef("lead", lead.id)
+    about = SubjectRef("person", lead.person_id)
     return {
         "lead": lead,
         "stage": stage_words(lead),
