@@ -13,9 +13,6 @@ from crm.conditions.fields import SUBJECTS, load_records
 from crm.tenancy.ids import uuid7
 
 AT_ONCE = 500  # steps of one run without a wait; more can only be a mistake
-FIELDS = [
-    "state", "step", "waiting", "due_at", "ended_at", "ended_words", "goal_reached", "attempts", "error",
-]  # fmt: skip
 
 # Published versions never change, so their tables are kept for the life of the process.
 _programs: dict[UUID, Program] = {}
@@ -40,6 +37,7 @@ class Batch:
         self._records = _load(runs)
         self._effects: list[StepEffect] = []
         self._woken: list[UUID] = []
+        self._changed: set[tuple[str, UUID]] = set()  # records that a step may have changed since they were fetched
 
     @property
     def steps_done(self) -> int:
@@ -69,7 +67,7 @@ class Batch:
             waits = StepEffect.objects.filter(run_id__in=self._woken, outcome=Outcome.WAITING)
             waits.update(outcome=Outcome.DONE)
         StepEffect.objects.bulk_create(self._effects)
-        Run.objects.bulk_update(self._runs, FIELDS)
+        Run.write_progress(self._runs)
 
     def _step(self, run: Run, program: Program) -> None:
         node = program.nodes[run.step]
@@ -110,9 +108,11 @@ class Batch:
             about=run.about,
             record=partial(self._record, run),
         )
+        if step_type.asks:
+            self._forget_changed(run)
         result = step_type.run(context)
         if step_type.writes:
-            self._forget(run)
+            self._changed.update(_ids(run).items())
         return result
 
     def _follow(self, run: Run, node: Node, result: StepResult) -> None:
@@ -142,9 +142,10 @@ class Batch:
             self._records[kind, key] = load_records(kind, [key]).get(key)
         return self._records[kind, key]
 
-    def _forget(self, run: Run) -> None:
-        for kind, key in _ids(run).items():
-            self._records.pop((kind, key), None)
+    def _forget_changed(self, run: Run) -> None:
+        for key in self._changed.intersection(_ids(run).items()):
+            self._changed.discard(key)
+            self._records.pop(key, None)
 
 
 def _ids(run: Run) -> dict[str, UUID]:

@@ -110,6 +110,7 @@ class AskingForm(ConditionFormMixin, StepForm):
 class ConditionStepForm(AskingForm):
     """What is asked of the person."""
 
+    condition_label = "Yes if"
     question = forms.CharField(label="Name of the question", max_length=80, required=False)
 
 
@@ -146,6 +147,7 @@ def _condition_note(settings: Settings) -> str:
 class GoalForm(AskingForm):
     """What the journey is for."""
 
+    condition_label = "Reached when"
     question = forms.CharField(label="Name of the goal", max_length=80, required=False)
 
 
@@ -175,6 +177,7 @@ register_step(
         _fork,
         tone="violet",
         writes=False,
+        asks=True,
         forks=True,
         order=10,
     )
@@ -194,6 +197,7 @@ register_step(
         _goal,
         tone="green",
         writes=False,
+        asks=True,
         order=80,
     )
 )

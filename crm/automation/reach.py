@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.automation.entry import subject_of
-from crm.automation.models import Flow, FlowVersion, Reentry, Run
+from crm.automation.models import Flow, FlowVersion, Run
 from crm.conditions.clock import Clock
 from crm.conditions.evaluate import holds
 from crm.conditions.fields import load_records
@@ -21,9 +21,10 @@ MOST_EVENTS = 5_000
 
 @dataclass(frozen=True)
 class Reach:
-    """Subjects' ids, newest first; `capped`: there were more events than were looked at."""
+    """Subjects' ids, newest first, and how many of them went in already; `capped`: only the newest events counted."""
 
     ids: tuple[UUID, ...] = ()
+    known: int = 0
     capped: bool = False
     days: int = DAYS
 
@@ -42,10 +43,9 @@ def reach(flow: Flow, version: FlowVersion) -> Reach:
     capped = len(events) > MOST_EVENTS
     passing = _passing(events[:MOST_EVENTS], version)
     subjects = dict.fromkeys(subject.id for event in passing if (subject := subject_of(flow, event)))
-    if version.trigger.get("reentry", Reentry.ONCE) == Reentry.ONCE and subjects:
-        inside = Run.objects.filter(flow=flow, subject_id__in=list(subjects)).values_list("subject_id", flat=True)
-        subjects = {key: None for key in subjects if key not in set(inside)}
-    return Reach(tuple(subjects), capped)
+    runs = Run.objects.filter(flow=flow, subject_id__in=list(subjects))
+    known = runs.values("subject_id").distinct().count() if subjects else 0
+    return Reach(tuple(subjects), known, capped)
 
 
 def _passing(events: list[Event], version: FlowVersion) -> list[Event]:

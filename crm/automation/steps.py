@@ -56,7 +56,7 @@ class NoSettings(StepForm):
 
 @dataclass
 class StepContext:
-    """What a step knows while it runs. `record(kind)` is fetched once and fresh after every step that writes."""
+    """What a step knows while it runs. `record(kind)` is fetched once per batch, and anew for a step that `asks`."""
 
     settings: Settings
     effect_id: UUID
@@ -112,6 +112,7 @@ class StepType:
     preview: Run | None = None
     tone: str = "grey"
     writes: bool = True  # changes records that later conditions may ask about
+    asks: bool = False  # asks about records, so wants them as earlier steps left them
     forks: bool = False
     order: int = 100
 

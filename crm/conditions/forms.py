@@ -36,6 +36,7 @@ class ConditionFormMixin(forms.Form):
     """Adds a condition to a form; the tree is `cleaned_data["condition"]`, of records of the given `kinds`."""
 
     kinds: tuple[str, ...] = ("person",)
+    condition_label = "Only if"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

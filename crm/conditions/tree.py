@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crm.conditions.fields import FIELDS, Field
+from crm.conditions.fields import FIELDS, Field, FieldKind
 from crm.conditions.operators import OPERATORS, Operator, operand_words, read_operand
 
 VERSION = 1
@@ -90,6 +90,8 @@ def tests_of(node: Node) -> Iterator[Test]:
 def words(node: Node) -> str:
     """The condition as a sentence's part: "Lifecycle is Customer and City is Munich"."""
     match node:
+        case Test(Field(kind=FieldKind.BOOL, label=label), _, value):
+            return label if value else f"{label}: no"
         case Test(field, _, value):
             text = operand_words(field, node.operator, value)
             return " ".join(part for part in (field.label, node.operator.words, text, node.operator.after) if part)

@@ -1,6 +1,7 @@
 """Flows and people for the tests of automation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from crm.automation.program import new_step
 from crm.customers.actions.matching import Contact, person_for
 from crm.customers.models import Person
 from crm.events.relay import relay_all
+from crm.tenancy import scope
 from tests.world import World
 
 Steps = list[dict[str, Any]]
@@ -95,3 +97,18 @@ def drain(in_scope: World) -> Callable[[], None]:
         raise AssertionError("it never comes to rest")
 
     return run
+
+
+@contextmanager
+def _outside() -> Iterator[None]:
+    token = scope._current.set(None)
+    try:
+        yield
+    finally:
+        scope._current.reset(token)
+
+
+@pytest.fixture
+def outside() -> Callable[[], AbstractContextManager[None]]:
+    """`with outside():` as a sweep runs, in no organization."""
+    return _outside
