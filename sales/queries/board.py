@@ -87,9 +87,10 @@ def board_of(deals: DealQuerySet, pipeline: Pipeline, *, cards: bool = True) -> 
 def columns_of(deals: DealQuerySet, stages: Sequence[Stage]) -> list[BoardColumn]:
     """The columns without their cards: count, sums and stalled ones in one aggregate. Lost deals have no column."""
     columns = {stage.id: BoardColumn(stage) for stage in stages if stage.status != Status.LOST}
-    within = Q(pk__in=[])
-    for column in columns.values():
-        within |= _condition(column.stage)
+    within = Q(stage_id__in=[stage.id for stage in stages if stage.is_open])
+    for stage in stages:
+        if stage.status == Status.WON:
+            within |= _condition(stage)
     rows = deals.filter(within).order_by().values("stage_id", "currency")
     late = Count("id", filter=stalled(stages, timezone.now()))
     grouped: Iterable[dict[str, Any]] = rows.annotate(**totals(), stalled=late).order_by("currency")  # type: ignore[assignment]
