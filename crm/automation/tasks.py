@@ -42,7 +42,7 @@ def sweep_flows(self: SystemTask) -> None:
 
 def nudge_after_commit() -> None:
     """Ask for due steps right after the commit, once. A lost nudge costs seconds: the sweep finds what is due."""
-    if not any(function is _nudge for _, function, _ in connection.run_on_commit):
+    if not any(entry[1] is _nudge for entry in connection.run_on_commit):
         transaction.on_commit(_nudge, robust=True)
 
 

@@ -7,7 +7,7 @@ from django import forms
 from crm.automation.models import Outcome
 from crm.automation.steps import Settings, StepContext, StepForm, StepProblem, StepResult, StepType, register_step
 from crm.mail.actions.templates import queue_template
-from crm.mail.models import MailTemplate, MessageState
+from crm.mail.models import MailTemplate, MessageKind, MessageState
 
 
 class MailForm(StepForm):
@@ -39,7 +39,11 @@ def _mail(context: StepContext) -> StepResult:
     if not person.email:
         return StepResult(f"No address to send “{template.name}” to", Outcome.SKIPPED)
     message = queue_template(
-        template, person, key=f"step:{context.effect_id}", kind=template.kind, extra={"journey": context.flow_name}
+        template,
+        person,
+        key=f"step:{context.effect_id}",
+        kind=MessageKind(template.kind),
+        extra={"journey": context.flow_name},
     )
     if message.state == MessageState.SKIPPED:
         reason = message.get_skip_reason_display().lower()

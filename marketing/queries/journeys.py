@@ -158,7 +158,7 @@ def _one(step: Step, figures: dict[str, StepFigures]) -> ShownStep:
     own = figures.get(step["id"], StepFigures())
     if step_type is None:
         return ShownStep(step["id"], "A step that is no longer offered", "Take it out", "help-circle", "red", own)
-    ways = ()
+    ways: tuple[ShownWay, ...] = ()
     if step_type.forks:
         ways = (
             ShownWay("yes", _share("Yes", own.yes, own.decided), _shown(step.get("yes", []), figures)),

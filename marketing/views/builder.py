@@ -62,8 +62,8 @@ def save_trigger(request: Request, flow_id: UUID) -> HttpResponse:
 @require_POST
 def new_step(request: Request, flow_id: UUID) -> HttpResponse:
     """Add a step of a kind at a place."""
-    place = {"after": request.POST.get("after", ""), "branch": request.POST.get("branch", "")}
-    step = add_step(flow_id, request.POST.get("kind", ""), by=request.actor, **place)
+    after, branch = request.POST.get("after", ""), request.POST.get("branch", "")
+    step = add_step(flow_id, request.POST.get("kind", ""), by=request.actor, after=after, branch=branch)
     return _to(flow_id, step["id"])
 
 

@@ -80,7 +80,7 @@ def questions(field: Field, owner: str) -> st.SearchStrategy[dict[str, Any]]:
 
 def trees(owner: str) -> st.SearchStrategy[dict[str, Any]]:
     """Random conditions about people, three levels deep and more."""
-    leaf = st.one_of(questions(field, owner) for field in fields_of("person") if field.name in NAMES)
+    leaf = st.one_of([questions(field, owner) for field in fields_of("person") if field.name in NAMES])
     return st.recursive(
         leaf,
         lambda inner: (
@@ -100,11 +100,10 @@ def make_people(rows: list[dict[str, Any]], world: World) -> list[Person]:
         company = None
         if row["company"] is not None:
             company = Company.objects.create(name=row["company"], employees=row["employees"])
-        person = Person.objects.create(
-            company=company,
-            owner=world.owner.membership if row["owned"] else None,
-            **{key: row[key] for key in ("first_name", "city", "job_title", "lifecycle", "birthday", "last_touch_at")},
-        )
+        person = Person(company=company, owner=world.owner.membership if row["owned"] else None)
+        for key in ("first_name", "city", "job_title", "lifecycle", "birthday", "last_touch_at"):
+            setattr(person, key, row[key])
+        person.save()
         PersonTag.objects.bulk_create([PersonTag(person=person, tag=tags[name]) for name in row["tags"]])
         made.append(person)
     return made
