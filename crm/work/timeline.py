@@ -21,7 +21,7 @@ def call_logged(event: CallLogged) -> Telling:
     return Telling(
         icon="phone-incoming" if incoming else "phone-outgoing",
         tone="green" if reached else "amber",
-        did="took a call" if incoming else "called",
+        did=("took a call" if incoming else "called") + ("," if minutes or outcome else ""),
         more=", ".join(part for part in (minutes, outcome) if part),
         body=event.text,
         link=False,

@@ -47,7 +47,7 @@ class DealHistory:
     def from_lead(self, lead: Lead, offer: Offer, at: datetime) -> Deal:
         """The deal with its whole way through the stages."""
         chance, person = self.chance, lead.person
-        place = person.city or "London"
+        place = chance.one(self.office.scenario.places)
         firm = person.company.name if person.company else person.last_name
         name = offer.deal.format(n=chance.between(12, 60), place=place, city=place, company=firm)
         deal = Deal(

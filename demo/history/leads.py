@@ -64,7 +64,7 @@ class LeadHistory:
 
     def _captured(self, person: Person, offer: Offer, at: datetime) -> Lead:
         chance, office = self.chance, self.office
-        place = person.city or "Lisbon"
+        place = chance.one(office.scenario.places)
         wants = offer.wants.format(n=chance.between(12, 60), place=place, city=place, company=person.name)
         lead = Lead(
             id=chance.id_at(at),

@@ -1,6 +1,6 @@
 """What happens today, through the program's own verbs: so that the newcomer finds mails, runs and notifications."""
 
-from crm.accounts.actor import member_actor, system_actor
+from crm.accounts.actor import member_actor, system_actor, visitor_actor
 from crm.customers.models import Person
 from crm.events.relay import relay_all
 from crm.tenancy.scope import organization_context, tenant_scope
@@ -44,7 +44,7 @@ def _ask(office: Office, first: str, last: str, company: str) -> None:
         consent_text=office.form.consent_text,
         consent_version=office.form.consent_version,
     )
-    capture_lead(submission, by=system_actor())
+    capture_lead(submission, by=visitor_actor())
 
 
 def _win_one(office: Office) -> None:
@@ -58,7 +58,7 @@ def _open_one(office: Office, chance: Chance) -> None:
     person = Person.objects.filter(lifecycle="customer").order_by("-id").first()
     if person is not None:
         topic = chance.one(office.scenario.topics)
-        place = person.city or "town"
+        place = chance.one(office.scenario.places)
         open_ticket(
             subject=topic.subject.format(place=place),
             body=topic.text.format(place=place),

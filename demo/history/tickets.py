@@ -55,7 +55,7 @@ class TicketHistory:
 
     def _ticket(self, number: int, person: Person, at: datetime, topic: Topic) -> None:
         chance = self.chance
-        place = person.city or "town"
+        place = chance.one(self.office.scenario.places)
         priority = TicketPriority(topic.priority)
         queue: Queue = self.queues.get(topic.queue, self.office.queues[0])
         ticket = Ticket(

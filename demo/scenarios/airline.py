@@ -96,6 +96,7 @@ SKYLINE = Scenario(
         Offer("Rail and fly for the team in {city}", "Rail and fly {city}", 8_000, 60_000),
     ),
     pipeline="Corporate travel",
+    places=DESTINATIONS,
     competitors=("Aero Nord", "Condoria", "FlyBalt", "The train"),
     queues=("Customer care", "Baggage", "VIP club"),
     topics=(

@@ -56,6 +56,7 @@ class Scenario:
     offers: Sequence[Offer]
     pipeline: str
     competitors: Sequence[str]
+    places: Sequence[str]
     queues: Sequence[str]
     topics: Sequence[Topic]
     tags: Sequence[str]

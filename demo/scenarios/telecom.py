@@ -98,6 +98,7 @@ NIMBUS = Scenario(
         Offer("Telephone system for a school with {n} rooms", "School phones, {n} rooms", 8_000, 70_000),
     ),
     pipeline="Business lines",
+    places=AREAS,
     competitors=("BigTel", "CityFibre", "Cablecom", "Vireo"),
     queues=("Broadband", "Billing", "Mobile"),
     topics=(
