@@ -7,6 +7,7 @@ from crm.customers.models import Company, Person
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
 from crm.web.panels import Panel, register_panel
+from crm.work.first_steps import FirstStep, register_first_step
 from leads.models import Lead
 from leads.queries.leads import lead_titles, leads_of_company, leads_of_person
 from leads.words import stage_words
@@ -32,6 +33,10 @@ new_menu.register(Entry("Lead", "leads:new_lead", "target-arrow", "leads.work", 
 palette_pages.register(
     Entry("Leads", "leads:leads", "target-arrow", "leads.view", words="inbox prospects enquiries"),
 )
+register_first_step(
+    FirstStep("Put a form on your website", "Whoever fills it in becomes a lead.", "leads:forms", "forms",
+              "leads.forms", "leads.lead_captured", 20),
+)  # fmt: skip
 settings_pages.register(
     Entry("Lead forms", "leads:forms", "forms", "leads.forms", order=40, section="settings",
           words="web form embed website consent"),

@@ -13,7 +13,6 @@ from crm.accounts.actions.organizations import create_organization
 from crm.accounts.models import User
 from crm.errors import NotFound
 
-
 ZONES = sorted(zoneinfo.available_timezones())
 
 

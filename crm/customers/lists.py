@@ -1,15 +1,18 @@
 """The lists of people and companies."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import active_members
 from crm.customers.actions.people import assign_people
 from crm.customers.models import Company, Lifecycle, Person
-from crm.customers.normal_forms import email_key, name_key
+from crm.customers.normal_forms import name_key
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
+from crm.customers.words import country_choices
+from crm.search.queries.finding import matching_ids
+from crm.web.formats import phone
 from crm.web.lists import BulkVerb, Column, Empty, ListFilters, ListPage, View
 from crm.web.lists.filters import OwnerFilter
 
@@ -32,7 +35,7 @@ def lifecycle_status(person: Person) -> tuple[str, str]:
 class PersonFilters(ListFilters):
     lifecycle = django_filters.MultipleChoiceFilter(choices=Lifecycle, label="Stage")
     owner = OwnerFilter()
-    country = django_filters.CharFilter(lookup_expr="exact", label="Country")
+    country = django_filters.ChoiceFilter(choices=country_choices, label="Country")
     created_at = django_filters.DateFromToRangeFilter(label="Added")
 
     class Meta:
@@ -51,7 +54,7 @@ class PeopleList(ListPage[Person]):
         Column("company", "Company", kind="text", value="company.name", width=200, m="2"),
         Column("lifecycle", "Stage", kind="status", value=lifecycle_status, width=130, m="r"),
         Column("email", "E-mail", width=240),
-        Column("phone", "Phone", width=150),
+        Column("phone", "Phone", value=lambda person: phone(person.phone), width=160),
         Column("owner", "Owner", kind="member", width=70),
         Column("last_touch_at", "Last touch", kind="time", width=140, m="2r"),
         Column("created_at", "Added", kind="time", sort="id", width=140),
@@ -88,15 +91,13 @@ class PeopleList(ListPage[Person]):
         return people_visible_to(self.actor).select_related("company", "owner")
 
     def search(self, rows: QuerySet[Person], words: str) -> QuerySet[Person]:
-        """By the start of the name, or the whole address."""
-        if "@" in words:
-            return rows.filter(emails__key__begins=email_key(words)).distinct()
-        return rows.filter(name_key__begins=name_key(words))
+        """By the start of any word of the name, of an address, or the end of a phone number."""
+        return rows.filter(Q(id__in=matching_ids("person", words)) | Q(name_key__begins=name_key(words)))
 
 
 class CompanyFilters(ListFilters):
     owner = OwnerFilter()
-    country = django_filters.CharFilter(lookup_expr="exact", label="Country")
+    country = django_filters.ChoiceFilter(choices=country_choices, label="Country")
 
     class Meta:
         model = Company
@@ -124,5 +125,5 @@ class CompanyList(ListPage[Company]):
         return companies_visible_to(self.actor).select_related("owner")
 
     def search(self, rows: QuerySet[Company], words: str) -> QuerySet[Company]:
-        """By the start of the name."""
-        return rows.filter(name_key__begins=name_key(words))
+        """By the start of any word of the name, or the domain."""
+        return rows.filter(Q(id__in=matching_ids("company", words)) | Q(name_key__begins=name_key(words)))

@@ -37,7 +37,7 @@ register_searchable(
     Searchable(
         kind="company",
         capability="customers.view",
-        rows=lambda: Company.objects.all(),
+        rows=Company.objects.all,
         visible=companies_visible_to,
         found=_company,
         events=(CompanyAdded, CompanyChanged),

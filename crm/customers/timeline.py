@@ -13,13 +13,15 @@ from crm.events.catalog.customers import (
 )
 from crm.web.timeline import CONVERSATIONS, MARKETING, OTHER, SALES, Telling, tells
 
+BY_HAND = "Added by hand"  # the source that the form for a new person gives
+
 
 @tells(PersonAdded, OTHER)
 def person_added(event: PersonAdded) -> Telling:
-    """Mira added Helena Brandt."""
-    return Telling(
-        icon="user-plus", did="became known" if event.source else "was added", link=True, more=_by(event.source)
-    )
+    """Mira added Helena Brandt by hand; First contact Helena Brandt (referral)."""
+    if event.source in ("", BY_HAND):
+        return Telling(icon="user-plus", did="added", own="this person")
+    return Telling(icon="user-plus", actor="First contact", did="", more=f"({event.source})")
 
 
 @tells(PersonChanged, OTHER)
@@ -58,7 +60,7 @@ def consent_recorded(event: ConsentRecorded) -> Telling:
 @tells(CompanyAdded, OTHER)
 def company_added(event: CompanyAdded) -> Telling:
     """The company was added."""
-    return Telling(icon="building-plus", did="added the company")
+    return Telling(icon="building-plus", did="added", own="this company")
 
 
 @tells(CompanyChanged, OTHER)
@@ -74,10 +76,6 @@ def _changes(changes: dict[str, tuple[str, str]]) -> str:
             f"{field} from {old} to {new}" if old and new else f"{field} to {new}" if new else f"{field}: removed"
         )
     return "; ".join(parts)
-
-
-def _by(source: str) -> str:
-    return f"({source.lower() if source == 'Added by hand' else source})" if source else ""
 
 
 @tells(TouchpointRecorded, CONVERSATIONS)

@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.access import View, requires
-from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
-from crm.errors import NotFound
+from crm.errors import NotFound, Stale
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.tenancy.models import TenantQuerySet
@@ -59,36 +58,46 @@ def timeline(request: Request, events: TenantQuerySet[Event], *, about: SubjectR
 def fact_view(
     *,
     capability: str,
-    get: Callable[[Actor, UUID], Any],
+    get: Callable[..., Any],
     form: type[forms.ModelForm[Any]],
     change: Callable[..., Any],
     record_url: str,
 ) -> View:
     """A view that edits one fact of a record in place: GET the field, POST its value.
 
-    `change(record_id, values, by=actor)` is the verb. Without scripts it is a small page of its own.
+    `get(actor, record_id, lock=...)` fetches the record, `change(record_id, values, by=actor)` is the verb. The
+    address may carry `?version=`, the version that the page showed. Without scripts it is a small page of its own.
     """
 
     @requires(capability)
     def edit_fact(request: Request, record_id: UUID, field: str) -> HttpResponse:
-        record = get(request.actor, record_id)
+        record = get(request.actor, record_id, lock=request.method == "POST")
         if field not in form.base_fields:
             raise NotFound("There is no such fact.")
         filled = _one_field(form, field)(request.POST or None, instance=record)
+        if request.method == "POST":
+            _guard_version(request, record)
         if request.method == "POST" and filled.is_valid():
             change(record_id, {field: filled.cleaned_data[field]}, by=request.actor)
             if request.headers.get("HX-Request"):
-                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+                return HttpResponse(status=204, headers={"HX-Trigger": "fl:saved"})
             return HttpResponseRedirect(reverse(record_url, args=[record_id]))
         context = {
             "field": filled[field],
             "record": record,
-            "action": request.path,
+            "action": request.get_full_path(),
             "record_url": reverse(record_url, args=[record_id]),
         }
         return _answer(request, context, status=422 if request.method == "POST" else 200)
 
     return edit_fact
+
+
+def _guard_version(request: Request, record: Any) -> None:
+    """Raises Stale if the page that was edited showed an older version than there is now (`?version=`)."""
+    seen = request.GET.get("version", "")
+    if seen.isdigit() and int(seen) != record.version:
+        raise Stale(f"{record} was changed meanwhile, so nothing was saved. Reload the page to see how it stands.")
 
 
 def _answer(request: Request, context: dict[str, Any], *, status: int) -> HttpResponse:

@@ -28,6 +28,7 @@ class Telling:
     tone: str = ""
     group: str = OTHER
     link: bool = True  # name the subject, as a link
+    own: str = ""  # instead of the link on the subject's own page
     actor: str = ""  # instead of the actor's own name
 
 
@@ -82,6 +83,7 @@ def tell(events: Iterable[Event], *, about: SubjectRef | None = None) -> list[Ti
         if telling is None:
             continue
         actor = telling.actor or _actor_name(row, members, persons)
+        own = telling.own if telling.link and row.subject == about else ""
         link = links.get(row.subject) if telling.link and row.subject and row.subject != about else None
         lines.append(
             TimelineLine(
@@ -90,7 +92,7 @@ def tell(events: Iterable[Event], *, about: SubjectRef | None = None) -> list[Ti
                 actor,
                 telling.did,
                 link,
-                telling.more,
+                f"{own} {telling.more}".strip(),
                 telling.body,
                 row.occurred_at,
                 row,

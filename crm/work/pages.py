@@ -10,6 +10,7 @@ from crm.web.notifying import count_unread_with
 from crm.web.panels import Panel, register_panel
 from crm.work.actions.notes import About
 from crm.work.composing import Composer
+from crm.work.first_steps import FirstStep, register_first_step
 from crm.work.models import Notification
 from crm.work.queries.tasks import open_tasks_about, open_tasks_of
 
@@ -56,6 +57,11 @@ navigation.register(
 )
 new_menu.register(Entry("Task", "work:add_task", "checkbox", "work.edit", order=60))
 palette_pages.register(Entry("Notifications", "work:notifications", "bell"))
+
+register_first_step(
+    FirstStep("Add a person", "A customer, or somebody who may become one.", "customers:add_person", "user-plus",
+              "customers.edit", "customers.person_added", 30),
+)  # fmt: skip
 
 register_panel("person", Panel("Write", "work/composer_panel.html", _person_composer, "work.edit", 10, "middle"))
 register_panel("company", Panel("Write", "work/composer_panel.html", _company_composer, "work.edit", 10, "middle"))

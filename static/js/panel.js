@@ -23,6 +23,11 @@ export function startPanel() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !panel()?.hidden && !document.querySelector("dialog[open]")) close();
   });
+  // A fact was saved: show the record anew, and keep the list beside it as it is.
+  document.addEventListener("fl:saved", () => {
+    if (isOpen() && history.state?.flPanel) show(history.state.flPanel);
+    else location.reload();
+  });
   addEventListener("popstate", (event) => {
     if (event.state?.flPanel) show(event.state.flPanel);
     else hide();

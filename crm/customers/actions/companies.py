@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from crm.accounts.actor import Actor
+from crm.customers.actions.facts import set_facts
 from crm.customers.models import Company
 from crm.customers.queries.companies import get_company
 from crm.events.catalog.customers import CompanyAdded, CompanyChanged
@@ -31,13 +32,7 @@ def change_company(company_id: UUID, values: dict[str, Any], *, by: Actor) -> Co
     by.require("customers.edit", company)
     if "owner" in values:
         by.require("customers.assign", company)
-    changes = {}
-    for field, value in values.items():
-        old = getattr(company, field)
-        if old != value:
-            setattr(company, field, value)
-            changes[str(Company._meta.get_field(field).verbose_name)] = (str(old or ""), str(value or ""))
-    if changes:
+    if changes := set_facts(company, values):
         company.version += 1
         company.save()
         emit(CompanyChanged(company_id=company.id, changes=changes), by=by)

@@ -6,11 +6,13 @@ from uuid import UUID
 from django.db import transaction
 
 from crm.accounts.actor import Actor
-from crm.customers.actions.matching import Contact, find_person, person_for
+from crm.accounts.models import Membership
+from crm.customers.actions.facts import set_facts
+from crm.customers.actions.matching import Contact, company_for, find_person, person_for
 from crm.customers.models import Person, PersonEmail, PersonPhone
 from crm.customers.normal_forms import email_key, phone_e164
 from crm.customers.queries.people import get_person
-from crm.errors import Refused
+from crm.errors import NotFound, Refused
 from crm.events.catalog.customers import PersonChanged
 from crm.events.emit import emit
 
@@ -45,13 +47,10 @@ def change_person(person_id: UUID, values: dict[str, Any], *, by: Actor) -> Pers
     by.require("customers.edit", person)
     if "owner" in values:
         by.require("customers.assign", person)
-    changes = {}
-    for field, value in values.items():
-        old = getattr(person, field)
-        if old == value:
-            continue
-        setattr(person, field, value)
-        changes[str(Person._meta.get_field(field).verbose_name)] = (str(old or ""), str(value or ""))
+    if "company_name" in values:
+        values = {**values, "company": company_for(values["company_name"], by=by)}
+        del values["company_name"]
+    changes = set_facts(person, values)
     if not changes:
         return person
     _keep_channels(person, values)
@@ -83,8 +82,30 @@ def _keep_email(person: Person) -> None:
         PersonEmail.objects.update_or_create(key=key, shared=False, defaults=fields)
 
 
+@transaction.atomic
 def assign_people(actor: Actor, ids: list[UUID], owner: str) -> int:
-    """Give people to a colleague ("" for nobody). How many changed hands."""
+    """Give people to a colleague ("" for nobody). How many changed hands.
+
+    Raises NotAllowed, NotFound for somebody who does not work here.
+    """
     actor.require("customers.assign")
-    owner_id = UUID(owner) if owner else None
-    return Person.objects.visible_to(actor).filter(id__in=ids).exclude(owner_id=owner_id).update(owner_id=owner_id)
+    member = member_called(owner)
+    count = 0
+    for person in Person.objects.visible_to(actor).filter(id__in=ids).select_for_update().select_related(None):
+        if person.owner_id != (member.id if member else None):
+            change_person(person.id, {"owner": member}, by=actor)
+            count += 1
+    return count
+
+
+def member_called(member_id: str) -> Membership | None:
+    """The active member of that id; None for "". Raises NotFound."""
+    if not member_id:
+        return None
+    try:
+        member = Membership.objects.active().filter(id=UUID(member_id)).first()
+    except ValueError:
+        member = None
+    if member is None:
+        raise NotFound("There is no such colleague.")
+    return member

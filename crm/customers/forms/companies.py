@@ -5,26 +5,40 @@ from typing import Any
 from django import forms
 
 from crm.accounts.models import Membership
+from crm.customers.forms.people import clean_phone
 from crm.customers.models import Company
+from crm.customers.words import country_choices
 
 
 class CompanyForm(forms.ModelForm[Company]):
     class Meta:
         model = Company
-        fields = ("name", "domain", "industry", "employees", "phone", "street", "postal_code", "city", "country")
-        help_texts = {
-            "domain": "Of its e-mail addresses, for example nordwind.de.",
-            "country": "Two letters, for example DE.",
-        }
+        fields: tuple[str, ...] = (
+            "name", "domain", "industry", "employees", "phone", "street", "postal_code", "city", "country",
+        )  # fmt: skip
+        help_texts = {"domain": "Of its e-mail addresses, for example nordwind.de."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"] = forms.ChoiceField(choices=country_choices, required=False, label="Country")
+
+    def clean_domain(self) -> str:
+        """Without what people paste along: "https://www.nordwind.de/" is nordwind.de."""
+        typed = str(self.cleaned_data["domain"]).strip().casefold()
+        return typed.rpartition("://")[2].partition("/")[0].rpartition("@")[2].removeprefix("www.")
+
+    def clean_phone(self) -> str:
+        """As +49301234567."""
+        return clean_phone(self.cleaned_data["phone"], self.data.get("country") or self.instance.country)
 
 
-class CompanyFacts(forms.ModelForm[Company]):
+class CompanyFacts(CompanyForm):
     """The facts that can be edited in place."""
 
-    class Meta:
-        model = Company
+    class Meta(CompanyForm.Meta):
         fields = (*CompanyForm.Meta.fields, "owner")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = Membership.objects.active()  # type: ignore[attr-defined]
+        self.fields["owner"].empty_label = "Nobody"  # type: ignore[attr-defined]

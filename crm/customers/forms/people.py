@@ -6,25 +6,27 @@ from django import forms
 
 from crm.accounts.models import Membership
 from crm.customers.actions.matching import find_person
-from crm.customers.models import Company, Person
+from crm.customers.models import Person
 from crm.customers.normal_forms import phone_e164
+from crm.customers.words import country_choices, language_choices
 
 
-class PersonForm(forms.ModelForm[Person]):
+class PersonFields(forms.ModelForm[Person]):
+    """What both forms of a person have in common."""
+
+    known: Person | None = None  # whose address was typed
+
     company_name = forms.CharField(
         max_length=160, required=False, label="Company", help_text="A new name makes a new company."
     )
 
-    field_order = ("first_name", "last_name", "email", "phone", "company_name", "job_title")
-
-    class Meta:
-        model = Person
-        fields = ("first_name", "last_name", "email", "phone", "job_title", "city", "country", "lifecycle")
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = forms.EmailField(required=False, label="E-mail", max_length=254)
-        self.fields["country"].help_text = "Two letters, for example DE."
+        self.fields["country"] = forms.ChoiceField(choices=country_choices, required=False, label="Country")
+        self.fields["lifecycle"].label = "Stage"
+        if self.instance.company:
+            self.initial["company_name"] = self.instance.company.name
 
     def clean_email(self) -> str:
         """Known addresses are never entered twice; the page offers to open whose it is."""
@@ -37,7 +39,17 @@ class PersonForm(forms.ModelForm[Person]):
 
     def clean_phone(self) -> str:
         """As +49301234567."""
-        return clean_phone(self.cleaned_data["phone"], self.data.get("country", "") or self.instance.country)
+        return clean_phone(self.cleaned_data["phone"], self.data.get("country") or self.instance.country)
+
+
+class PersonForm(PersonFields):
+    """Somebody new."""
+
+    field_order = ("first_name", "last_name", "email", "phone", "company_name", "job_title")
+
+    class Meta:
+        model = Person
+        fields = ("first_name", "last_name", "email", "phone", "job_title", "city", "country", "lifecycle")
 
     def clean(self) -> dict[str, Any]:
         """A person needs something to be called by."""
@@ -47,27 +59,22 @@ class PersonForm(forms.ModelForm[Person]):
         return data
 
 
-class PersonFacts(forms.ModelForm[Person]):
+class PersonFacts(PersonFields):
     """The facts that can be edited in place."""
 
     class Meta:
         model = Person
         fields = (
-            "first_name", "last_name", "email", "phone", "company", "job_title", "street", "postal_code", "city",
+            "first_name", "last_name", "email", "phone", "job_title", "street", "postal_code", "city",
             "country", "language", "birthday", "lifecycle", "owner",
         )  # fmt: skip
-        widgets = {"birthday": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"birthday": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(choices=language_choices, required=False, label="Language")
         self.fields["owner"].queryset = Membership.objects.active()  # type: ignore[attr-defined]
-        self.fields["company"].queryset = Company.objects.order_by("name_key")[:500]  # type: ignore[attr-defined]
-
-    clean_email = PersonForm.clean_email
-
-    def clean_phone(self) -> str:
-        """As +49301234567."""
-        return clean_phone(self.cleaned_data["phone"], self.instance.country)
+        self.fields["owner"].empty_label = "Nobody"  # type: ignore[attr-defined]
 
 
 def clean_phone(typed: str, country: str) -> str:

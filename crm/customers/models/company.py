@@ -44,5 +44,5 @@ class Company(TenantModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the comparable name beside the name."""
-        self.name_key = name_key(self.name)
+        self.name_key = name_key(self.name)[:160]
         super().save(*args, **kwargs)

@@ -8,6 +8,8 @@ from crm.accounts.models import OwnedQuerySet
 from crm.customers.normal_forms import name_key
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
+LONGEST_NAME = 170
+
 
 class Lifecycle(models.TextChoices):
     """One stage, moving forward only (lost aside), beside the stages of deals."""
@@ -28,8 +30,8 @@ class PersonQuerySet(OwnedQuerySet["Person"]):
 class Person(TenantModel):
     first_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
-    name = models.CharField(max_length=170, editable=False)
-    name_key = models.CharField(max_length=170, editable=False)
+    name = models.CharField(max_length=LONGEST_NAME, editable=False)
+    name_key = models.CharField(max_length=LONGEST_NAME, editable=False)
     # The first of the person's channels, kept here so that lists need no join (see models/channels.py).
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=32, blank=True)
@@ -72,5 +74,5 @@ class Person(TenantModel):
     def set_name(self) -> None:
         """Derive `name` and `name_key`; a person without a name is called by the address (for bulk_create too)."""
         parts = f"{self.first_name} {self.last_name}".strip()
-        self.name = parts or self.email or self.phone or "Unknown person"
-        self.name_key = name_key(self.name)
+        self.name = (parts or self.email or self.phone or "Unknown person")[:LONGEST_NAME]
+        self.name_key = name_key(self.name)[:LONGEST_NAME]  # folding may make it longer: "ß" is "ss"

@@ -19,7 +19,4 @@ def suppression_of(address: str) -> Suppression | None:
 
 def consent_answers(person: Person) -> dict[str, bool]:
     """The newest answer for each purpose the person was asked about."""
-    answers: dict[str, bool] = {}
-    for purpose, given in Consent.objects.filter(person=person).order_by("id").values_list("purpose", "given"):
-        answers[purpose] = given
-    return answers
+    return dict(Consent.objects.filter(person=person).order_by("id").values_list("purpose", "given"))

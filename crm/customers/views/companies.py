@@ -10,6 +10,7 @@ from crm.accounts.requests import Request
 from crm.customers.actions.companies import add_company, change_company
 from crm.customers.forms.companies import CompanyFacts, CompanyForm
 from crm.customers.queries.companies import get_company, people_of
+from crm.customers.words import country_name
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.web.panels import panels_for
@@ -23,6 +24,7 @@ def show_company(request: Request, company_id: UUID) -> HttpResponse:
     company = get_company(request.actor, company_id)
     context = {
         "company": company,
+        "country": country_name(company.country),
         "people": people_of(request.actor, company),
         "timeline": timeline(request, Event.objects.about_company(company.id), about=SubjectRef("company", company.id)),
         "panels": panels_for("company", request.actor, company),

@@ -12,13 +12,18 @@ from crm.customers.actions.people import add_person, change_person
 from crm.customers.forms.people import PersonFacts, PersonForm
 from crm.customers.lists import lifecycle_status
 from crm.customers.models import Purpose
+from crm.customers.queries.companies import get_company
 from crm.customers.queries.consents import consent_answers
-from crm.customers.queries.people import get_person, tags_of
+from crm.customers.queries.people import get_person, people_visible_to, tags_of
+from crm.customers.words import country_name, language_name
+from crm.errors import NotFound
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.web.panels import panels_for
 from crm.web.records import fact_view, timeline
 from crm.web.templating import render_page, toast
+
+CONTACT = ("email", "phone", "first_name", "last_name", "job_title", "country")
 
 
 @requires("customers.view")
@@ -28,6 +33,8 @@ def show_person(request: Request, person_id: UUID) -> HttpResponse:
     context = {
         "person": person,
         "status": lifecycle_status(person),
+        "country": country_name(person.country),
+        "language": language_name(person.language),
         "tags": tags_of(person),
         "consents": [(Purpose(purpose).label, given) for purpose, given in consent_answers(person).items()],
         "timeline": timeline(request, Event.objects.about_person(person.id), about=SubjectRef("person", person.id)),
@@ -40,19 +47,29 @@ def show_person(request: Request, person_id: UUID) -> HttpResponse:
 @requires("customers.edit")
 def new_person(request: Request) -> HttpResponse:
     """Add somebody; a known address is offered to be opened instead."""
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, initial=_prefilled(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         contact = Contact(
-            **{name: data[name] for name in ("email", "phone", "first_name", "last_name", "job_title", "country")},
+            **{name: data[name] for name in CONTACT},
             company=data["company_name"],
             source="Added by hand",
         )
         person = add_person(contact, {"city": data["city"], "lifecycle": data["lifecycle"]}, by=request.actor)
         toast(request, f"{person.name} added.")
         return HttpResponseRedirect(reverse("customers:person", args=[person.id]))
-    context = {"form": form, "known": getattr(form, "known", None)}
+    known = form.known if form.known and people_visible_to(request.actor).filter(id=form.known.id).exists() else None
+    context = {"form": form, "known": known}
     return render_page(request, "customers/new_person.html", context, status=422 if form.errors else 200)
+
+
+def _prefilled(request: Request) -> dict[str, str]:
+    """From a company's page one adds somebody who works there."""
+    try:
+        company = get_company(request.actor, UUID(request.GET.get("company", "")))
+    except (ValueError, NotFound):
+        return {}
+    return {"company_name": company.name, "country": company.country}
 
 
 edit_person_fact = fact_view(

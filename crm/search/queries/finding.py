@@ -15,6 +15,9 @@ MATCHES = """
 SELECT kind, record_id, title, subtitle FROM search_searchentry
 WHERE tenant_id = %s AND words @@ %s::tsquery LIMIT 200
 """
+MATCHES_OF_KIND = """
+SELECT record_id FROM search_searchentry WHERE tenant_id = %s AND kind = %s AND words @@ %s::tsquery LIMIT %s
+"""
 PER_KIND = 6
 
 
@@ -24,6 +27,16 @@ class Hit:
     record_id: UUID
     title: str
     subtitle: str
+
+
+def matching_ids(kind: str, typed: str, most: int = 500) -> list[UUID]:
+    """Ids of records of a kind that match every typed word, whether or not somebody may see them; at most `most`."""
+    query = query_for(typed)
+    if not query:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(MATCHES_OF_KIND, [require_organization_id(), kind, query, most])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def find(actor: Actor, typed: str) -> list[Hit]:

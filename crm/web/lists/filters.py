@@ -72,12 +72,13 @@ class Choice:
 
 def chips(filters: ListFilters, params: QueryDict) -> list[Chip]:
     """The filters in force."""
+    filters.form.is_valid()  # what is wrong is left out, the rest is in force
     found = []
     for name, field in filters.form.fields.items():
-        value = filters.form.cleaned_data.get(name) if filters.form.is_valid() else None
-        if name not in params or value in (None, "", [], ()):
+        value = filters.form.cleaned_data.get(name)
+        if not given(name, field, params) or value in (None, "", [], ()):
             continue
-        others = other_params(params, name)
+        others = other_params(params, *param_names(name, field))
         op, words = _words(field, value)
         without = _encode(others)
         found.append(Chip(name, str(field.label), op, words, without, others, filters.form[name]))
@@ -87,10 +88,21 @@ def chips(filters: ListFilters, params: QueryDict) -> list[Chip]:
 def choices_to_add(filters: ListFilters, params: QueryDict) -> list[Choice]:
     """The filters not in force yet."""
     return [
-        Choice(name, str(field.label), filters.form[name], other_params(params, name))
+        Choice(name, str(field.label), filters.form[name], other_params(params, *param_names(name, field)))
         for name, field in filters.form.fields.items()
-        if not params.get(name)
+        if not given(name, field, params)
     ]
+
+
+def param_names(name: str, field: forms.Field) -> list[str]:
+    """The parameters a filter reads: its own name, or for a range its two ends (created_after, created_before)."""
+    suffixes = getattr(field.widget, "suffixes", None)
+    return [f"{name}_{suffix}" for suffix in suffixes] if suffixes else [name]
+
+
+def given(name: str, field: forms.Field, params: QueryDict) -> bool:
+    """Whether the address says anything about this filter."""
+    return any(params.get(each) for each in param_names(name, field))
 
 
 def other_params(params: QueryDict, *without: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import FETCH_PEERS, FETCH_RAISE, Model, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import View as ViewFunction
@@ -86,7 +87,9 @@ class ListPage[M: Model]:
         @require_POST
         def bulk(request: Request) -> HttpResponse:
             cls(request).run_bulk()
-            return HttpResponseRedirect(request.POST.get("back") or reverse(cls.url_name))
+            back = request.POST.get("back", "")
+            here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+            return HttpResponseRedirect(back if here else reverse(cls.url_name))
 
         return bulk
 

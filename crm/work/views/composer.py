@@ -1,4 +1,4 @@
-"""What the composer posts to. Each answers with the page it came from."""
+"""What the composer posts to. Each answers with the page it came from, or asks again with what was typed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,93 +8,109 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from crm.accounts.access import requires
+from crm.accounts.access import View, requires
 from crm.accounts.models import Membership
 from crm.accounts.requests import Request
+from crm.customers.models import Person
 from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import get_person
 from crm.errors import NotFound, Refused
 from crm.mail.actions.outgoing import queue_message
 from crm.mail.models import MessageKind
 from crm.web.kinds import KINDS, links_for
-from crm.web.templating import toast
+from crm.web.templating import render_page, toast
 from crm.work.actions.notes import About, add_note, log_call
 from crm.work.actions.tasks import add_task
+from crm.work.composing import Composer
 from crm.work.forms.composer import AboutForm, CallForm, MailForm, TaskForm
 
+Write = Callable[[Request, str, About], str]
 
-@requires("work.edit")
-@require_POST
-def compose_note(request: Request) -> HttpResponse:
+
+def composes(kind: str) -> Callable[[Write], View]:
+    """A view that keeps what was written: `write(request, text, about)` answers the toast's words or raises Refused."""
+
+    def decorate(write: Write) -> View:
+        @requires("work.edit")
+        @require_POST
+        def compose(request: Request) -> HttpResponse:
+            form, about = _read(request)
+            try:
+                said = write(request, form.cleaned_data["text"], about)
+            except Refused as refusal:
+                return _ask_again(request, kind, about, str(refusal))
+            toast(request, said)
+            return HttpResponseRedirect(_back(request))
+
+        return compose
+
+    return decorate
+
+
+@composes("note")
+def compose_note(request: Request, text: str, about: About) -> str:
     """Keep a note."""
-    form, about = _read(request)
-    add_note(form.cleaned_data["text"], about=about, by=request.actor)
-    toast(request, "Note saved.")
-    return _back(request, form)
+    add_note(text, about=about, by=request.actor)
+    return "Note saved."
 
 
-@requires("work.edit")
-@require_POST
-def compose_call(request: Request) -> HttpResponse:
+@composes("call")
+def compose_call(request: Request, text: str, about: About) -> str:
     """Log a call."""
-    form, about = _read(request)
     call = CallForm(request.POST)
     if not call.is_valid():
         raise Refused("Give the minutes as a number, and choose how the call went.")
-    log_call(form.cleaned_data["text"], about=about, by=request.actor, **call.cleaned_data)
-    toast(request, "Call logged.")
-    return _back(request, form)
+    log_call(text, about=about, by=request.actor, **call.cleaned_data)
+    return "Call logged."
 
 
-@requires("work.edit")
-@require_POST
-def compose_task(request: Request) -> HttpResponse:
-    """Add a task."""
-    form, about = _read(request)
+@composes("task")
+def compose_task(request: Request, text: str, about: About) -> str:
+    """Add a task: its title is the first line."""
     task = TaskForm(request.POST)
     if not task.is_valid():
         raise Refused("Choose a colleague and a day that exist.")
-    if not form.cleaned_data["text"]:
+    title, _, details = text.partition("\n")
+    if not title.strip():
         raise Refused("Say what has to be done.")
-    assignee = Membership.objects.active().filter(id=task.assignee_id() or request.actor.member_id).first()
-    title, _, details = form.cleaned_data["text"].partition("\n")
     add_task(
         title,
         details=details.strip(),
         due_at=task.cleaned_data["due_at"],
-        assignee=assignee,
+        assignee=Membership.objects.active().filter(id=task.assignee_id() or request.actor.member_id).first(),
         subject=about.subject,
         person_id=about.person_id,
         company_id=about.company_id,
         by=request.actor,
     )
-    toast(request, "Task added.")
-    return _back(request, form)
+    return "Task added."
 
 
-@requires("work.edit")
-@require_POST
-def compose_mail(request: Request) -> HttpResponse:
+@composes("mail")
+def compose_mail(request: Request, text: str, about: About) -> str:
     """Send a mail to the person."""
-    form, about = _read(request)
     mail = MailForm(request.POST)
-    person = get_person(request.actor, about.person_id) if about.person_id else None
-    if person is None or not person.email:
-        raise Refused("There is no e-mail address to write to. Add one first.")
-    if not mail.is_valid() or not form.cleaned_data["text"]:
+    person = _addressee(request, about)
+    if not mail.is_valid() or not text:
         raise Refused("A mail needs a subject and a text.")
     queue_message(
-        key=f"compose:{request.POST.get('key', '')}",
+        key=f"compose:{request.POST.get('key', '')[:64]}",
         to=person.email,
         subject=mail.cleaned_data["subject"],
-        text=form.cleaned_data["text"],
+        text=text,
         person=person,
         kind=MessageKind.TRANSACTIONAL,
         sender_name=f"{request.actor.name}, {request.organization.name}",
         subject_ref=about.subject,
     )
-    toast(request, f"Mail to {person.name} is on its way.")
-    return _back(request, form)
+    return f"Mail to {person.name} is on its way."
+
+
+def _addressee(request: Request, about: About) -> Person:
+    person = get_person(request.actor, about.person_id) if about.person_id else None
+    if person is None or not person.email:
+        raise Refused("There is no e-mail address to write to. Add one first.")
+    return person
 
 
 def _read(request: Request) -> tuple[AboutForm, About]:
@@ -105,6 +121,8 @@ def _read(request: Request) -> tuple[AboutForm, About]:
     about = form.about()
     _check(get_person, request, about.person_id)
     _check(get_company, request, about.company_id)
+    _check(get_person, request, about.subject.id if about.subject.kind == "person" else None)
+    _check(get_company, request, about.subject.id if about.subject.kind == "company" else None)
     if about.subject.kind not in KINDS or about.subject not in links_for([about.subject]):
         raise NotFound("There is no such record.")
     return form, about
@@ -115,7 +133,22 @@ def _check(get: Callable[..., Any], request: Request, record_id: UUID | None) ->
         get(request.actor, record_id)
 
 
-def _back(request: Request, form: AboutForm) -> HttpResponse:
-    back = form.cleaned_data["back"]
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return HttpResponseRedirect(back if safe else "/")
+def _ask_again(request: Request, kind: str, about: About, error: str) -> HttpResponse:
+    """The composer on a page of its own, with everything that was typed."""
+    person = get_person(request.actor, about.person_id) if about.person_id else None
+    composer = Composer(
+        about,
+        back=_back(request),
+        email=person.email if person else "",
+        key=request.POST.get("key", ""),
+        typed=request.POST,
+        current=kind,
+        error=error,
+    )
+    link = links_for([about.subject])[about.subject]
+    return render_page(request, "work/compose.html", {"composer": composer, "link": link}, status=422)
+
+
+def _back(request: Request) -> str:
+    back = request.POST.get("back", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/"

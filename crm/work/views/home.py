@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires, signed_in
@@ -13,6 +14,7 @@ from crm.web.kinds import links_for
 from crm.web.panels import panels_for
 from crm.web.templating import render_page
 from crm.work.actions.notifications import mark_all_read
+from crm.work.first_steps import first_steps
 from crm.work.models import Notification
 from crm.work.queries.tasks import get_task, open_tasks_of
 
@@ -26,8 +28,15 @@ def home(request: Request) -> HttpResponse:
     context = {
         "tasks": list(open_tasks_of(request.actor)[:SHOWN]),
         "panels": panels_for("home", request.actor, None),
+        "first_steps": first_steps(request.organization, request.actor),
+        "greeting": _greeting(),
     }
     return render_page(request, "work/home.html", context)
+
+
+def _greeting() -> str:
+    hour = timezone.localtime().hour
+    return "Good morning" if 4 <= hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
 
 
 @requires("work.view")
