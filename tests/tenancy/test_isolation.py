@@ -11,6 +11,7 @@ from django.db.models import Count, F, Prefetch, Sum
 from crm.customers.models import Company, Person, PersonEmail
 from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import due_organizations
+from tests.database import owner_connection
 from tests.draining import queue_names
 from tests.tenancy.catalogue import tenant_tables
 from tests.world import World, scope_of
@@ -178,3 +179,17 @@ def test_every_tenant_table_refuses_without_a_scope(as_owner: "psycopg.Connectio
     for table in sorted(tenant_tables(as_owner)):
         with pytest.raises(Error), transaction.atomic():
             connection.cursor().execute(f"UPDATE {table} SET tenant_id = tenant_id")  # noqa: S608
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_policy_is_what_isolates(theirs: Company, world: World) -> None:
+    """Mutated, raw SQL does see the other organization's rows: nothing else stands in between."""
+    own = "tenant_id = current_setting('app.tenant_id')::uuid"
+    for using, seen in (("true", 1), (own, 0)):
+        with owner_connection(autocommit=True) as owner:
+            owner.execute("SET lock_timeout = '10s'")
+            owner.execute(f"ALTER POLICY tenant ON customers_company USING ({using})")  # type: ignore[arg-type]
+        with tenant_scope(world.org), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM customers_company")
+            assert cursor.fetchone() == (seen,)
+            assert Company.objects.count() == 0  # the manager's own filter still holds
