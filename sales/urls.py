@@ -17,6 +17,7 @@ urlpatterns = [
     path("deals/new/", deals.new_deal, name="new_deal"),
     path("deals/<uuid:deal_id>/", deals.show_deal, name="deal"),
     path("deals/<uuid:deal_id>/facts/<slug:field>/", deals.edit_fact, name="fact"),
+    path("deals/<uuid:deal_id>/next-step/", deals.plan_step, name="plan_step"),
     path("deals/<uuid:deal_id>/owner/", deals.take_deal, name="take"),
     path("deals/<uuid:deal_id>/stage/", moves.move, name="move"),
     path("deals/<uuid:deal_id>/won/", moves.win, name="win"),

@@ -36,6 +36,15 @@ class DealFacts(forms.Form):
             self.fields[name].actor = actor  # type: ignore[attr-defined]
 
 
+class StepForm(forms.Form):
+    """What is to be done next, and when."""
+
+    next_step = forms.CharField(
+        max_length=160, label="What?", error_messages={"required": "Say what is to be done, for example: call Helena."}
+    )
+    next_step_at = forms.DateTimeField(required=False, label="When?", widget=MOMENT)
+
+
 def fact_form(field: str, deal: Deal, data: Any, *, actor: Actor) -> DealFacts:
     """The form with this field alone. Raises NotFound for anything that is no fact."""
     form = DealFacts(data, deal=deal, actor=actor)

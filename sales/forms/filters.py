@@ -42,11 +42,18 @@ def _teams() -> list[tuple[str, str]]:
     return [(str(team.id), team.name) for team in Team.objects.all()]
 
 
+class OneOf(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """A choice of one, or of none in particular."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": "Any", **kwargs})
+
+
 class BoardFilters(ListFilters):
     owner = OwnerFilter()
-    team = django_filters.ChoiceFilter(field_name="owner__team_id", label="Team", choices=_teams)
-    closes = django_filters.ChoiceFilter(label="Closes in", choices=CLOSES, method="closing")
-    step = django_filters.ChoiceFilter(label="Next step", choices=STEPS, method="stepping")
+    team = OneOf(field_name="owner__team_id", label="Team", choices=_teams)
+    closes = OneOf(label="Closes in", choices=CLOSES, method="closing")
+    step = OneOf(label="Next step", choices=STEPS, method="stepping")
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, actor: Actor) -> None:
         super().__init__(data, queryset, actor=actor)
@@ -78,11 +85,11 @@ class BoardFilters(ListFilters):
 class DealFilters(BoardFilters):
     """What a list filters by besides: a board shows one pipeline, and stages as columns."""
 
-    status = django_filters.ChoiceFilter(label="Status", choices=Status.choices)
-    pipeline = django_filters.ChoiceFilter(field_name="pipeline_id", label="Pipeline", choices=_pipelines)
-    stage = django_filters.ChoiceFilter(field_name="stage_id", label="Stage", choices=_stages)
-    closed = django_filters.ChoiceFilter(label="Closed in", choices=CLOSED_IN, method="closed_in")
-    currency = django_filters.ChoiceFilter(label="Currency", choices=[(code, code) for code in CURRENCIES])
+    status = OneOf(label="Status", choices=Status.choices)
+    pipeline = OneOf(field_name="pipeline_id", label="Pipeline", choices=_pipelines)
+    stage = OneOf(field_name="stage_id", label="Stage", choices=_stages)
+    closed = OneOf(label="Closed in", choices=CLOSED_IN, method="closed_in")
+    currency = OneOf(label="Currency", choices=[(code, code) for code in CURRENCIES])
     stalled = django_filters.BooleanFilter(label="Stalled", method="stalling")
 
     def closed_in(self, deals: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from crm.accounts.actor import Actor
+from crm.customers.models import Person
 from crm.errors import NotFound
 from sales.models import Deal, DealPerson, DealQuerySet, DealStageChange, Stage, Status
 
@@ -30,6 +31,11 @@ def get_deal(actor: Actor, deal_id: UUID, *, lock: bool = False) -> Deal:
 def deal_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     return dict(Deal.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def person_emails(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """First e-mail addresses of people by id; ids of anything else are left out."""
+    return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "email"))
 
 
 def stage_history(deal: Deal) -> list[DealStageChange]:

@@ -17,10 +17,10 @@ from crm.web.templating import render_block, render_page, toast
 from sales.actions.deals import assign_deal, change_deal, open_deal
 from sales.conditions import StageBlocked
 from sales.forms.deals import DealForm
-from sales.forms.facts import fact_form
+from sales.forms.facts import StepForm, fact_form, initial_of
 from sales.forms.posted import posted
 from sales.models import Deal
-from sales.queries.deals import get_deal
+from sales.queries.deals import get_deal, person_emails
 from sales.views.deal_page import deal_page
 
 KINDS = {"people": "person", "companies": "company"}
@@ -77,6 +77,19 @@ def edit_fact(request: Request, deal_id: UUID, field: str) -> HttpResponse:
 
 
 @requires("sales.edit")
+def plan_step(request: Request, deal_id: UUID) -> HttpResponse:
+    """Say what is to be done next, and when."""
+    deal = get_deal(request.actor, deal_id)
+    form = StepForm(posted(request), initial=initial_of(deal))
+    if request.method == "POST" and form.is_valid():
+        change_deal(deal_id, form.cleaned_data, by=request.actor)
+        toast(request, "Next step planned.")
+        return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
+    context = {"deal": deal, "form": form}
+    return render_page(request, "sales/plan_step.html", context, status=422 if form.errors else 200)
+
+
+@requires("sales.edit")
 @require_POST
 def take_deal(request: Request, deal_id: UUID) -> HttpResponse:
     """Become the owner of a deal that nobody owns."""
@@ -91,7 +104,14 @@ def suggestions(request: Request, what: str) -> HttpResponse:
     """Names that begin as somebody types, as options of a datalist."""
     typed = str(next(iter(request.GET.values()), "")).strip()[:100]
     hits = [hit for hit in find(request.actor, typed) if hit.kind == KINDS.get(what)]
-    return render_page(request, "sales/suggestions.html", {"hits": hits})
+    emails = person_emails(hit.record_id for hit in hits)
+    options = [(_written(hit.title, emails.get(hit.record_id, "")), hit.subtitle) for hit in hits]
+    return render_page(request, "sales/suggestions.html", {"options": options})
+
+
+def _written(name: str, email: str) -> str:
+    """As PersonField reads it, so that namesakes can be told apart."""
+    return f"{name} <{email}>" if email and email != name else name
 
 
 def _save(request: Request, deal: Deal, field: str, value: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.search.actions.indexing import index_records
 from crm.tenancy.scope import tenant_scope
 from sales.actions.deals import change_deal
 from sales.actions.moves import move_deal, win_deal
@@ -242,6 +243,20 @@ def test_a_wrong_fact_is_not_saved(world: World, deal: Deal) -> None:
         assert as_saved(deal)["value_minor"] == 21_200_000
 
 
+def test_the_next_step_is_planned(world: World, deal: Deal) -> None:
+    url = reverse("sales:plan_step", args=[deal.id])
+    assert world.owner.client.get(url).status_code == 200
+    assert world.owner.client.post(url, {"next_step": ""}).status_code == 422
+    assert world.colleague.client.post(url, {"next_step": "Mine"}).status_code == 403
+    assert world.stranger.client.post(url, {"next_step": "Mine"}).status_code == 404
+    late = {"next_step": "Call Helena", "next_step_at": "2020-01-05T09:30"}
+    assert world.owner.client.post(url, late).status_code == 302
+    page = world.owner.client.get(reverse("sales:deal", args=[deal.id])).content.decode()
+    assert "That was due 5 January 2020." in page
+    board = world.owner.client.get(reverse("sales:board")).content.decode()
+    assert "Call Helena, was due 5 Jan 2020" in board
+
+
 def test_people_get_roles(world: World, deal: Deal) -> None:
     url = reverse("sales:add_role", args=[deal.id])
     answer = world.owner.client.post(url, {"person": "helena@brandt.example", "role": "decides"})
@@ -265,8 +280,14 @@ def test_the_persons_page_lists_deals(world: World, deal: Deal) -> None:
 
 
 def test_names_are_suggested(world: World, deal: Deal, drain: Callable[[], None]) -> None:
-    answer = world.owner.client.get(reverse("sales:suggestions", args=["people"]), {"person": "Hel"})
-    assert answer.status_code == 200
+    drain()
+    url = reverse("sales:suggestions", args=["people"])
+    with tenant_scope(world.org):
+        index_records("person", [deal.person_id])
+    page = world.owner.client.get(url, {"person": "Hel"}).content.decode()
+    assert '<option value="Helena Brandt &lt;helena@brandt.example&gt;">' in page
+    assert "Helena" not in world.stranger.client.get(url, {"person": "Hel"}).content.decode()
+    assert world.owner.client.get(reverse("sales:suggestions", args=["deals"]), {"x": "Hel"}).content.strip() == b""
 
 
 @pytest.mark.parametrize("verb", ["owner", "mine"])
