@@ -18,10 +18,13 @@ def render_portal(
     home = reverse("portal:home", args=[slug])
     values = {"portal_home": home, "portal_nav": [], "portal_me": None, "slug": slug} | (context or {})
     if account := request.portal:
-        values["portal_nav"] = [_item("Overview", home, request.path, exact=True)] + [
-            _item(section.label, section.url(slug), request.path) for section in portal_sections.entries
+        details = reverse("portal:details", args=[slug])
+        values["portal_nav"] = [
+            _item("Overview", home, request.path, exact=True),
+            *(_item(section.label, section.url(slug), request.path) for section in portal_sections.entries),
+            _item("My details", details, request.path),
         ]
-        values["portal_me"] = {"name": account.person.name, "url": reverse("portal:details", args=[slug])}
+        values["portal_me"] = {"name": account.person.name, "url": details}
     return render(request, template, values, status=status, using="jinja2")
 
 

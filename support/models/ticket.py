@@ -51,6 +51,10 @@ CHANGES: dict[str, frozenset[TicketStatus]] = {
 }
 
 
+_OURS = models.Q(status__in=sorted(OURS))
+_ENDED = models.Q(status__in=sorted({_S.SOLVED, _S.CLOSED}))
+
+
 class TicketQuerySet(OwnedQuerySet["Ticket"]):
     def visible_to(self, actor: Actor) -> Self:
         """A portal customer sees his own; a member by his role's visibility."""
@@ -96,12 +100,14 @@ class Ticket(TenantModel):
             models.UniqueConstraint(fields=["tenant", "key"], condition=~models.Q(key=""), name="ticket_key_once"),
         ]
         indexes = [
-            models.Index(fields=["tenant", "status", "due_at", "id"], name="ticket_due"),
-            models.Index(fields=["tenant", "owner", "status", "due_at", "id"], name="ticket_owner_due"),
+            # What the desk looks at: ours by time, the rest by news; the conditions are those of its queries.
+            models.Index(fields=["tenant", "due_at", "id"], condition=_OURS, name="ticket_ours_due"),
+            models.Index(fields=["tenant", "owner", "due_at", "id"], condition=_OURS, name="ticket_owner_due"),
+            models.Index(fields=["tenant", "queue", "due_at", "id"], condition=_OURS, name="ticket_queue_due"),
+            models.Index(fields=["tenant", "-last_message_at", "id"], condition=_ENDED, name="ticket_ended_newest"),
             models.Index(fields=["tenant", "status", "-last_message_at", "id"], name="ticket_newest"),
             models.Index(fields=["tenant", "person", "-id"], name="ticket_person"),
             models.Index(fields=["tenant", "company", "-id"], name="ticket_company"),
-            models.Index(fields=["tenant", "queue", "status", "due_at", "id"], name="ticket_queue_due"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The desk: queue, conversation, customer."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,13 @@ from crm.mail.addresses import inbound_address
 from crm.web.panels import panels_for
 from crm.web.templating import render_page
 from support.forms.tickets import AFTER_ANSWER, AnswerForm, new_key
-from support.models import OURS, Ticket, TicketChannel, TicketPriority, TicketStatus
-from support.queries.desk import BY_KEY, MOST, PAGE, VIEWS, any_tickets, desk_counts, desk_tickets, first_view
+from support.models import OURS, Queue, Ticket, TicketChannel, TicketPriority, TicketStatus
+from support.queries.desk import BY_KEY, MOST, PAGE, VIEWS, DeskView, any_tickets, desk_counts, desk_tickets, first_view
 from support.queries.settings import active_queues
 from support.queries.tickets import conversation, get_ticket, tickets_of_person
 from support.showing import CAME_BY, PRIORITY_TONES, STATUS_TONES, answer_by, queue_row
 
+PARTS = frozenset({"ticket-queue", "ticket-state", "ticket-thread"})
 BLOCKS = ("main", "ticket_queue", "ticket_state", "ticket_thread")
 
 
@@ -43,62 +45,89 @@ def show_ticket(request: Request, ticket_id: UUID) -> HttpResponse:
 
 
 def show_desk(
-    request: Request,
-    ticket: Ticket | None,
-    form: AnswerForm | None = None,
-    *,
-    note: bool = False,
-    status: int = 200,
+    request: Request, ticket: Ticket | None, form: AnswerForm | None = None, *, note: bool = False, status: int = 200
 ) -> HttpResponse:
     """The page, or the part of it that htmx asked for; `form` is what was typed and could not be sent."""
-    context = _queue(request, ticket)
+    part = request.htmx.target if request.htmx else None
+    part = part if part in PARTS else None  # then the whole desk
+    place = _place(request)
+    context = _surroundings(request, ticket, place)
+    if part in {None, "ticket-queue"}:
+        context |= _queue(request, place)
     if ticket is None and not context["rows"] and not any_tickets(request.actor):
-        context |= _first_ticket(request)
-        return render_page(request, "support/empty.html", context, block=("main",))
-    if ticket:
+        return render_page(request, "support/empty.html", context | _first_ticket(request), block=("main",))
+    if ticket and part != "ticket-queue":
         context |= _conversation(request, ticket, form, note=note)
-        context |= _customer(request, ticket)
-        context["next"] = _next(context["rows"], ticket)
+    if ticket and part is None:
+        context |= _customer(request, ticket) | {"next": _next(context["rows"], ticket)}
     return render_page(request, "support/desk.html", context | {"ticket": ticket}, block=BLOCKS, status=status)
 
 
-def _queue(request: Request, ticket: Ticket | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Place:
+    """Which queue one looks at, as the address says. `counts` of all views, where they were needed to find the view."""
+
+    view: DeskView
+    queue: Queue | None
+    queues: list[Queue]
+    limit: int
+    counts: dict[str, int] | None = None
+
+    @property
+    def queue_id(self) -> UUID | None:
+        """The chosen queue's id; None for all queues."""
+        return self.queue.id if self.queue else None
+
+    @property
+    def keep(self) -> dict[str, str]:
+        """What links within the desk carry along."""
+        return {"view": self.view.key} | ({"queue": str(self.queue.id)} if self.queue else {})
+
+
+def _place(request: Request) -> Place:
     queues = active_queues()
     chosen = next((queue for queue in queues if str(queue.id) == request.GET.get("queue")), None)
-    queue_id = chosen.id if chosen else None
-    counts = desk_counts(request.actor, queue_id=queue_id)
-    view = BY_KEY.get(request.GET.get("view", "")) or BY_KEY[first_view(counts)]
     limit = _limit(request.GET.get("show", ""))
-    tickets = desk_tickets(request.actor, view.key, queue_id=queue_id, limit=limit)
-    keep = {"view": view.key} | ({"queue": str(queue_id)} if queue_id else {})
+    if view := BY_KEY.get(request.GET.get("view", "")):
+        return Place(view, chosen, queues, limit)
+    counts = desk_counts(request.actor, queue_id=chosen.id if chosen else None)
+    return Place(BY_KEY[first_view(counts)], chosen, queues, limit, counts)
+
+
+def _surroundings(request: Request, ticket: Ticket | None, place: Place) -> dict[str, Any]:
+    """What every part of the desk knows."""
+    pane = "queue" if ticket is None else "customer" if request.GET.get("pane") == "customer" else "conversation"
+    return {
+        "view": place.view,
+        "queue": place.queue,
+        "queues": place.queues if len(place.queues) > 1 else [],
+        "keep": urlencode(place.keep),
+        "desk_url": _url(reverse("support:desk"), place.keep),
+        "here": _url(_page_of(ticket), place.keep),
+        "pane": pane,
+        "may_answer": request.actor.can("support.answer"),
+    }
+
+
+def _queue(request: Request, place: Place) -> dict[str, Any]:
+    counts = place.counts or desk_counts(request.actor, queue_id=place.queue_id)
+    count = counts[place.view.key]
+    tickets = desk_tickets(request.actor, place.view.key, queue_id=place.queue_id, limit=place.limit)
+    more = place.limit < min(count, MOST)
     home = reverse("support:desk")
     return {
-        "view": view,
-        "count": counts[view.key],
+        "count": count,
         "views": [
             {
                 "label": each.label,
                 "count": counts[each.key],
-                "current": each == view,
-                "url": _url(home, keep | {"view": each.key}),
+                "current": each == place.view,
+                "url": _url(home, place.keep | {"view": each.key}),
             }
             for each in VIEWS
         ],
-        "queue": chosen,
-        "queues": queues if len(queues) > 1 else [],
-        "desk_url": _url(home, keep),
-        "keep": urlencode(keep),
-        "rows": [queue_row(row) | {"url": _url(reverse("support:ticket", args=[row.id]), keep)} for row in tickets],
-        "more_url": _url(request.path, keep | {"show": str(limit + PAGE)})
-        if limit < counts[view.key] and limit < MOST
-        else "",
-        "here": _url(request.path, keep),
-        "pane": "conversation"
-        if ticket and request.GET.get("pane") != "customer"
-        else "customer"
-        if ticket
-        else "queue",
-        "may_answer": request.actor.can("support.answer"),
+        "rows": [queue_row(row) | {"url": _url(_page_of(row), place.keep)} for row in tickets],
+        "more_url": _url(home, place.keep | {"show": str(place.limit + PAGE)}) if more else "",
     }
 
 
@@ -154,6 +183,10 @@ def _first_ticket(request: Request) -> dict[str, Any]:
 
 def _limit(text: str) -> int:
     return min(max(int(text), PAGE), MOST) if text.isdecimal() and len(text) < 6 else PAGE
+
+
+def _page_of(ticket: Ticket | None) -> str:
+    return reverse("support:ticket", args=[ticket.id]) if ticket else reverse("support:desk")
 
 
 def _url(path: str, values: dict[str, str]) -> str:
