@@ -192,5 +192,5 @@ def _edits(request: Request) -> int | None:
 
 
 def _to(flow_id: UUID, step_id: str = "") -> HttpResponse:
-    query = f"?step={step_id}" if step_id else ""
+    query = f"?step={step_id}#settings" if step_id else ""  # on a phone the settings stand below the steps
     return HttpResponseRedirect(reverse("marketing:journey", args=[flow_id]) + query)

@@ -148,7 +148,7 @@ def _look_and_take_out(client: Any, flow: Flow, steps: list[str]) -> None:
 
 def _add(client: Any, flow: Flow, **place: str) -> str:
     answer = client.post(reverse("marketing:new_step", args=[flow.id]), place)
-    return str(answer.headers["Location"].partition("?step=")[2])
+    return str(answer.headers["Location"].partition("?step=")[2].removesuffix("#settings"))
 
 
 def _save(client: Any, flow: Flow, step: str, **settings: str) -> None:
