@@ -131,7 +131,10 @@ def _builder(
         "snippet": _snippet(request, form, address) if part == "publish" else "",
         "frame_code": _frame_code(request, form) if part == "publish" else "",
     }
-    return render_page(request, "leads/forms/builder.html", context, block="builder", status=status)
+    response = render_page(request, "leads/forms/builder.html", context, block="builder", status=status)
+    if status != 200:
+        response["HX-Push-Url"] = "false"  # the address of a form that was refused is none to come back to
+    return response
 
 
 def _part_form(form: LeadForm, part: str, data: Any, request: HttpRequest) -> forms.ModelForm[LeadForm]:

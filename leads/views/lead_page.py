@@ -42,10 +42,10 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
         "timeline": timeline(request, Event.objects.about_person(lead.person_id), about=about),
         "panels": panels_for("lead", actor, lead),
         "composer": _composer(request, lead),
-        "may_work": actor.can("leads.work", lead),
+        "may_work": lead.is_open and actor.can("leads.work", lead),
         "may_qualify": actor.can("leads.qualify", lead),
         "may_convert": actor.can("leads.convert", lead),
-        "may_assign": actor.can("leads.assign", lead),
+        "may_assign": lead.is_open and actor.can("leads.assign", lead),
     }
 
 

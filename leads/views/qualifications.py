@@ -19,7 +19,7 @@ from leads.actions.qualification import (
 from leads.forms.leads import DisqualifyForm
 from leads.lists import REASONS
 from leads.queries.leads import get_lead
-from leads.views.lead_page import lead_page
+from leads.views.lead_page import checklist_of, lead_page
 
 
 @requires("leads.qualify")
@@ -63,7 +63,8 @@ def tick(request: Request, lead_id: UUID, point: str) -> HttpResponse:
     """Tick a point of the checklist, or take the tick away."""
     lead = tick_checklist(lead_id, point, done=request.POST.get("done") == "1", by=request.actor)
     if request.headers.get("HX-Request"):
-        return render_page(request, "leads/lead.html", lead_page(request, lead), block="checklist")
+        context = {"lead": lead, "points": checklist_of(lead), "may_work": lead.is_open}
+        return render_page(request, "leads/checklist.html", context)
     return _to(lead_id)
 
 
