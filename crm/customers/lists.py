@@ -1,6 +1,7 @@
 """The lists of people and companies."""
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 
 from crm.accounts.actor import Actor
@@ -33,7 +34,9 @@ def lifecycle_status(person: Person) -> tuple[str, str]:
 
 
 class PersonFilters(ListFilters):
-    lifecycle = django_filters.MultipleChoiceFilter(choices=Lifecycle, label="Stage")
+    lifecycle = django_filters.MultipleChoiceFilter(
+        choices=Lifecycle, label="Stage", widget=forms.CheckboxSelectMultiple
+    )
     owner = OwnerFilter()
     country = django_filters.ChoiceFilter(choices=country_choices, label="Country")
     created_at = django_filters.DateFromToRangeFilter(label="Added")

@@ -32,7 +32,7 @@ class TaskFilters(ListFilters):
 class TaskList(ListPage[Task]):
     title, noun, capability, url_name = "Tasks", "tasks", "work.view", "work:tasks"
     columns = (
-        Column("title", "Task", kind="name", href="work:task", width=340, m="1"),
+        Column("title", "Task", kind="name", href="work:task", width=340, avatar=False, m="1"),
         Column("state", "State", kind="status", value=task_status, width=100, m="r"),
         Column("person", "About", value="person.name", width=200, m="2"),
         Column("assignee", "For", kind="member", width=70),

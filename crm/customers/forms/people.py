@@ -34,7 +34,7 @@ class PersonFields(forms.ModelForm[Person]):
         known = find_person(email)
         if known is not None and known.id != self.instance.id:
             self.known = known
-            raise forms.ValidationError(f"This address belongs to {known.name}.")
+            raise forms.ValidationError("Somebody with this address is known already.")
         return email
 
     def clean_phone(self) -> str:

@@ -24,6 +24,7 @@ class Column:
     href: str = ""
     sort: str = ""  # a column of the table that is never null, with an index (tenant, column, id)
     width: int | None = None
+    avatar: bool = True  # of a name: whether a face stands before it
     m: str | None = None  # place on a phone: "1", "2", "r", "2r"; without it left out there
 
     @property
