@@ -1,0 +1,56 @@
+"""A real Chromium against a live server; axe looks at every page that a test stops at."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visitor import Visitor
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole session, at the path `make test` found."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    # The browser tool keeps an event loop in this thread; Django is still used from it by tests, one at a time.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as tool:
+        chromium = tool.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any, settings: Any, request: Any) -> Iterator[Callable[..., Visitor]]:
+    """`visit("rep", size="phone")`: a person with a browser of his own. Pages must be free of script errors and of
+    serious findings of axe; screenshots go to build/shots/.
+    """
+    settings.SITE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    people: list[Visitor] = []
+
+    def open_browser(name: str, *, size: str = "wide", dark: bool = False) -> Visitor:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
+        context.set_default_timeout(20_000)
+        if dark:
+            context.add_init_script("localStorage.setItem('theme', 'dark')")
+        visitor = Visitor(context, name=f"{name}-{size}{'-dark' if dark else ''}", shots=ROOT / "build/shots")
+        people.append(visitor)
+        return visitor
+
+    yield open_browser
+    for visitor in people:
+        visitor.close()
+    for visitor in people:
+        assert visitor.errors == []
