@@ -130,7 +130,12 @@ def test_one_mail_that_cannot_be_written_does_not_stop_the_others(in_scope: Worl
 
 def test_a_secret_mail_is_forgotten_once_it_is_sent(in_scope: World, ada: Person) -> None:
     message = queue_message(
-        key="code", to=ada.email, subject="123456 is your code", text="123456", kind=MessageKind.TRANSACTIONAL, secret=True
+        key="code",
+        to=ada.email,
+        subject="123456 is your code",
+        text="123456",
+        kind=MessageKind.TRANSACTIONAL,
+        secret=True,
     )
     send_all()
     message.refresh_from_db()

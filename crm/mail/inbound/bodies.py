@@ -2,23 +2,30 @@
 
 import html as html_entities
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message as MimeMessage
 from typing import Any
 
 import nh3
-from mailparser_reply import EmailReplyParser
 
 from crm.mail.headers import header_text
 
 MOST_PARTS = 200
 MOST_ATTACHMENTS = 50
-# Beyond this only the beginning is searched for quotes: the parser's patterns are not linear.
-LONGEST_REPLY = 20_000
-LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "da", "sv"]
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
-_line_ends = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^>]*>", re.IGNORECASE)
+# None of these can be made to look at the same text again and again: whoever writes a mail chooses its text.
+_line_ends = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]*>", re.IGNORECASE)
+_hidden = re.compile(r"<(script|style|head|title)\b[^<>]*>[^<]*(?:</\1\b[^<>]*>)?", re.IGNORECASE)
+_tags = re.compile(r"<[^<>]*>")
+_tag_names = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+DEEPEST = 250
+# Empty elements, and those whose end the next one brings.
+CLOSE_THEMSELVES = frozenset({
+    "br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "p", "li", "td", "tr", "th", "tbody",
+    "thead", "tfoot", "dt", "dd", "option",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,32 +65,36 @@ def read_parts(mail: MimeMessage) -> Body:
 
 
 def safe_html(html: str) -> str:
-    """Without scripts, styles, forms, frames and odd addresses."""
-    return storable(nh3.clean(storable(html), url_schemes=SCHEMES)) if html.strip() else ""
+    """Without scripts, styles, forms, frames and odd addresses; "" for HTML that is nested like no mail is."""
+    if not html.strip() or _too_deep(html):
+        return ""
+    return storable(nh3.clean(storable(html), url_schemes=SCHEMES))
 
 
 def html_to_text(html: str) -> str:
-    """What a person would read of it."""
-    broken = _line_ends.sub(lambda found: found[0] + "\n", html)
-    text = html_entities.unescape(nh3.clean(broken, tags=set()))
+    """What a person would read of it. Tags are cut out plainly, so for text only: the result is not safe HTML."""
+    broken = _line_ends.sub("\n", _hidden.sub(" ", html))
+    text = html_entities.unescape(_tags.sub(" ", broken))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return storable(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
-
-
-def reply_of(text: str) -> str:
-    """What is new: without the quoted mail before it and without the signature. Never empty where the text isn't."""
-    if len(text) > LONGEST_REPLY:
-        return text
-    try:
-        reply = EmailReplyParser(languages=list(LANGUAGES)).parse_reply(text) or ""
-    except Exception:  # noqa: BLE001  # the parser was not made for everything people send
-        reply = ""
-    return reply.strip() or text
 
 
 def storable(text: str) -> str:
     """Without what PostgreSQL can't keep: NUL and halves of surrogate pairs."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _too_deep(html: str) -> bool:
+    """Whether more than DEEPEST elements are open at once: sanitising takes time by depth times length."""
+    opened: Counter[str] = Counter()
+    for closing, name in _tag_names.findall(html):
+        tag = name.lower()
+        if tag in CLOSE_THEMSELVES:
+            continue
+        opened[tag] = max(opened[tag] - 1, 0) if closing else opened[tag] + 1
+        if not closing and opened[tag] > DEEPEST:
+            return True
+    return False
 
 
 def _leaves(mail: MimeMessage) -> Iterator[MimeMessage]:

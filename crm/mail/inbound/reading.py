@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=10)
-MANY_AN_HOUR = 20  # more than this from one address is a machine's doing: nothing answers it by itself
+MANY_AN_HOUR = 20  # beyond this many from one address is a machine's doing: nothing answers it by itself
 EXCERPT = 300
 
 
@@ -78,7 +78,7 @@ def _fill(mail: InboundMail, parsed: ParsedMail) -> None:
 def _floods(mail: InboundMail) -> bool:
     since = timezone.now() - timedelta(hours=1)
     recent = InboundMail.objects.filter(from_address=mail.from_address, received_at__gt=since)
-    return bool(mail.from_address) and recent.count() > MANY_AN_HOUR
+    return bool(mail.from_address) and recent.count() >= MANY_AN_HOUR
 
 
 def _answered(mail: InboundMail) -> Message | None:

@@ -83,7 +83,7 @@ def _quarantine(raw: bytes, envelope_from: str, recipient: str) -> None:
 
 
 def _storable_address(address: str) -> str:
-    return storable(header_text(address, 254))
+    return storable(header_text(address, 256)).strip("<>")[:254]  # "<>" is a machine's
 
 
 def _nudge() -> None:
