@@ -14,6 +14,8 @@ from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
 
 ACTIVE = "organization"  # the session's key
+# Pages on which one founds, joins or changes organizations: they open scopes of their own.
+BETWEEN = ("/organizations/", "/invitations/")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNDONE = frozenset({403, 404, 409})  # a verb that refused leaves nothing behind
 
@@ -60,7 +62,7 @@ def _organization_of(request: Request) -> Organization | None:
     if request.path_info.startswith("/p/"):
         slug = request.path_info.split("/", 3)[2]
         return Organization.objects.filter(slug=slug).first()
-    if not request.user.is_authenticated:
+    if request.path_info.startswith(BETWEEN) or not request.user.is_authenticated:
         return None
     seats = Seat.objects.filter(user_id=request.user.pk, active=True).select_related("organization")
     if chosen := request.session.get(ACTIVE):
