@@ -34,7 +34,7 @@ def read_blocks(stored: object) -> list[Block]:
     """The blocks of a stored tree; what is none is left out, so an old or broken tree still shows."""
     if not isinstance(stored, list):
         return []
-    return [_read(item) for item in stored[:MOST_BLOCKS] if isinstance(item, dict) and item.get("kind") in KINDS]
+    return [_read(item) for item in stored[:MOST_BLOCKS] if isinstance(item, dict) and _kind(item) in KINDS]
 
 
 def as_json(blocks: Iterable[Block]) -> list[dict[str, Any]]:
@@ -48,6 +48,11 @@ def _read(item: dict[str, Any]) -> Block:
     if "size" in values and values["size"] not in SPACES:
         values["size"] = "medium"
     return Block(kind=kind, **values)
+
+
+def _kind(item: dict[str, Any]) -> str:
+    kind = item.get("kind")
+    return kind if isinstance(kind, str) else ""
 
 
 def _words(value: object, kind: str, name: str) -> str:
