@@ -25,6 +25,13 @@ def sign_in(address: str, password: str = PASSWORD) -> OutsideClient:
     return browser
 
 
+def sure_of(address: str) -> OutsideClient:
+    """A browser after the password was asked once more, as before all that matters."""
+    browser = sign_in(address)
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return browser
+
+
 def is_in(browser: OutsideClient) -> bool:
     """Whether the home page opens."""
     return browser.get("/").status_code == 200
@@ -93,7 +100,7 @@ def test_many_wrong_passwords_lock_the_address_for_a_while(world: World) -> None
 
 def test_the_second_step(world: World, django_capture_on_commit_callbacks: pytest.FixtureRequest) -> None:
     address = world.owner.user.email
-    browser = sign_in(address)
+    browser = sure_of(address)
     activation = reverse("mfa_activate_totp")
     secret = browser.get(activation).context_data["form"].secret  # type: ignore[attr-defined]
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
@@ -115,6 +122,14 @@ def test_the_second_step(world: World, django_capture_on_commit_callbacks: pytes
     assert not is_in(used)
 
 
+def test_the_password_is_asked_again_before_what_matters(world: World) -> None:
+    browser = sign_in(world.owner.user.email)
+    answer = browser.get(reverse("mfa_activate_totp"), follow=True)
+    assert "Is it you?" in answer.content.decode()
+    browser.post(reverse("account_email"), {"action_add": "1", "email": "thief@example.com"})
+    assert not [message for message in mail.outbox if "thief@example.com" in message.to]
+
+
 def test_other_devices_are_signed_out(world: World) -> None:
     here, there = sign_in(world.owner.user.email), sign_in(world.owner.user.email)
     assert is_in(here)
@@ -127,7 +142,7 @@ def test_other_devices_are_signed_out(world: World) -> None:
 
 
 def test_another_address_after_its_code(world: World) -> None:
-    browser, old, new = sign_in(world.owner.user.email), world.owner.user.email, "olga@new.example"
+    browser, old, new = sure_of(world.owner.user.email), world.owner.user.email, "olga@new.example"
     browser.post(reverse("account_email"), {"action_add": "1", "email": new})
     world.owner.user.refresh_from_db()
     assert world.owner.user.email == old

@@ -62,7 +62,9 @@ def accept_invitation(token: str, *, user: User) -> Organization:
     if invitation.email != user.email:
         raise Refused(f"This invitation is for {invitation.email}. You are signed in as {user.email}.")
     with tenant_scope(organization):
-        invitation = Invitation.objects.select_for_update().select_related("role", "team").get(id=invitation.id)
+        invitation = (
+            Invitation.objects.select_for_update(of=("self",)).select_related("role", "team").get(id=invitation.id)
+        )
         if invitation.is_open:
             add_member(organization, user, role=invitation.role, team=invitation.team)
             invitation.accepted_at = timezone.now()
