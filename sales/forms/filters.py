@@ -42,7 +42,7 @@ def _teams() -> list[tuple[str, str]]:
     return [(str(team.id), team.name) for team in Team.objects.all()]
 
 
-class OneOf(django_filters.ChoiceFilter):  # type: ignore[misc]
+class OneOf(django_filters.ChoiceFilter):
     """A choice of one, or of none in particular."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

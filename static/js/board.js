@@ -10,13 +10,18 @@ export async function startBoard() {
   const board = document.querySelector("[data-fl-board]");
   if (!board.dataset.moveUrl) return;
   startKeyboard(board);
-  const { Sortable } = await import("../vendor/sortable/modular/sortable.core.esm.js");
+  const { Sortable, AutoScroll } = await import("../vendor/sortable/modular/sortable.core.esm.js");
+  Sortable.mount(new AutoScroll());
   board.querySelectorAll("[data-fl-cards]").forEach((list) => Sortable.create(list, {
     group: "board", draggable: "[data-fl-card]", filter: "[data-fl-fixed]", preventOnFilter: false, animation: 120, ghostClass: "is-ghost",
-    delay: 150, delayOnTouchOnly: true,
-    onStart: (event) => { event.item.dataset.from = JSON.stringify(placeOf(event.item)); },
+    delay: 150, delayOnTouchOnly: true, scrollSensitivity: 60, bubbleScroll: true,
+    onStart: (event) => {
+      board.classList.add("is-moving");
+      event.item.dataset.from = JSON.stringify(placeOf(event.item));
+    },
     onMove: (event) => target(board, event.to),
     onEnd: (event) => {
+      board.classList.remove("is-moving");
       target(board, null);
       settle(board, event.item, JSON.parse(event.item.dataset.from));
     },

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.customers.models import Person
 from crm.search.actions.indexing import index_records
 from crm.tenancy.scope import tenant_scope
 from sales.actions.deals import change_deal
@@ -283,7 +284,7 @@ def test_names_are_suggested(world: World, deal: Deal, drain: Callable[[], None]
     drain()
     url = reverse("sales:suggestions", args=["people"])
     with tenant_scope(world.org):
-        index_records("person", [deal.person_id])
+        index_records("person", list(Person.objects.values_list("id", flat=True)))
     page = world.owner.client.get(url, {"person": "Hel"}).content.decode()
     assert '<option value="Helena Brandt &lt;helena@brandt.example&gt;">' in page
     assert "Helena" not in world.stranger.client.get(url, {"person": "Hel"}).content.decode()

@@ -32,7 +32,7 @@ def a_story(world: World) -> Deal:
 def test_the_timeline_of_a_person_tells_it(in_scope: World) -> None:
     deal = a_story(in_scope)
     assert deal.person_id
-    events = Event.objects.about_person(deal.person_id).filter(kind__startswith="sales.").order_by("id")  # type: ignore[attr-defined]
+    events = Event.objects.about_person(deal.person_id).filter(kind__startswith="sales.").order_by("id")
     lines = tell(events)
     assert [f"{line.actor} {line.did}{line.more}" for line in lines] == [
         "Bea Boss opened the deal, €212,000",
