@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from crm.accounts.access import public
 from crm.web.templating import render_page
 
 PAGES = ("list", "record", "board", "desk", "dashboard", "builder", "empty", "panel")
@@ -53,6 +54,7 @@ def guide_data(page: str) -> dict[str, Any]:
     return {"page": page, "leads": _leads(), "columns": _columns(), "form": form, "spec": _spec()}
 
 
+@public
 def guide(request: HttpRequest, page: str = "list") -> HttpResponse:
     """The components on one of the six kinds of page. Only in development."""
     if not settings.DEBUG or page not in PAGES:

@@ -19,6 +19,7 @@ OPEN_TO_ALL = (
     "invitations/<str:token>/",
     "mail/box/",  # the demo's mailbox: 404 unless MAILBOX_DIR is set
     "me/sign-out/",
+    "guide/",  # the components' guide: 404 unless DEBUG is set
 )
 ALLAUTH = {"account", "mfa", "usersessions"}  # its pages name addresses that its settings switch off
 NAMED = re.compile(r"""\burl\(\s*["']([a-z_]+:[a-z_:]+|[a-z_]+)["']""")
