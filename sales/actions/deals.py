@@ -50,9 +50,7 @@ def open_deal(  # noqa: PLR0913  # what a deal starts with
     by.require("sales.edit")
     if lead_id and (known := Deal.objects.filter(lead_id=lead_id).first()):
         return known
-    stage = stage or first_stage(pipeline or seed_sales())
-    if not stage.is_open:
-        raise Refused("A new deal starts in an open stage.")
+    stage = _start(stage, pipeline)
     deal = Deal(
         name=name.strip(),
         pipeline=stage.pipeline,
@@ -117,6 +115,13 @@ def assign_deal(deal_id: UUID, owner: Membership | None, *, by: Actor) -> Deal:
         deal.save()
         emit(DealAssigned(**about(deal), old_owner_id=old_id), by=by)
     return deal
+
+
+def _start(stage: Stage | None, pipeline: Pipeline | None) -> Stage:
+    stage = stage or first_stage(pipeline or seed_sales())
+    if not stage.is_open:
+        raise Refused("A new deal starts in an open stage.")
+    return stage
 
 
 def _enter(deal: Deal, by: Actor) -> Deal:
