@@ -98,15 +98,12 @@ def test_many_wrong_passwords_lock_the_address_for_a_while(world: World) -> None
     assert "Too many" in page.content.decode()
 
 
-def test_the_second_step(world: World, django_capture_on_commit_callbacks: pytest.FixtureRequest) -> None:
+def test_the_second_step(world: World) -> None:
     address = world.owner.user.email
     browser = sure_of(address)
     activation = reverse("mfa_activate_totp")
     secret = browser.get(activation).context_data["form"].secret  # type: ignore[attr-defined]
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        answer = browser.post(activation, {"code": totp(secret)})
-    assert answer.status_code == 302
-    assert "turned on" in newest_to(address)
+    assert browser.post(activation, {"code": totp(secret)}).status_code == 302
     codes = Authenticator.objects.get(user=world.owner.user, type="recovery_codes").wrap().get_unused_codes()
 
     again = sign_in(address)
