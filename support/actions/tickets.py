@@ -62,20 +62,22 @@ def open_ticket(
     check_files(opening.files)
     ticket = _add_ticket(_take_number(number), clean_subject(subject), person, channel, opening)
     message = _first_message(ticket, body, by, inbound, opening)
-    emit(
-        TicketOpened(
-            ticket_id=ticket.id,
-            number=ticket.number,
-            title=ticket.subject,
-            channel=ticket.channel,
-            priority=ticket.priority,
-            message_id=message.id,
-            person_id=person.id,
-            company_id=ticket.company_id,
-        ),
-        by=by,
-    )
+    _tell(ticket, message, by)
     return ticket
+
+
+def _tell(ticket: Ticket, message: TicketMessage, by: Actor) -> None:
+    opened = TicketOpened(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        title=ticket.subject,
+        channel=ticket.channel,
+        priority=ticket.priority,
+        message_id=message.id,
+        person_id=ticket.person_id,
+        company_id=ticket.company_id,
+    )
+    emit(opened, by=by)
 
 
 def _check_may_open(by: Actor, person: Person) -> None:
