@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "tests-only")
 # mypy and makemigrations import settings without a server; pytest sets the real addresses first.
@@ -19,9 +20,15 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 MAILBOX_DIR = ""
 WHITENOISE_AUTOREFRESH = True  # find files when asked: not all of them for every test client
 WHITENOISE_USE_FINDERS = True
-FILES_DIR = MEDIA_ROOT = tempfile.mkdtemp(prefix="fairlead-files-")
-STORAGES["default"]["OPTIONS"] = {"location": FILES_DIR}  # type: ignore[name-defined]  # noqa: F405
+FILES_DIR = MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="fairlead-files-"))
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(FILES_DIR)},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
-LOGGING["root"]["level"] = "WARNING"  # type: ignore[name-defined]  # noqa: F405
+LOGGING["root"]["level"] = "WARNING"  # noqa: F405
 LAZY_LOADS_RAISE = True

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail as django_mail
+from django.core.mail import EmailMultiAlternatives
 
 from crm.customers.actions.consents import record_consent, suppress
 from crm.customers.actions.matching import Contact, person_for
@@ -58,7 +59,8 @@ def test_marketing_goes_to_those_who_agreed_and_carries_the_way_out(in_scope: Wo
     assert "mailto:unsub+message-" in header
     assert sent.message()["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "/unsubscribe/" in sent.body
-    assert "/unsubscribe/" in str(sent.alternatives[0].content)
+    assert isinstance(sent, EmailMultiAlternatives)
+    assert "/unsubscribe/" in str(sent.alternatives[0][0])
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,8 @@ def _attach(message: Message, attachments: Iterable[Attachment]) -> None:
 def nudge_after_commit() -> None:
     """Ask for sending right after the commit, once. A lost nudge costs seconds: the sweep finds what waits."""
     nudge = partial(_nudge, require_organization_id())
-    if not any(isinstance(asked, partial) and asked.func is _nudge for _, asked, _ in connection.run_on_commit):
+    asked = [entry[1] for entry in connection.run_on_commit]
+    if not any(isinstance(each, partial) and each.func is _nudge for each in asked):
         transaction.on_commit(nudge, robust=True)
 
 

@@ -64,7 +64,7 @@ def _understand(mail: InboundMail, parsed: ParsedMail) -> None:
         mail.bounce = apply_report(parsed.report, source)
         mail.save(update_fields=["bounce"])
     elif read_reply_address(mail.to_address, purpose=UNSUBSCRIBE) and source is not None:
-        unsubscribe(WayOut(mail.tenant_id, source.person_id, source.to_address))
+        unsubscribe(WayOut(require_organization_id(), source.person_id, source.to_address))
     else:
         _tell(mail)
 

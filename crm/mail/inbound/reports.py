@@ -49,7 +49,7 @@ def _read_status(parts: list[MimeMessage]) -> str:
 
 def _blocks(part: MimeMessage) -> list[MimeMessage]:
     inside = part.get_payload()
-    return [each for each in inside if hasattr(each, "get")] if isinstance(inside, list) else []
+    return [each for each in inside if isinstance(each, MimeMessage)] if isinstance(inside, list) else []
 
 
 def _original_id(parts: list[MimeMessage]) -> str:
@@ -57,8 +57,8 @@ def _original_id(parts: list[MimeMessage]) -> str:
     for part in parts:
         kind = part.get_content_type()
         inside = part.get_payload()
-        if kind == "message/rfc822" and isinstance(inside, list) and inside:
-            text = str(inside[0].get("Message-ID") or "")
+        if kind == "message/rfc822":
+            text = "".join(str(mail.get("Message-ID") or "") for mail in _blocks(part)[:1])
         elif kind == "text/rfc822-headers":
             found = re.search(r"^message-id:\s*(<[^>\r\n]+>)", str(inside), re.IGNORECASE | re.MULTILINE)
             text = found[1] if found else ""

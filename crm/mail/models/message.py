@@ -1,5 +1,6 @@
 """One mail to one address: the effect of a verb, kept until a server has taken it."""
 
+from datetime import timedelta
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from crm.events.types import SubjectRef
 from crm.mail.addresses import message_id_of
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
-STALE_AFTER = timezone.timedelta(minutes=10)  # also in the migration's DueQueue
+STALE_AFTER = timedelta(minutes=10)  # also in the migration's DueQueue
 
 
 class MessageKind(models.TextChoices):
@@ -98,7 +99,7 @@ class Message(TenantModel):
     @property
     def message_id(self) -> str:
         """Its Message-ID header, derived from the row: the same however often it is sent."""
-        return message_id_of(self.tenant_id, self.id)
+        return message_id_of(UUID(str(self.tenant_id)), self.id)
 
     @property
     def about(self) -> SubjectRef | None:
