@@ -51,7 +51,7 @@ class LeadFilters(ListFilters):
         """Those of the last so many days."""
         return leads.filter(created_at__gte=timezone.now() - timedelta(days=int(days)))
 
-    def by_answer(self, leads: LeadQuerySet, _name: str, answered: bool) -> LeadQuerySet:  # noqa: FBT001
+    def by_answer(self, leads: LeadQuerySet, _name: str, answered: bool) -> LeadQuerySet:
         """Those we have called or written to, or not yet."""
         return leads.filter(first_response_at__isnull=not answered)
 

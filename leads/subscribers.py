@@ -30,6 +30,6 @@ def count_call_as_answer(event: CallLogged, row: Event) -> None:
 
 
 def _open_lead(person_id: UUID) -> Lead | None:
-    leads = Lead.objects.all().open().filter(person_id=person_id)  # type: ignore[attr-defined]
+    leads = Lead.objects.all().open().filter(person_id=person_id)
     lead: Lead | None = leads.select_for_update(of=("self",)).order_by("-id").first()
     return lead

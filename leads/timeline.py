@@ -56,5 +56,7 @@ def lead_converted(event: LeadConverted) -> Telling:
 @tells(LeadChanged, SALES)
 def lead_changed(event: LeadChanged) -> Telling:
     """Mira Okonkwo changed the lead: worth a year to 86,000 EUR."""
-    parts = [f"{label.lower()} to {new}" if new else f"removed {label.lower()}" for label, (_, new) in event.changes.items()]
+    parts = [
+        f"{label.lower()} to {new}" if new else f"removed {label.lower()}" for label, (_, new) in event.changes.items()
+    ]
     return Telling(icon="pencil", did="changed the lead:", more=", ".join(parts)[:200], link=False)

@@ -116,7 +116,8 @@ def _whose(lead: Lead, person: Person, is_new: bool) -> Assigned:
 
 
 def _works_leads(person: Person) -> Membership | None:
-    keeper = Membership.objects.active().select_related("role").filter(id=person.owner_id).first()
+    members = Membership.objects.active().select_related("role")
+    keeper = next(iter(members.filter(id=person.owner_id)), None) if person.owner_id else None
     able = keeper and (keeper.role.is_owner or "leads.work" in keeper.role.capabilities)
     return keeper if able else None
 

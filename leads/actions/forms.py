@@ -106,7 +106,7 @@ def change_field(form_id: UUID, key: str, values: Mapping[str, Any], *, by: Acto
 
 
 def move_field(form_id: UUID, key: str, to: int, *, by: Actor) -> LeadForm:
-    """Put a field at another place, counted from 0; beyond the ends it stays at the end. Raises NotFound, NotAllowed."""
+    """Put a field at another place, counted from 0; beyond an end it stays there. Raises NotFound, NotAllowed."""
 
     def move(parts: list[FormField], at: int) -> list[FormField]:
         rest = [*parts[:at], *parts[at + 1 :]]

@@ -59,7 +59,7 @@ def rescore_lead(lead_id: UUID, *, by: Acting | ActorRef = SYSTEM) -> Lead:
 
 def rescore_chunk(after: UUID | None, size: int) -> UUID | None:
     """Rescore the next open leads behind `after` by id; the last one's id, or None at the end. Says no event."""
-    leads = Lead.objects.all().open()  # type: ignore[attr-defined]
+    leads = Lead.objects.all().open()
     leads = leads.filter(id__gt=after) if after else leads
     rows = list(leads.select_for_update(of=("self",)).select_related("person", "company").order_by("id")[:size])
     rules = score_rules()

@@ -32,7 +32,7 @@ class Line(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Without anything that is no text."""
-        text = super().to_python(str(value or ""))
+        text = super().to_python(str(value or "")) or ""
         return " ".join(_without_control(text, " ").split())
 
 
@@ -43,7 +43,7 @@ class Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """With line breaks of one kind, without control characters."""
-        text = super().to_python(str(value or "").replace("\r\n", "\n").replace("\r", "\n"))
+        text = super().to_python(str(value or "").replace("\r\n", "\n").replace("\r", "\n")) or ""
         return _without_control(text, "")
 
 

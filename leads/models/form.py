@@ -64,7 +64,7 @@ class LeadForm(TenantModel):
 
 
 class FormDay(TenantModel):
-    """How often the page was opened on one day (in the organization's time zone); answers are counted from themselves."""
+    """How often the page was opened on one day of the organization's. Answers are counted from themselves."""
 
     form = TenantForeignKey(LeadForm, models.CASCADE, related_name="days")
     day = models.DateField()

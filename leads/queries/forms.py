@@ -43,11 +43,10 @@ def get_form(actor: Actor, form_id: UUID, *, lock: bool = False) -> LeadForm:
 
 def public_form(slug: str) -> LeadForm:
     """The form at a public address. Raises NotFound for one that takes no answers."""
-    form = LeadForm.objects.all().active().select_related("team").filter(slug=slug).first()  # type: ignore[attr-defined]
+    form = LeadForm.objects.all().active().select_related("team").filter(slug=slug).first()
     if form is None:
         raise NotFound("There is no such form.")
-    found: LeadForm = form
-    return found
+    return form
 
 
 def forms_with_counts(actor: Actor) -> QuerySet[LeadForm]:

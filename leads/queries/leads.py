@@ -29,12 +29,14 @@ def get_lead(actor: Actor, lead_id: UUID, *, lock: bool = False) -> Lead:
 
 def open_lead_of(person: Person) -> Lead | None:
     """The lead of this person that somebody works on now, whoever may see it."""
-    return Lead.objects.all().open().filter(person=person).order_by("-id").first()  # type: ignore[attr-defined]
+    return Lead.objects.all().open().filter(person=person).order_by("-id").first()
 
 
 def leads_of_person(actor: Actor, person_id: UUID) -> list[Lead]:
     """A person's leads, newest first."""
-    return list(leads_visible_to(actor).filter(person_id=person_id).select_related("person", "form").order_by("-id")[:10])
+    return list(
+        leads_visible_to(actor).filter(person_id=person_id).select_related("person", "form").order_by("-id")[:10]
+    )
 
 
 def leads_of_company(actor: Actor, company_id: UUID) -> list[Lead]:

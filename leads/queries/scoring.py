@@ -55,7 +55,7 @@ def hits_of(rules: list[ScoreRule]) -> tuple[dict[str, int], int]:
 
 
 def _known(lead: Lead, behaviour: Mapping[Subject, int]) -> Known:
-    return Known(texts=_texts(lead), numbers=_numbers(lead) | behaviour)
+    return Known(texts=_texts(lead), numbers={**_numbers(lead), **behaviour})
 
 
 def _texts(lead: Lead) -> dict[Subject, str]:

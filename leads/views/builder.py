@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.web.templating import render_page, toast
 from leads.actions.forms import add_field, change_field, change_form, move_field, remove_field
@@ -29,7 +30,7 @@ PARTS: dict[str, tuple[str, type[forms.ModelForm[LeadForm]]]] = {
 
 @requires("leads.forms")
 @require_GET
-def show_builder(request: HttpRequest, form_id: UUID) -> HttpResponse:
+def show_builder(request: Request, form_id: UUID) -> HttpResponse:
     """The form's parts, and the settings of `?field=` or `?part=`."""
     form = get_form(request.actor, form_id)
     field = form.part(request.GET.get("field", ""))
@@ -44,7 +45,7 @@ def show_builder(request: HttpRequest, form_id: UUID) -> HttpResponse:
 
 @requires("leads.forms")
 @require_POST
-def save_part(request: HttpRequest, form_id: UUID, part: str) -> HttpResponse:
+def save_part(request: Request, form_id: UUID, part: str) -> HttpResponse:
     """Save page, consent or afterwards."""
     if part not in PARTS:
         raise NotFound("There is no such part.")
@@ -63,7 +64,7 @@ def save_part(request: HttpRequest, form_id: UUID, part: str) -> HttpResponse:
 
 @requires("leads.forms")
 @require_POST
-def new_field(request: HttpRequest, form_id: UUID) -> HttpResponse:
+def new_field(request: Request, form_id: UUID) -> HttpResponse:
     """Add a field of the chosen kind."""
     kind = request.POST.get("kind", "")
     if kind not in FieldKind.values:
@@ -74,7 +75,7 @@ def new_field(request: HttpRequest, form_id: UUID) -> HttpResponse:
 
 @requires("leads.forms")
 @require_POST
-def save_field(request: HttpRequest, form_id: UUID, key: str) -> HttpResponse:
+def save_field(request: Request, form_id: UUID, key: str) -> HttpResponse:
     """Save the settings of a field."""
     form = get_form(request.actor, form_id)
     field = form.part(key)
@@ -90,7 +91,7 @@ def save_field(request: HttpRequest, form_id: UUID, key: str) -> HttpResponse:
 
 @requires("leads.forms")
 @require_POST
-def place_field(request: HttpRequest, form_id: UUID, key: str) -> HttpResponse:
+def place_field(request: Request, form_id: UUID, key: str) -> HttpResponse:
     """Put a field at another place: `to` counts from 0."""
     to = request.POST.get("to", "")
     if not to.lstrip("-").isdecimal():
@@ -101,7 +102,7 @@ def place_field(request: HttpRequest, form_id: UUID, key: str) -> HttpResponse:
 
 @requires("leads.forms")
 @require_POST
-def drop_field(request: HttpRequest, form_id: UUID, key: str) -> HttpResponse:
+def drop_field(request: Request, form_id: UUID, key: str) -> HttpResponse:
     """Ask this no more."""
     remove_field(form_id, key, by=request.actor)
     toast(request, "The form does not ask this any more. Answers given so far are kept.")
@@ -109,7 +110,7 @@ def drop_field(request: HttpRequest, form_id: UUID, key: str) -> HttpResponse:
 
 
 def _builder(
-    request: HttpRequest,
+    request: Request,
     form: LeadForm,
     *,
     part: str = "",
@@ -137,12 +138,13 @@ def _builder(
     return response
 
 
-def _part_form(form: LeadForm, part: str, data: Any, request: HttpRequest) -> forms.ModelForm[LeadForm]:
-    more = {"currency": request.organization.currency} if part == "after" else {}
-    return PARTS[part][1](data, instance=form, **more)
+def _part_form(form: LeadForm, part: str, data: Any, request: Request) -> forms.ModelForm[LeadForm]:
+    if part == "after":
+        return AfterPart(data, instance=form, currency=request.organization.currency)
+    return PARTS[part][1](data, instance=form)
 
 
-def _snippet(request: HttpRequest, form: LeadForm, address: str) -> str:
+def _snippet(request: Request, form: LeadForm, address: str) -> str:
     """Plain HTML for any page, and the small script that makes it quick."""
     filled = PublicForm(form, auto_id="fairlead-%s")
     script = f"{settings.SITE_URL}{settings.STATIC_URL}js/embed.js"
@@ -150,7 +152,7 @@ def _snippet(request: HttpRequest, form: LeadForm, address: str) -> str:
     return render_to_string("leads/forms/snippet.html", context, request).strip()
 
 
-def _frame_code(request: HttpRequest, form: LeadForm) -> str:
+def _frame_code(request: Request, form: LeadForm) -> str:
     framed = settings.SITE_URL + reverse("leads_public:framed", args=[request.organization.slug, form.slug])
     code = '<iframe src="{}" title="{}" width="100%" height="720" style="border:0"></iframe>'
     return format_html(code, framed, form.title)

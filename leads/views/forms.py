@@ -2,29 +2,30 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.web.templating import render_page, toast
 from leads.actions.forms import add_form, switch_form
 from leads.actions.submissions import release_submission
 from leads.forms.building import NewFormForm
 from leads.forms.public import PublicForm
 from leads.queries.forms import days_of, forms_with_counts, get_form, newest_submissions, views_in
+from leads.views.policy import with_policy
 
 
 @requires("leads.forms")
 @require_GET
-def list_forms(request: HttpRequest) -> HttpResponse:
+def list_forms(request: Request) -> HttpResponse:
     """All forms, with what they brought lately."""
     return render_page(request, "leads/forms/list.html", {"forms": list(forms_with_counts(request.actor))})
 
 
 @requires("leads.forms")
-def new_form(request: HttpRequest) -> HttpResponse:
+def new_form(request: Request) -> HttpResponse:
     """Name a new form and say whose leads it brings."""
     form = NewFormForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +37,7 @@ def new_form(request: HttpRequest) -> HttpResponse:
 
 @requires("leads.forms")
 @require_GET
-def show_answers(request: HttpRequest, form_id: UUID) -> HttpResponse:
+def show_answers(request: Request, form_id: UUID) -> HttpResponse:
     """What came in: by day, the newest answers, and what was held back."""
     form = get_form(request.actor, form_id)
     days = days_of(form)
@@ -56,16 +57,18 @@ def show_answers(request: HttpRequest, form_id: UUID) -> HttpResponse:
 
 @requires("leads.forms")
 @require_POST
-def switch(request: HttpRequest, form_id: UUID) -> HttpResponse:
+def switch(request: Request, form_id: UUID) -> HttpResponse:
     """Let the form take answers, or not."""
     form = switch_form(form_id, active=request.POST.get("active") == "1", by=request.actor)
-    toast(request, f"{form.name} takes answers." if form.active else f"{form.name} is off: its page can't be found now.")
+    toast(
+        request, f"{form.name} takes answers." if form.active else f"{form.name} is off: its page can't be found now."
+    )
     return HttpResponseRedirect(reverse("leads:form", args=[form_id]))
 
 
 @requires("leads.work")
 @require_POST
-def release(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+def release(request: Request, submission_id: UUID) -> HttpResponse:
     """Make the lead of an answer that was held back."""
     lead = release_submission(submission_id, by=request.actor)
     toast(request, f"{lead.person.name} is a lead now.")
@@ -74,7 +77,7 @@ def release(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @requires("leads.forms")
 @require_GET
-def preview(request: HttpRequest, form_id: UUID) -> HttpResponse:
+def preview(request: Request, form_id: UUID) -> HttpResponse:
     """The form as visitors see it, for the builder's frame. Nothing can be sent from here."""
     form = get_form(request.actor, form_id)
     context = {
@@ -88,5 +91,4 @@ def preview(request: HttpRequest, form_id: UUID) -> HttpResponse:
         "preview": True,
     }
     response = render_page(request, "public/form.html", context)
-    response._csp_config = {**settings.SECURE_CSP, "frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
-    return response
+    return with_policy(request, response, frame_ancestors=["'self'"])

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +18,9 @@ from leads.actions.submissions import Received, receive_submission
 from leads.actions.views import count_view
 from leads.forms.public import PublicForm
 from leads.models import LeadForm
+from leads.models.form_field import UTM
 from leads.queries.forms import public_form
+from leads.views.policy import with_policy
 from leads.visitors import is_too_often, starting_ticket, visit_of, was_filled_in_by_hand
 
 LARGEST = 200_000  # bytes of one answer
@@ -64,7 +65,7 @@ def thanks(request: Request, form_slug: str) -> HttpResponse:
     form = public_form(form_slug)
     framed = "framed" in request.GET
     response = render_page(request, "public/form_thanks.html", {"form": form, "framed": framed})
-    return _with_policy(response, form, framed=framed)
+    return _with_policy(request, response, form, framed=framed)
 
 
 @open_to_other_sites
@@ -122,7 +123,7 @@ def _done(request: Request, form: LeadForm, *, framed: bool) -> HttpResponse:
         return JsonResponse({"thanks": form.thanks, "redirect": form.redirect_url})
     own = reverse("leads_public:thanks", args=[request.organization.slug, form.slug])
     response = HttpResponseRedirect(form.redirect_url or (f"{own}?framed" if framed else own), status=303)
-    return _with_policy(response, form, framed=framed)
+    return _with_policy(request, response, form, framed=framed)
 
 
 def _page(
@@ -139,13 +140,13 @@ def _page(
         "key": sent.get("key", "")[:64] or uuid7().hex,
         "carried": _carried(request),
     }
-    return _with_policy(render_page(request, "public/form.html", context, status=status), form, framed=framed)
+    return _with_policy(request, render_page(request, "public/form.html", context, status=status), form, framed=framed)
 
 
 def _refuse_json(
     request: Request, form: LeadForm, filled: PublicForm, *, framed: bool, notice: str = "", status: int = 422
 ) -> HttpResponse:
-    errors = {name: " ".join(texts) for name, texts in filled.errors.items()} if filled.is_bound else {}
+    errors = {name: " ".join(map(str, texts)) for name, texts in filled.errors.items()} if filled.is_bound else {}
     started = _still_good(request.POST.get("started", ""), form) or starting_ticket(form)
     return JsonResponse({"errors": errors, "message": notice, "started": started}, status=status)
 
@@ -160,7 +161,7 @@ def _carried(request: Request) -> dict[str, str]:
     if request.method == "POST":
         visit = visit_of(request)
         return {**visit.utm, "page": visit.page, "referrer": visit.referrer}
-    utm = {name: value[:120] for name, value in request.GET.items() if name.startswith("utm_")}
+    utm = {name: request.GET.get(name, "")[:120] for name in UTM if request.GET.get(name)}
     return {**utm, "page": request.build_absolute_uri()[:500], "referrer": request.headers.get("Referer", "")[:500]}
 
 
@@ -168,13 +169,11 @@ def _wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _with_policy(response: HttpResponse, form: LeadForm, *, framed: bool) -> HttpResponse:
+def _with_policy(request: Request, response: HttpResponse, form: LeadForm, *, framed: bool) -> HttpResponse:
     """Browsers hold a form's redirect against `form-action` too; only the framed page may be framed."""
     targets = ["'self'"]
     if form.redirect_url:
         parts = urlsplit(form.redirect_url)
         targets.append(f"{parts.scheme}://{parts.netloc}")
     ancestors = ["*"] if framed else ["'self'"]
-    policy = {**settings.SECURE_CSP, "form-action": targets, "frame-ancestors": ancestors}
-    response._csp_config = policy  # type: ignore[attr-defined]  # Django's own way, see django.views.decorators.csp
-    return response
+    return with_policy(request, response, form_action=targets, frame_ancestors=ancestors)

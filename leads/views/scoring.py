@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.requests import Request
 from crm.web.templating import render_page, toast
 from leads.actions.scoring import remove_rule, save_rule
 from leads.forms.scoring import RuleForm
@@ -17,7 +18,7 @@ RESCORED = "Saved. The scores of open leads follow in a moment."
 
 @requires("leads.scoring")
 @require_GET
-def show_scoring(request: HttpRequest) -> HttpResponse:
+def show_scoring(request: Request) -> HttpResponse:
     """All rules, and how many of the newest leads each applies to."""
     rules = score_rules()
     hits, looked_at = hits_of(rules)
@@ -26,13 +27,13 @@ def show_scoring(request: HttpRequest) -> HttpResponse:
 
 
 @requires("leads.scoring")
-def new_rule(request: HttpRequest) -> HttpResponse:
+def new_rule(request: Request) -> HttpResponse:
     """Add a rule."""
     return _rule(request, RuleForm(request.POST if request.method == "POST" else None))
 
 
 @requires("leads.scoring")
-def edit_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+def edit_rule(request: Request, rule_id: UUID) -> HttpResponse:
     """Change a rule."""
     rule = get_rule(rule_id)
     return _rule(request, RuleForm(request.POST if request.method == "POST" else None, instance=rule))
@@ -40,14 +41,14 @@ def edit_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 
 @requires("leads.scoring")
 @require_POST
-def drop_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+def drop_rule(request: Request, rule_id: UUID) -> HttpResponse:
     """Take a rule out."""
     remove_rule(rule_id, by=request.actor)
     toast(request, "Rule removed. The scores of open leads follow in a moment.")
     return HttpResponseRedirect(reverse("leads:scoring"))
 
 
-def _rule(request: HttpRequest, form: RuleForm) -> HttpResponse:
+def _rule(request: Request, form: RuleForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if request.POST.get("verb") == "try":
             hits, looked_at = hits_of([form.instance])

@@ -77,21 +77,25 @@ def make_lead(
     """A lead of a new person; `ready`: everything on the checklist is known."""
     first, _, last = name.partition(" ")
     number = next(_numbers)
+    reason = "No budget" if status == LeadStatus.DISQUALIFIED else ""
     contact = Contact(
         first_name=first, last_name=last, email=f"{first.lower()}.{number}@hoshino.example", company="Hoshino Optics"
     )
     person, _ = person_for(contact)
-    return Lead.objects.create(
-        tenant=organization,
-        person=person,
-        company=person.company,
-        owner=owner,
-        status=status,
-        currency="EUR",
-        checklist={key: True for key, _, _ in CHECKLIST} if ready else {},
-        disqualify_reason="No budget" if status == LeadStatus.DISQUALIFIED else "",
+    values: dict[str, Any] = {
+        "tenant": organization,
+        "person": person,
+        "company": person.company,
+        "owner": owner,
+        "status": status,
+        "currency": "EUR",
+        "checklist": dict.fromkeys((key for key, _, _ in CHECKLIST), True) if ready else {},
+        "disqualify_reason": reason,
         **fields,
-    )
+    }
+    lead = Lead(**values)
+    lead.save(force_insert=True)
+    return lead
 
 
 def member_ids() -> set[UUID]:

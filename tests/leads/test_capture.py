@@ -72,7 +72,7 @@ def test_without_a_team_nobody_gets_it_and_everybody_sees_it(in_scope: World) ->
     lead = Lead.objects.get()
     assert lead.owner_id is None
     assert lead.next_action == "Find an owner"
-    assert list(Lead.objects.all().unassigned()) == [lead]  # type: ignore[attr-defined]
+    assert list(Lead.objects.all().unassigned()) == [lead]
 
 
 def test_a_known_address_is_the_known_person(in_scope: World, form: LeadForm) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -189,7 +190,7 @@ def test_forms_of_one_name_write_to_their_own_organization(world: World, form: L
 
 
 def test_another_site_sends_by_script(world: World, form: LeadForm) -> None:
-    origin = {"HTTP_ORIGIN": "https://skyline.example", "HTTP_ACCEPT": "application/json"}
+    origin: dict[str, Any] = {"HTTP_ORIGIN": "https://skyline.example", "HTTP_ACCEPT": "application/json"}
     begun = world.visitor.get(address(world, form, "start/"), **origin)
     assert begun["Access-Control-Allow-Origin"] == "*"
     assert set(begun.json()) == {"started", "key"}
@@ -235,7 +236,9 @@ def test_a_book_is_not_an_answer(world: World, form: LeadForm) -> None:
     _nothing_came_in(world.org)
 
 
-@pytest.mark.parametrize("name", ["Anna\r\nBcc: all@example.com", "Anna\x00\x1b[31m", "<script>alert(1)</script>", "{{ 7*7 }}"])
+@pytest.mark.parametrize(
+    "name", ["Anna\r\nBcc: all@example.com", "Anna\x00\x1b[31m", "<script>alert(1)</script>", "{{ 7*7 }}"]
+)
 def test_nothing_typed_is_more_than_text(world: World, form: LeadForm, name: str) -> None:
     answer = world.visitor.post(address(world, form), filled(form, first_name=name))
     assert answer.status_code in (303, 422)
@@ -307,5 +310,3 @@ def _counts(organization: Organization) -> tuple[int, int, int]:
 def _bytes(text: str) -> str:
     number = hash(text) % 65_536
     return f"{number // 256}.{number % 256}"
-
-

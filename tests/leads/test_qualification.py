@@ -37,7 +37,7 @@ def lead(in_scope: World) -> Lead:
 
 
 def as_saved(lead: Lead) -> dict[str, Any]:
-    return Lead.objects.values().get(id=lead.id)
+    return dict(Lead.objects.values().get(id=lead.id))
 
 
 def test_its_owner_qualifies_it(in_scope: World, lead: Lead) -> None:

@@ -68,7 +68,7 @@ def test_known_and_not_known_are_opposites(rule: ScoreRule, known: Known) -> Non
         (Subject.JOB_TITLE, Operator.CONTAINS, "müller", "Herr Muller", True),
     ],
 )
-def test_texts(subject: Subject, operator: Operator, value: str, known: str, expected: bool) -> None:  # noqa: FBT001
+def test_texts(subject: Subject, operator: Operator, value: str, known: str, expected: bool) -> None:
     rule = ScoreRule(subject=subject, operator=operator, value=value, points=1, words="x")
     assert applies(rule, Known(texts={subject: known})) == expected
 
@@ -85,7 +85,7 @@ def test_texts(subject: Subject, operator: Operator, value: str, known: str, exp
         (Operator.KNOWN, "", 0, False),
     ],
 )
-def test_numbers(operator: Operator, value: str, number: int | None, expected: bool) -> None:  # noqa: FBT001
+def test_numbers(operator: Operator, value: str, number: int | None, expected: bool) -> None:
     rule = ScoreRule(subject=Subject.EMPLOYEES, operator=operator, value=value, points=1, words="x")
     assert applies(rule, Known(numbers={Subject.EMPLOYEES: number})) == expected
 
