@@ -29,6 +29,7 @@ from crm.runtime.supervisor import Supervisor
 
 READY_SECONDS = 90
 ROOM_MB = 300
+FULL_BYTES = 4_000_000
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 0
     except Problem as problem:
-        return _complain(problem)
+        return _complain(_full_disk() or problem)
     except OSError as error:
         return _complain(of_disk(error))
     return 0
@@ -209,6 +210,13 @@ def _check_room() -> None:
     free = shutil.disk_usage(VAR).free // 1_000_000
     if free < ROOM_MB:
         raise Problem(f"the disk of {VAR} has only {free} MB left, the demo needs {ROOM_MB}: make room")
+
+
+def _full_disk() -> Problem | None:
+    """What a full disk breaks says anything but that: look before passing on what was said."""
+    if shutil.disk_usage(VAR).free > FULL_BYTES:
+        return None
+    return Problem(f"no space is left on the disk of {VAR}: make room and start again")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -160,7 +160,7 @@ def _programs() -> Path:
 
 
 def _explain(said: str, otherwise: str) -> Problem:
-    if "No space left on device" in said:
+    if "No space left on device" in said or "could not extend file" in said:
         return Problem("no space is left for the database: make room and start again")
     last = next((line for line in reversed(said.splitlines()) if "FATAL" in line or "error" in line), "")
     return Problem(f"{otherwise}{': ' + last.strip() if last else ''}")
