@@ -9,7 +9,7 @@ READABLE = 4.5  # WCAG 2.2, 1.4.3: contrast of text
 def brand_css(colour: str) -> str:
     """Custom properties from a colour "#rrggbb": the colour itself, what is written on it, and a soft ground."""
     colour = colour if re.fullmatch(r"#[0-9a-f]{6}", colour.lower()) else "#0b6a7b"
-    on = WHITE if contrast(colour, WHITE) >= READABLE else INK
+    on = WHITE if contrast(colour, WHITE) >= min(READABLE, contrast(colour, INK)) else INK
     ink = colour if contrast(colour, WHITE) >= READABLE else INK
     return (
         f":root{{--org:{colour};--brand:{colour};--on-brand:{on};--brand-ink:{ink};"

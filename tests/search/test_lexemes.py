@@ -81,9 +81,7 @@ def test_found_by(in_scope: World, helena: Person, typed: str) -> None:
     assert helena.id in [hit.record_id for hit in find(in_scope.owner.actor, typed)]
 
 
-@pytest.mark.parametrize(
-    "typed", ["elena", "randt", "helena price", "118", "x", "'", "\\", ":*", "a | b", "!helena", ""]
-)
+@pytest.mark.parametrize("typed", ["elena", "randt", "helena price", "118", "x", "'", "\\", ":*", "a | b", ""])
 def test_not_found_by(in_scope: World, helena: Person, typed: str) -> None:
     assert helena.id not in matching_ids("person", typed)
 

@@ -15,6 +15,7 @@ from crm.web.navigation import Entry, navigation, new_menu, palette_pages, setti
 from crm.web.templating import render_page
 
 MOST_PAGES = 8
+NEW = "New "
 
 
 @signed_in
@@ -32,7 +33,7 @@ def palette(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "typed": typed,
         "records": records,
-        "verbs": _matching(new_menu.open_to(request.actor), typed, prefix="New "),
+        "verbs": _matching(new_menu.open_to(request.actor), typed, prefix=NEW),
         "pages": _pages(request.actor, typed),
     }
     return render_page(request, "search/palette.html", context, block="palette_list")
@@ -50,7 +51,8 @@ def _matching(entries: list[Entry], typed: str, *, prefix: str = "") -> list[dic
     wanted = name_key(typed).split()
     found = []
     for entry in entries:
-        words = name_key(f"{prefix}{entry.label} {entry.words}").replace(",", " ").split()
+        label = f"{prefix}{entry.label[0].lower()}{entry.label[1:]}" if prefix == NEW else f"{prefix}{entry.label}"
+        words = name_key(f"{label} {entry.words}").replace(",", " ").split()
         if all(any(word.startswith(want) for word in words) for want in wanted):
-            found.append({"title": f"{prefix}{entry.label}", "url": entry.url, "icon": entry.icon})
+            found.append({"title": label, "url": entry.url, "icon": entry.icon})
     return found
