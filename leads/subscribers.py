@@ -2,14 +2,22 @@
 
 from uuid import UUID
 
+from crm.accounts.models import Membership
 from crm.events.catalog.accounts import OrganizationCreated
+from crm.events.catalog.customers import PersonChanged
+from crm.events.catalog.leads import LeadAssigned
+from crm.events.catalog.mail import MailReceived, MessageSent
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
+from crm.mail.models import Message
+from crm.work.actions.notifications import notify
 from crm.work.models import CallDirection, CallOutcome
 from leads.actions.contact import note_contact
-from leads.actions.scoring import seed_rules
+from leads.actions.scoring import rescore_lead, seed_rules
 from leads.models import Lead
+
+BY_HAND = "compose:"  # what the keys of mails begin with that a colleague wrote (crm.work.views.composer)
 
 
 @subscribe(OrganizationCreated)
@@ -18,18 +26,46 @@ def begin_with_rules(_event: OrganizationCreated, _row: Event) -> None:
     seed_rules()
 
 
+@subscribe(LeadAssigned)
+def tell_the_owner(event: LeadAssigned, row: Event) -> None:
+    """Whoever got a lead hears of it, unless he took it himself."""
+    if event.owner_id is None or event.owner_id == row.actor_id:
+        return
+    owner = Membership.objects.active().filter(id=event.owner_id).first()
+    lead = Lead.objects.select_related("person").filter(id=event.lead_id).first()
+    if owner and lead:
+        text = f"New lead: {lead.person.name}, score {lead.score}"
+        notify(owner, text, icon="target-arrow", subject=event.subject(), key=f"lead-assigned:{row.id}")
+
+
 @subscribe(CallLogged)
 def count_call_as_answer(event: CallLogged, row: Event) -> None:
     """A call to a person, wherever it was logged, answers the open lead."""
-    if event.direction != CallDirection.OUTGOING or event.person_id is None:
-        return
     lead = _open_lead(event.person_id)
-    if lead:
+    if lead and event.direction == CallDirection.OUTGOING:
         reached = event.outcome == CallOutcome.REACHED
         note_contact(lead, "call", at=row.occurred_at, reached=reached, by=row.actor)
 
 
-def _open_lead(person_id: UUID) -> Lead | None:
+@subscribe(MessageSent)
+def count_mail_as_answer(event: MessageSent, row: Event) -> None:
+    """A mail that a colleague wrote answers the open lead; what machines send does not."""
+    if event.person_id and Message.objects.filter(id=event.message_id, key__begins=BY_HAND).exists():
+        lead = _open_lead(event.person_id)
+        if lead:
+            note_contact(lead, "mail", at=row.occurred_at, by=row.actor)
+
+
+@subscribe(CallLogged, MailReceived, PersonChanged)
+def score_anew(event: CallLogged | MailReceived | PersonChanged, _row: Event) -> None:
+    """What rules look at has changed."""
+    if lead := _open_lead(event.person_id):
+        rescore_lead(lead.id)
+
+
+def _open_lead(person_id: UUID | None) -> Lead | None:
+    """Locked, because what follows changes it."""
+    if person_id is None:
+        return None
     leads = Lead.objects.all().open().filter(person_id=person_id)
-    lead: Lead | None = leads.select_for_update(of=("self",)).order_by("-id").first()
-    return lead
+    return leads.select_for_update(of=("self",)).order_by("-id").first()

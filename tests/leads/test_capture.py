@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -186,6 +187,13 @@ def test_a_worth_that_was_typed_is_money(in_scope: World) -> None:
         ("a@b.example", 8_600_000),
         ("c@d.example", 100_00),
     }
+
+
+def test_a_capture_asks_few_questions(in_scope: World, form: LeadForm, django_assert_max_num_queries: Any) -> None:
+    seed_rules()
+    send(in_scope, form, email="first@example.com", company="Other")
+    with django_assert_max_num_queries(36):
+        send(in_scope, form, phone="+49 711 5550 118", consent=True)
 
 
 @pytest.mark.django_db(transaction=True)

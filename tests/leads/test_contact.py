@@ -6,12 +6,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from crm.customers.actions.people import change_person
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.events.models import Event
 from crm.events.types import SubjectRef
+from crm.mail.actions.outgoing import queue_message
+from crm.mail.models import MessageKind
 from crm.tenancy.scope import tenant_scope
 from crm.work.actions.notes import About, log_call
-from crm.work.models import Call
+from crm.work.models import Call, Notification
+from leads.actions.assignment import assign_lead
 from leads.actions.contact import log_lead_call, plan_next
 from leads.models import Lead, LeadStatus
 from tests.leads.making import make_lead
@@ -98,7 +102,48 @@ def test_a_call_from_the_lead_is_counted_once(world: World, drain: Callable[[], 
     with tenant_scope(world.org):
         lead = make_lead(world.org, owner=world.owner.membership)
         log_lead_call(lead.id, "", by=world.owner.actor)
-        before = Lead.objects.values().get()
+        before = Lead.objects.values("last_touch_at", "first_response_at", "version").get()
     drain()
     with tenant_scope(world.org):
-        assert Lead.objects.values().get() == before
+        assert Lead.objects.values("last_touch_at", "first_response_at", "version").get() == before
+
+
+@pytest.mark.parametrize(("key", "answered"), [("compose:1", True), ("journey:1", False)])
+def test_a_mail_by_hand_answers_and_one_by_machine_does_not(
+    world: World, drain: Callable[[], None], key: str, answered: bool
+) -> None:
+    with tenant_scope(world.org):
+        lead = make_lead(world.org, owner=world.owner.membership)
+        queue_message(
+            key=key,
+            to=lead.person.email,
+            subject="Your trips",
+            text="Hello",
+            person=lead.person,
+            kind=MessageKind.TRANSACTIONAL,
+        )
+    drain()
+    with tenant_scope(world.org):
+        assert (Lead.objects.get().first_response_at is not None) == answered
+
+
+def test_an_owner_hears_of_a_lead_he_was_given(world: World, drain: Callable[[], None]) -> None:
+    with tenant_scope(world.org):
+        given, taken = make_lead(world.org), make_lead(world.org, name="Oliver Stark")
+        assign_lead(given.id, world.owner.membership, by=world.boss.actor)
+        assign_lead(taken.id, world.owner.membership, by=world.owner.actor)
+    drain()
+    with tenant_scope(world.org):
+        told = Notification.objects.get(member=world.owner.membership)
+        assert (told.subject_kind, told.subject_id) == ("lead", given.id)
+        assert "Aiko Tanabe" in told.text
+
+
+def test_what_becomes_known_changes_the_score(world: World, drain: Callable[[], None]) -> None:
+    drain()
+    with tenant_scope(world.org):
+        lead = make_lead(world.org, owner=world.owner.membership)
+        change_person(lead.person_id, {"job_title": "Head of travel"}, by=world.boss.actor)
+    drain()
+    with tenant_scope(world.org):
+        assert (12, "Decides") in Lead.objects.get().reasons

@@ -2,10 +2,12 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -49,6 +51,15 @@ def test_the_page_shows_the_form_in_the_organizations_colours(world: World, form
     assert "<script" not in text
     assert "Set-Cookie" not in page
     assert len(page.content) < 40_000
+
+
+def test_the_page_is_light(world: World, form: LeadForm) -> None:
+    page = world.visitor.get(address(world, form))
+    sheets = re.findall(r'href="/static/([^"]+\.css)"', page.text)
+    weights = [Path(str(finders.find(sheet))).stat().st_size for sheet in sheets]
+    font = Path(str(finders.find("vendor/inter/inter-latin-wght-normal.woff2"))).stat().st_size
+    assert len(page.content) + sum(weights) + font < 100_000
+    assert Path(str(finders.find("js/embed.js"))).stat().st_size < 4_096
 
 
 def test_views_are_counted_by_day(world: World, form: LeadForm) -> None:
