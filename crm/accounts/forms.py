@@ -16,7 +16,7 @@ from crm.errors import NotFound
 ZONES = sorted(zoneinfo.available_timezones())
 
 
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+class SignupForm(AllauthSignupForm):
     """Who was invited joins his colleagues; everybody else founds an organization."""
 
     field_order = ("name", "organization", "email", "password1")

@@ -5,7 +5,7 @@ so that a block rendered alone has them too (see docs/components.md).
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import jinja2
 from django.contrib import messages
@@ -25,6 +25,9 @@ from crm.web.devices import device
 from crm.web.formats import FILTERS
 from crm.web.icons import icon
 from crm.web.parts import PARTS
+
+if TYPE_CHECKING:
+    from crm.accounts.requests import Request
 
 UI_FILES = (
     "parts", "page", "filters", "table", "record", "timeline",
@@ -98,7 +101,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 def _frame(request: HttpRequest) -> dict[str, Any]:
     from crm.web.frame import frame_context  # it stands above: it knows navigation and members
 
-    return FRAME_DEFAULTS | frame_context(request)
+    return FRAME_DEFAULTS | frame_context(cast("Request", request))
 
 
 def render_page(

@@ -41,7 +41,7 @@ def register_first_step(*steps: FirstStep) -> None:
 
 
 def first_steps(organization: Organization, actor: Actor) -> list[tuple[FirstStep, bool]]:
-    """The steps this actor may take, with whether each is done; none when all are, or the organization is no longer new."""
+    """The steps this actor may take, with whether each is done. None when all are, or the organization is old."""
     if timezone.now() - organization.created_at > SHOWN_FOR:
         return []
     steps = sorted((step for step in _steps.values() if actor.can(step.capability)), key=lambda step: step.order)

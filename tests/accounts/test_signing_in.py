@@ -102,7 +102,7 @@ def test_the_second_step(world: World) -> None:
     address = world.owner.user.email
     browser = sure_of(address)
     activation = reverse("mfa_activate_totp")
-    secret = browser.get(activation).context_data["form"].secret  # type: ignore[attr-defined]
+    secret = browser.get(activation).context_data["form"].secret  # type: ignore[index]
     assert browser.post(activation, {"code": totp(secret)}).status_code == 302
     codes = Authenticator.objects.get(user=world.owner.user, type="recovery_codes").wrap().get_unused_codes()
 
@@ -147,7 +147,7 @@ def test_another_address_after_its_code(world: World) -> None:
     assert answer["Location"] == reverse("accounts:security")
     world.owner.user.refresh_from_db()
     assert world.owner.user.email == new
-    assert "Your e-mail address was changed" in "".join(message.subject for message in mail.outbox)
+    assert "Your e-mail address was changed" in "".join(str(message.subject) for message in mail.outbox)
     members = world.boss.client
     browser.get("/")  # his next click tells his organization
     assert new in members.get(reverse("workspace:members")).content.decode()

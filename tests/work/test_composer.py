@@ -34,7 +34,7 @@ def company(world: World) -> Company:
 def about(person: Person, **more: Any) -> dict[str, Any]:
     back = reverse("customers:person", args=[person.id])
     data = {"subject_kind": "person", "subject_id": str(person.id), "person_id": str(person.id), "back": back}
-    return data | {"key": "k1", "text": "What was said", "subject": "Hello", "direction": "outgoing",
+    return data | {"key": "k1", "text": "Wants a window seat", "subject": "Hello", "direction": "outgoing",
                    "outcome": "reached", **more}  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_each_kind_is_kept_and_told(world: World, helena: Person, kind: str) -> 
     page = world.owner.client.get(answer["Location"]).content.decode()
     assert "Save note" in page
     if kind != "mail":  # told when it has left
-        assert "What was said" in page
+        assert "Wants a window seat" in page
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -102,7 +102,7 @@ def test_what_was_typed_is_kept(world: World, helena: Person, kind: str, wrong: 
     assert said in page
     assert kept(world) == [0, 0, 0, 0]
     if "text" not in wrong:
-        assert "What was said</textarea>" in page or "Ring</textarea>" in page
+        assert "Wants a window seat</textarea>" in page or "Ring</textarea>" in page
 
 
 def test_a_double_click_sends_one_mail(world: World, helena: Person) -> None:
@@ -125,6 +125,6 @@ def test_on_a_company(world: World, company: Company) -> None:
 def test_the_timelines_filters(world: World, helena: Person) -> None:
     world.owner.client.post(reverse("work:compose_note"), about(helena))
     url = reverse("customers:person", args=[helena.id])
-    assert "What was said" in world.owner.client.get(url, {"show": "conversations"}).content.decode()
-    assert "What was said" not in world.owner.client.get(url, {"show": "sales"}).content.decode()
-    assert "What was said" in world.owner.client.get(url, {"show": "nonsense", "before": "x"}).content.decode()
+    assert "Wants a window seat" in world.owner.client.get(url, {"show": "conversations"}).content.decode()
+    assert "Wants a window seat" not in world.owner.client.get(url, {"show": "sales"}).content.decode()
+    assert "Wants a window seat" in world.owner.client.get(url, {"show": "nonsense", "before": "x"}).content.decode()

@@ -62,9 +62,10 @@ def test_who_may_not(world: World) -> None:
         assert member.client.post(reverse("workspace:organization"), SETTINGS).status_code == 403
         assert member.client.post(reverse("workspace:logo"), {"logo": picture()}).status_code == 403
         with tenant_scope(world.org):
-            for verb in (lambda by: set_logo(picture(), by=by), lambda by: remove_logo(by=by)):
-                with pytest.raises(NotAllowed):
-                    verb(member.actor)
+            with pytest.raises(NotAllowed):
+                set_logo(picture(), by=member.actor)
+            with pytest.raises(NotAllowed):
+                remove_logo(by=member.actor)
             with pytest.raises(NotAllowed):
                 change_organization({"name": "Mine"}, by=member.actor)
     world.stranger.client.post(reverse("workspace:organization"), SETTINGS)  # changes his own
@@ -80,7 +81,7 @@ def test_a_logo_is_drawn_anew_and_served(world: World, kind: str) -> None:
     answer = world.visitor.get(saved.logo_url)
     assert answer["Content-Type"] == "image/png"
     assert "sandbox" in answer["Content-Security-Policy"]
-    with Image.open(BytesIO(b"".join(answer))) as image:  # type: ignore[arg-type]
+    with Image.open(BytesIO(answer.content)) as image:
         assert (image.format, image.size) == ("PNG", (LOGO_EDGE, LOGO_EDGE // 2))
     assert saved.logo_url in world.owner.client.get("/").content.decode()
 

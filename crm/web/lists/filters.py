@@ -17,7 +17,7 @@ ME = "me"
 NOBODY = "nobody"
 
 
-class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
+class ListFilters(django_filters.FilterSet):
     """Base of every list's filters. `self.actor` is the viewer."""
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, actor: Actor) -> None:
@@ -25,7 +25,7 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
         super().__init__(data, queryset=queryset)
 
 
-class OwnerFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+class OwnerFilter(django_filters.ChoiceFilter):
     """`owner=me`, `owner=nobody`, or a member's id."""
 
     def __init__(self, field_name: str = "owner", label: str = "Owner", **kwargs: Any) -> None:

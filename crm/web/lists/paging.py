@@ -63,7 +63,7 @@ class _Row(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, Any]:
         parts, params = {}, []
         for name, expression in zip("abcd", self.get_source_expressions(), strict=True):
             sql, values = compiler.compile(expression)
@@ -74,7 +74,7 @@ class _Row(Func):
 
 def place_of(row: Model, columns: list[str]) -> str:
     """The place just after a row in the order of these columns, as an address carries it."""
-    fields = [row._meta.get_field(column) for column in columns]
+    fields: list[Any] = [row._meta.get_field(column) for column in columns]
     values = [field.value_to_string(row) for field in fields]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
@@ -83,7 +83,7 @@ def _read_place(after: str, model: type[Model], columns: list[str]) -> list[Any]
     """What `place_of` wrote; None for anything else, which shows the first page."""
     try:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        fields = [model._meta.get_field(column) for column in columns]
+        fields: list[Any] = [model._meta.get_field(column) for column in columns]
         return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
     except (binascii.Error, ValueError, TypeError, ValidationError, FieldDoesNotExist):
         return None

@@ -1,6 +1,7 @@
 """Write down what was said: notes and calls."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,15 @@ from crm.events.catalog.work import CallLogged, NoteAdded
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
 from crm.work.models import Call, Note
+
+
+class Facts(TypedDict):
+    """How the events of this app name what they are about."""
+
+    person_id: UUID | None
+    company_id: UUID | None
+    about_kind: str
+    about_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class About:
             "subject_id": self.subject.id,
         }
 
-    def facts(self) -> dict[str, UUID | str | None]:
+    def facts(self) -> Facts:
         """As the events name it."""
         return {
             "person_id": self.person_id,

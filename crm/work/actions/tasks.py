@@ -11,6 +11,7 @@ from crm.accounts.models import Membership
 from crm.events.catalog.work import TaskAdded, TaskDone
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
+from crm.work.actions.notes import Facts
 from crm.work.actions.notifications import notify
 from crm.work.models import Task
 from crm.work.queries.tasks import get_task
@@ -77,7 +78,7 @@ def reopen_task(task_id: UUID, *, by: Actor) -> Task:
     return task
 
 
-def _about(task: Task) -> dict[str, UUID | str | None]:
+def _about(task: Task) -> Facts:
     return {
         "person_id": task.person_id,
         "company_id": task.company_id,

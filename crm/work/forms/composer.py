@@ -1,10 +1,11 @@
 """What is filled in beside the text of a note, mail, call or task."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django import forms
 
+from crm.accounts.actor import Actor
+from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
 from crm.events.types import SubjectRef
 from crm.work.actions.notes import About
@@ -49,9 +50,10 @@ class TaskForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def assignee_id(self) -> UUID | None:
-        """The chosen colleague, None for oneself."""
-        return UUID(self.cleaned_data["assignee"]) if self.cleaned_data["assignee"] else None
+    def assignee_for(self, actor: Actor) -> Membership | None:
+        """The chosen colleague, or oneself."""
+        chosen = self.cleaned_data["assignee"] or actor.member_id
+        return Membership.objects.active().filter(id=chosen).first() if chosen else None
 
 
 class NewTaskForm(TaskForm):

@@ -29,4 +29,6 @@ def open_tasks_of(actor: Actor) -> models.QuerySet[Task]:
 def open_tasks_about(*, person_id: UUID | None = None, company_id: UUID | None = None) -> models.QuerySet[Task]:
     """What is still to be done for a person or company."""
     tasks = Task.objects.open().select_related("assignee").order_by(models.F("due_at").asc(nulls_last=True), "id")
-    return tasks.filter(person_id=person_id) if person_id else tasks.filter(company_id=company_id)
+    if person_id:
+        return tasks.filter(person_id=person_id)
+    return tasks.filter(company_id=company_id) if company_id else tasks.none()

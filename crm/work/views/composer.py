@@ -9,7 +9,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import View, requires
-from crm.accounts.models import Membership
 from crm.accounts.requests import Request
 from crm.customers.models import Person
 from crm.customers.queries.companies import get_company
@@ -77,7 +76,7 @@ def compose_task(request: Request, text: str, about: About) -> str:
         title,
         details=details.strip(),
         due_at=task.cleaned_data["due_at"],
-        assignee=Membership.objects.active().filter(id=task.assignee_id() or request.actor.member_id).first(),
+        assignee=task.assignee_for(request.actor),
         subject=about.subject,
         person_id=about.person_id,
         company_id=about.company_id,

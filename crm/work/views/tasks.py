@@ -8,7 +8,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
-from crm.accounts.models import Membership
 from crm.accounts.requests import Request
 from crm.web.templating import render_page, toast
 from crm.work.actions.tasks import add_task, complete_task, reopen_task
@@ -38,7 +37,7 @@ def new_task(request: Request) -> HttpResponse:
     """A task about nobody in particular."""
     form = NewTaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        assignee = Membership.objects.active().filter(id=form.assignee_id() or request.actor.member_id).first()
+        assignee = form.assignee_for(request.actor)
         data = form.cleaned_data
         add_task(data["title"], details=data["details"], due_at=form.due(), assignee=assignee, by=request.actor)
         toast(request, "Task added.")

@@ -9,6 +9,7 @@ from crm.accounts.models import Membership, Role, Seat, Team
 from crm.errors import NotFound, Refused
 from crm.events.catalog.accounts import MemberChanged
 from crm.events.emit import emit
+from crm.tenancy.scope import require_organization_id
 
 
 def get_member(actor: Actor, member_id: UUID, *, lock: bool = False) -> Membership:
@@ -49,7 +50,7 @@ def set_member_active(member_id: UUID, *, active: bool, by: Actor) -> Membership
         return member
     member.active = active
     member.save(update_fields=["active"])
-    Seat.objects.filter(user_id=member.user_id, organization_id=member.tenant_id).update(active=active)
+    Seat.objects.filter(user_id=member.user_id, organization_id=require_organization_id()).update(active=active)
     emit(MemberChanged(member_id=member.id, role=member.role.name, active=active), by=by)
     return member
 

@@ -35,7 +35,7 @@ def change_organization(values: dict[str, Any], *, by: Actor) -> Organization:
 
 
 @transaction.atomic
-def set_logo(picture: UploadedFile, *, by: Actor) -> Organization:
+def set_logo(picture: UploadedFile[bytes], *, by: Actor) -> Organization:
     """Keep a picture as logo, drawn anew so that nothing but pixels is served. Raises NotAllowed, Refused."""
     by.require("workspace.settings")
     organization = _own(by)
@@ -66,7 +66,7 @@ def _replace_logo(organization: Organization, key: str) -> None:
         transaction.on_commit(lambda: default_storage.delete(old))
 
 
-def _as_png(picture: UploadedFile) -> bytes:
+def _as_png(picture: UploadedFile[bytes]) -> bytes:
     """The picture's pixels as a PNG of at most LOGO_EDGE. Raises Refused for anything that is no such picture."""
     if (picture.size or 0) > MOST_LOGO_BYTES:
         raise Refused("The picture is larger than 2 MB. Make it smaller first.")

@@ -7,10 +7,11 @@ from django import forms
 from crm.accounts.models import Role, Team
 
 
-class MemberForm(forms.Form):
+class PlaceForm(forms.Form):
+    """Somebody's place in the organization."""
+
     role = forms.ModelChoiceField(Role.objects.none(), label="Role", empty_label=None)
     team = forms.ModelChoiceField(Team.objects.none(), required=False, label="Team", empty_label="No team")
-    title = forms.CharField(max_length=80, required=False, label="Job title")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -18,8 +19,11 @@ class MemberForm(forms.Form):
         self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
 
 
-class InvitationForm(MemberForm):
-    title = None
+class MemberForm(PlaceForm):
+    title = forms.CharField(max_length=80, required=False, label="Job title")
+
+
+class InvitationForm(PlaceForm):
     field_order = ("email", "role", "team")
 
     email = forms.EmailField(label="E-mail")
