@@ -60,10 +60,11 @@ def edit_mail(request: Request, template_id: UUID) -> HttpResponse:
     form = MailForm(request.POST)
     if not form.is_valid():
         return _editor(request, template, form)
-    command = request.POST.get("do", "")
+    by_itself = bool(request.headers.get("HX-Request"))
+    command = "" if by_itself else request.POST.get("do", "")  # htmx sends the button that merely has the focus
     blocks = rearranged(posted_blocks(request.POST), command)
     save_draft(template_id, {**form.cleaned_data, "blocks": blocks}, by=request.actor)
-    if request.headers.get("HX-Request"):
+    if by_itself:
         return _editor(request, get_template(request.actor, template_id), None)
     _carry_out(request, template_id, command)
     return _to_editor(template_id, person=request.POST.get("as", ""))

@@ -128,6 +128,13 @@ def test_a_change_redraws_only_the_preview(in_scope: World, template: MailTempla
     assert _draft(template).subject == "New words"
 
 
+def test_a_button_that_only_has_the_focus_is_not_pressed(in_scope: World, template: MailTemplate) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "mail-preview"}
+    url = reverse("marketing:mail", args=[template.id])
+    in_scope.boss.client.post(url, {**_form("Words", "x"), "do": "remove:0"}, headers=headers)
+    assert [block["kind"] for block in _draft(template).blocks] == ["text"]
+
+
 def test_a_test_mail_goes_to_oneself(in_scope: World, template: MailTemplate) -> None:
     url = reverse("marketing:mail", args=[template.id])
     in_scope.boss.client.post(url, {**_form("Subject", "x"), "do": "test"})
