@@ -10,6 +10,7 @@ from crm.events.catalog.mail import MailReceived, MessageSent
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
+from crm.events.types import DomainEvent
 from crm.mail.models import Message
 from crm.work.actions.notifications import notify
 from crm.work.models import CallDirection, CallOutcome
@@ -57,7 +58,7 @@ def count_mail_as_answer(event: MessageSent, row: Event) -> None:
 
 
 @subscribe(CallLogged, MailReceived, PersonChanged)
-def score_anew(event: CallLogged | MailReceived | PersonChanged, _row: Event) -> None:
+def score_anew(event: DomainEvent, _row: Event) -> None:
     """What rules look at has changed."""
     if lead := _open_lead(event.person_id):
         rescore_lead(lead.id)

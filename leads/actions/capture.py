@@ -32,7 +32,7 @@ class Assigned:
     in_turn: bool = False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def capture_lead(submission: Submission, *, by: Acting, owner: Membership | None = None) -> Lead:
     """The lead this submission belongs to: a new one, or the person's open one with these words added.
 

@@ -34,7 +34,7 @@ class Received:
     referrer: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive_submission(form: LeadForm, received: Received, *, organization: Organization, by: Acting) -> Submission:
     """Keep the words and capture the lead. The same words from the same page twice are one submission.
 
@@ -64,7 +64,7 @@ def receive_submission(form: LeadForm, received: Received, *, organization: Orga
     return submission
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def release_submission(submission_id: UUID, *, by: Actor) -> Lead:
     """Make the lead of a submission that was held back. Doing it twice is doing it once.
 

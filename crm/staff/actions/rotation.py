@@ -9,7 +9,7 @@ from crm.accounts.models import Membership, Team
 from crm.staff.models import Rotation
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def next_in_turn(team: Team, *, purpose: str, capability: str = "") -> Membership | None:
     """The member of the team whose turn it is, and move the pointer on; None if nobody can be asked.
 
