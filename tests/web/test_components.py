@@ -71,7 +71,8 @@ def test_named_icons_exist(name: str) -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_nothing_that_the_content_security_policy_forbids(name: str) -> None:
     source = (FOLDER / name).read_text()
-    assert " style=" not in source or name.startswith("mail/")
+    assert " style=" not in source or name.startswith("mail/") or "/mails/" in name  # mail programs know no other way
     for script in source.split("<script")[1:]:
-        assert "src=" in script.partition(">")[0]
+        opening = script.partition(">")[0]
+        assert "src=" in opening or 'type="application/json"' in opening  # data for a script of its own, never run
     assert " onclick=" not in source
