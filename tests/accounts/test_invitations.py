@@ -83,7 +83,9 @@ def test_an_old_one_is_good_for_nothing(world: World) -> None:
     token = invite(world, world.stranger.user.email)
     with tenant_scope(world.org):
         Invitation.objects.update(created_at=timezone.now() - timedelta(days=15))
-    assert world.stranger.client.get(reverse("accounts:invitation", args=[token])).status_code == 404
+    page = world.stranger.client.get(reverse("accounts:invitation", args=[token]))
+    assert page.status_code == 404
+    assert "older than 14 days" in page.content.decode()
     assert world.stranger.client.post(reverse("accounts:accept_invitation", args=[token])).status_code == 404
     assert seats(world, world.stranger.user) == ["Contoso Telecom"]
 

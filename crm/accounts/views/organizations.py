@@ -50,7 +50,11 @@ def switch(request: Request) -> HttpResponse:
 @require_GET
 def invitation(request: Request, token: str) -> HttpResponse:
     """What one is invited to; whoever is signed in can accept."""
-    organization, invited = find_invitation(token)
+    try:
+        organization, invited = find_invitation(token)
+    except NotFound as error:
+        request.session.pop("invitation", None)
+        return _not_good(request, error)
     request.session["invitation"] = token
     context = {"inviting": organization, "invitation": invited, "token": token}
     return render_page(request, "accounts/invitation.html", context)
@@ -60,7 +64,10 @@ def invitation(request: Request, token: str) -> HttpResponse:
 @require_POST
 def accept(request: Request, token: str) -> HttpResponse:
     """Join."""
-    organization = accept_invitation(token, user=request.user)
+    try:
+        organization = accept_invitation(token, user=request.user)
+    except NotFound as error:
+        return _not_good(request, error)
     request.session.pop("invitation", None)
     enter_organization(request, organization.id)
     return redirect("work:home")
@@ -72,3 +79,8 @@ def sign_out(request: Request) -> HttpResponse:
     """End this session."""
     logout(request)
     return redirect("account_login")
+
+
+def _not_good(request: Request, error: NotFound) -> HttpResponse:
+    """Why the link in the mail does not work, and what to do."""
+    return render_page(request, "accounts/invitation_gone.html", {"why": str(error)}, status=404)
