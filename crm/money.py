@@ -52,7 +52,7 @@ class Money:
 
         Raises ValueError with a sentence for the person if it is no amount.
         """
-        cleaned = _decimal_text(text)
+        cleaned = _decimal_text(text, digits_of(currency))
         try:
             return cls.of(Decimal(cleaned), currency)
         except InvalidOperation as error:
@@ -84,14 +84,18 @@ def digits_of(currency: str) -> int:
     return MINOR_DIGITS.get(currency, 2)
 
 
-def _decimal_text(text: str) -> str:
-    """Tell the decimal mark from the thousands mark: the last of the two is decimal, unless it groups by three."""
+def _decimal_text(text: str, digits: int) -> str:
+    """Tell the decimal mark from the thousands mark.
+
+    The last mark is the decimal one, unless exactly three digits follow it that can't be the currency's minor unit:
+    "1.200" and "1,200" are twelve hundred euros, "1.20" and "1,20" one euro twenty.
+    """
     compact = "".join(character for character in text if character.isdigit() or character in ".,-")
     last = max(compact.rfind("."), compact.rfind(","))
     if last < 0:
         return compact
-    whole, rest = compact[:last], compact[last + 1 :]
-    mark = compact[last]
-    groups = len(rest) == 3 and (mark == "," or whole.count(mark) > 0) and not set(whole) & ({".", ","} - {mark})
-    digits = whole.replace(".", "").replace(",", "")
-    return digits + rest if groups else f"{digits}.{rest}"
+    whole, rest, mark = compact[:last], compact[last + 1 :], compact[last]
+    one_kind = not set(whole) & ({".", ","} - {mark})
+    groups = len(rest) == 3 and one_kind and (digits != 3 or whole.count(mark) > 0)
+    number = whole.replace(".", "").replace(",", "")
+    return number + rest if groups else f"{number}.{rest}"

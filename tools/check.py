@@ -18,7 +18,7 @@ from crm.runtime import embedded  # noqa: E402  # only now on the path
 from tools import chromium  # noqa: E402
 
 BIN = Path(sys.executable).parent
-TYPED = ("crm", "leads", "sales", "support", "marketing", "reporting", "tests", "tools", "manage.py")
+TYPED = ("crm", "leads", "sales", "support", "marketing", "reporting", "demo", "tests", "tools", "manage.py")
 STATIC = (
     ("style (ruff)", ["ruff", "check", "--quiet", "."]),
     ("layout (ruff format)", ["ruff", "format", "--check", "--quiet", "."]),

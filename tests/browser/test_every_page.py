@@ -1,0 +1,98 @@
+"""Every page that a member or a visitor can open is free of script errors and of what axe calls serious: wide and on a
+phone, light and dark. The pages come from the resolver, so that a new one is covered without anyone remembering.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.db.models import Model
+from django.utils import timezone
+
+from crm.accounts.models import Membership, Role
+from crm.automation.models import Flow, Run
+from crm.customers.models import Company, Person
+from crm.mail.models import MailTemplate
+from crm.tenancy.scope import tenant_scope
+from crm.work.models import Task
+from demo.chance import Chance
+from demo.history.company import PASSWORD, Office, found_office
+from demo.history.present import live_a_morning
+from demo.scenarios.airline import SKYLINE
+from leads.models import Lead, LeadForm
+from sales.models import Deal, Pipeline, Stage
+from support.models import Ticket
+from tests.browser.visitor import Visitor
+from tests.draining import run_due_work
+from tests.reporting.making import make_deal
+from tests.tenancy.routes import Route, our_routes
+from tests.world import Member
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RECORDS: dict[str, type[Model]] = {
+    "person_id": Person,
+    "company_id": Company,
+    "lead_id": Lead,
+    "deal_id": Deal,
+    "ticket_id": Ticket,
+    "flow_id": Flow,
+    "run_id": Run,
+    "template_id": MailTemplate,
+    "form_id": LeadForm,
+    "task_id": Task,
+    "member_id": Membership,
+    "role_id": Role,
+    "pipeline_id": Pipeline,
+    "stage_id": Stage,
+}
+NOT_PAGES = ("brand/", "health/", "metrics", "guide/", "live/", "mail/box")
+SIGN_IN_PAGES = ("/account/login/", "/account/signup/", "/account/password/reset/", "/account/login/code/")
+LOOKS = [("wide", False), ("wide", True), ("phone", False), ("phone", True)]
+
+
+@pytest.fixture
+def office(transactional_db: None) -> Office:
+    made, _ = found_office(SKYLINE)
+    with tenant_scope(made.organization):
+        seller = made.reps()[0]
+        make_deal(Member(seller.user, made.organization, seller), euros=1200, name="Charter to Tokyo")
+    live_a_morning(made, Chance(1, timezone.now(), made.organization.zone))
+    run_due_work()
+    return made
+
+
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
+def test_pages_are_sound(office: Office, visit: Callable[..., Visitor], size: str, dark: bool) -> None:
+    stranger = visit("visitor", size=size, dark=dark)
+    for path in (*SIGN_IN_PAGES, *_paths(office, public=True)):
+        _judge(stranger, path)
+    boss = visit("boss", size=size, dark=dark)
+    boss.sign_in(office.members["owner"][0].email, PASSWORD)
+    for path in _paths(office, public=False):
+        _judge(boss, path)
+
+
+def _paths(office: Office, *, public: bool) -> list[str]:
+    """Addresses of all pages whose records exist."""
+    values = {"any": "-", "organization_slug": office.organization.slug, "form_slug": office.form.slug}
+    with tenant_scope(office.organization):
+        for name, model in RECORDS.items():
+            if row := model._default_manager.order_by("-pk").first():
+                values[name] = str(row.pk)
+    routes = [route for route in our_routes() if route.is_public == public and _is_page(route, values)]
+    return sorted({route.path(values) for route in routes})
+
+
+def _is_page(route: Route, values: dict[str, str]) -> bool:
+    return not route.route.startswith(NOT_PAGES) and set(route.converters) <= set(values)
+
+
+def _judge(visitor: Visitor, path: str) -> None:
+    answer = visitor.context.request.get(path, max_redirects=0)
+    if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+        assert answer.status < 500, path
+        return
+    if "sandbox" in answer.headers.get("content-security-policy", ""):
+        return  # a mail within its frame: no script runs there, axe's neither
+    visitor.go(path)
+    visitor.look("pages/" + (path.strip("/").replace("/", "-")[:80] or "home"))
