@@ -31,7 +31,8 @@ def made_example(event_type: type[DomainEvent]) -> DomainEvent:
     """An event with every field filled according to its type."""
     hints = typing.get_type_hints(event_type)
     names = [field.name for field in dataclasses.fields(event_type)]
-    return event_type(**{name: "person" if name.endswith("_kind") else _value(hints[name]) for name in names})
+    values: dict[str, Any] = {name: "person" if name.endswith("_kind") else _value(hints[name]) for name in names}
+    return event_type(**values)
 
 
 def row_of(event: DomainEvent) -> dict[str, Any]:

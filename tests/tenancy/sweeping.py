@@ -73,7 +73,7 @@ class Sweep:
         values = {"organization_slug": slug or self.other.slug, "uuid": str(ID), "int": "1", "any": MARKER}
         path = route.path(values)
         client = OutsideClient()
-        client.cookies = SimpleCookie(who.cookies.output(header="", sep=";"))  # type: ignore[assignment]
+        client.cookies = SimpleCookie(who.cookies.output(header="", sep=";"))
         answer = Answer(route, method, 0, "")
         with _undone():
             try:

@@ -32,4 +32,4 @@ def test_no_organization_no_cache() -> None:
 
 def test_keys_carry_the_organization(world: World) -> None:
     with organization_context(world.org):
-        assert str(world.org.id) in cache.make_key("x")  # type: ignore[attr-defined]
+        assert str(world.org.id) in cache.make_key("x")

@@ -188,7 +188,7 @@ def test_the_policy_is_what_isolates(theirs: Company, world: World) -> None:
     for using, seen in (("true", 1), (own, 0)):
         with owner_connection(autocommit=True) as owner:
             owner.execute("SET lock_timeout = '10s'")
-            owner.execute(f"ALTER POLICY tenant ON customers_company USING ({using})")  # type: ignore[arg-type]
+            owner.execute(f"ALTER POLICY tenant ON customers_company USING ({using})")
         with tenant_scope(world.org), connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM customers_company")
             assert cursor.fetchone() == (seen,)

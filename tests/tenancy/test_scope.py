@@ -139,9 +139,9 @@ def test_streaming_opens_its_own_scope(world: World) -> None:
         with tenant_scope(world.org):
             return StreamingHttpResponse(lines(scoped=scoped))
 
-    assert b"".join(view(HttpRequest(), scoped=True)) == b"Ours"  # type: ignore[arg-type]
+    assert b"".join(view(HttpRequest(), scoped=True)) == b"Ours"
     with pytest.raises(NoOrganization):
-        b"".join(view(HttpRequest(), scoped=False))  # type: ignore[arg-type]
+        b"".join(view(HttpRequest(), scoped=False))
 
 
 def test_queryset_made_in_one_scope_runs_in_the_other_one(companies: World) -> None:
