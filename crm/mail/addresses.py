@@ -23,7 +23,7 @@ SIGNATURE_BYTES = 8
 TAIL_BYTES = 5
 REPLY, BOUNCE, UNSUBSCRIBE = "reply", "bounce", "unsub"
 _token_address = re.compile(r"^(reply|bounce|unsub)\+([a-z_]{1,10})-([a-z2-7]{47})$")
-_own_message_id = re.compile(r"^<?m\.([0-9a-f]{32})\.([0-9a-f]{10})@")
+_own_message_id = re.compile(r"^<?m\.([a-z2-7]{26})\.([a-z2-7]{8})@")
 
 
 def inbound_address(organization: Organization) -> str:
@@ -37,7 +37,7 @@ def reply_address(organization: Organization | UUID, kind: str, record_id: UUID,
         raise ValueError(f"{kind!r} does not fit into an address")
     organization_id = organization if isinstance(organization, UUID) else organization.id
     token = _tail(organization_id) + record_id.bytes + _signature(purpose, organization_id, kind, record_id)
-    return f"{purpose}+{kind}-{base64.b32encode(token).decode().rstrip('=').lower()}@{settings.INBOUND_DOMAIN}"
+    return f"{purpose}+{kind}-{_base32(token)}@{settings.INBOUND_DOMAIN}"
 
 
 def read_reply_address(address: str, *, purpose: str = REPLY) -> SubjectRef | None:
@@ -67,16 +67,16 @@ def organization_of_token(address: str) -> Organization | None:
 
 
 def message_id_of(organization_id: UUID, message_id: UUID) -> str:
-    """The Message-ID of an outgoing mail."""
-    return f"<m.{message_id.hex}.{_tail(organization_id).hex()}@{settings.INBOUND_DOMAIN}>"
+    """The Message-ID of an outgoing mail, short enough for one line: some programs lose a folded one in their answer."""
+    return f"<m.{_base32(message_id.bytes)}.{_base32(_tail(organization_id))}@{settings.INBOUND_DOMAIN}>"
 
 
 def read_message_id(text: str) -> UUID | None:
     """The outgoing mail of the current organization that a Message-ID names, or None."""
     found = _own_message_id.match(text.strip())
-    if found is None or found[2] != _tail(require_organization_id()).hex():
+    if found is None or found[2] != _base32(_tail(require_organization_id())):
         return None
-    return UUID(found[1])
+    return UUID(bytes=base64.b32decode(found[1].upper() + "======"))
 
 
 def _read(address: str) -> tuple[str, str, bytes, UUID, bytes] | None:
@@ -90,6 +90,10 @@ def _read(address: str) -> tuple[str, str, bytes, UUID, bytes] | None:
         return None
     tail, record, signature = token[:TAIL_BYTES], token[TAIL_BYTES : TAIL_BYTES + 16], token[TAIL_BYTES + 16 :]
     return found[1], found[2], tail, UUID(bytes=record), signature
+
+
+def _base32(content: bytes) -> str:
+    return base64.b32encode(content).decode().rstrip("=").lower()
 
 
 def _tail(organization_id: UUID) -> bytes:

@@ -35,6 +35,7 @@ def test_the_mail_names_its_sender_and_takes_answers(in_scope: World, ada: Perso
     assert sent["From"] == "Northwind Air <no-reply@fairlead.localhost>"
     assert sent["Reply-To"] == "northwind-air@in.fairlead.localhost"
     assert sent["Message-ID"] == message.message_id
+    assert f"Message-ID: {message.message_id}\n".encode() in sent.as_bytes()  # not folded
     assert "List-Unsubscribe" not in sent
 
 
