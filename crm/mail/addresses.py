@@ -67,7 +67,7 @@ def organization_of_token(address: str) -> Organization | None:
 
 
 def message_id_of(organization_id: UUID, message_id: UUID) -> str:
-    """The Message-ID of an outgoing mail, short enough for one line: some programs lose a folded one in their answer."""
+    """The Message-ID of an outgoing mail, short enough for one line: some programs lose a folded one."""
     return f"<m.{_base32(message_id.bytes)}.{_base32(_tail(organization_id))}@{settings.INBOUND_DOMAIN}>"
 
 
