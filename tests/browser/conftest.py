@@ -44,7 +44,7 @@ def visit(browser: Browser, live_server: Any, settings: Any, request: Any) -> It
         )
         context.set_default_timeout(20_000)
         if dark:
-            context.add_init_script("localStorage.setItem('theme', 'dark')")
+            context.add_init_script("try { localStorage.setItem('theme', 'dark') } catch { /* a sandboxed frame */ }")
         visitor = Visitor(context, name=f"{name}-{size}{'-dark' if dark else ''}", shots=ROOT / "build/shots")
         people.append(visitor)
         return visitor

@@ -5,6 +5,7 @@ Every free text contains the marker, so that a page showing anything of the orga
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,16 @@ class CanNotFill(Exception):
 def fill_organization(marker: str, row_id: UUID) -> list[models.Model]:
     """A row of every tenant model, in the current organization's scope. Raises CanNotFill."""
     return [_fill(model, marker, row_id) for model in in_order_of_dependence()]
+
+
+def add_rows(marker: str, row_id: UUID) -> int:
+    """One further row of every tenant model of which an organization may have several. How many that were."""
+    added = 0
+    for model in in_order_of_dependence():
+        with suppress(CanNotFill):
+            _fill(model, marker, row_id)
+            added += 1
+    return added
 
 
 def tenant_models() -> list[type[models.Model]]:

@@ -9,13 +9,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import View, requires
+from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.customers.models import Person
 from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import get_person
 from crm.errors import NotFound, Refused
+from crm.events.types import SubjectRef
 from crm.mail.actions.outgoing import queue_message
 from crm.mail.models import MessageKind
+from crm.search.searchable import SEARCHABLES
 from crm.web.kinds import KINDS, links_for
 from crm.web.templating import render_page, toast
 from crm.work.actions.notes import About, add_note, log_call
@@ -120,11 +123,17 @@ def _read(request: Request) -> tuple[AboutForm, About]:
     about = form.about()
     _check(get_person, request, about.person_id)
     _check(get_company, request, about.company_id)
-    _check(get_person, request, about.subject.id if about.subject.kind == "person" else None)
-    _check(get_company, request, about.subject.id if about.subject.kind == "company" else None)
-    if about.subject.kind not in KINDS or about.subject not in links_for([about.subject]):
+    if about.subject.kind not in KINDS or not _may_see(request.actor, about.subject):
         raise NotFound("There is no such record.")
     return form, about
+
+
+def _may_see(actor: Actor, subject: SubjectRef) -> bool:
+    """Whether the actor may find the record by searching: the same rule in both places."""
+    searchable = SEARCHABLES.get(subject.kind)
+    if searchable is None:
+        return subject in links_for([subject])
+    return actor.can(searchable.capability) and searchable.visible(actor).filter(id=subject.id).exists()
 
 
 def _check(get: Callable[..., Any], request: Request, record_id: UUID | None) -> None:
