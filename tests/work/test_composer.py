@@ -131,13 +131,13 @@ def test_the_timelines_filters(world: World, helena: Person) -> None:
     assert "Wants a window seat" in world.owner.client.get(url, {"show": "nonsense", "before": "x"}).content.decode()
 
 
-@pytest.mark.parametrize("kind", ("note", "call", "task"))
-def test_a_deal_of_another_team_takes_nothing(world: World, as_member: Any, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["note", "call", "task"])
+def test_a_deal_of_another_team_takes_nothing(world: World, as_member: Any, helena: Person, kind: str) -> None:
     """Knowing a record's address is not enough: whoever can't find it can't write on it."""
     with tenant_scope(world.org):
-        deal = a_deal(world)
+        deal = a_deal(world, person=helena)
     outsider = as_member("rep")
-    data = about(deal.person) | {"subject_kind": "deal", "subject_id": str(deal.id), "person_id": ""}
+    data = about(helena) | {"subject_kind": "deal", "subject_id": str(deal.id), "person_id": ""}
     answer = outsider.client.post(reverse(f"work:compose_{kind}"), data)
     assert answer.status_code == 404
     assert kept(world) == [0, 0, 0, 0]
