@@ -5,7 +5,6 @@ from email.message import MIMEPart
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils.html import format_html
 
 from crm.mail.addresses import BOUNCE, UNSUBSCRIBE, inbound_address, reply_address
@@ -13,16 +12,17 @@ from crm.mail.files import read_file
 from crm.mail.headers import header_text
 from crm.mail.models import Message, MessageAttachment, MessageKind
 from crm.mail.unsubscribing import unsubscribe_url
+from crm.mail.wire import WireMail
 from crm.tenancy.models import Organization
 
 
-def compose(message: Message, organization: Organization) -> EmailMultiAlternatives:
+def compose(message: Message, organization: Organization) -> WireMail:
     """The mail. Its envelope sender is an address of its own, so that a bounce says which mail it was.
 
     Raises ValueError for an address that can't stand in a mail.
     """
     text, html = _with_way_out(message, organization)
-    mail = EmailMultiAlternatives(
+    mail = WireMail(
         subject=message.subject,
         body=text,
         from_email=reply_address(organization, "message", message.id, purpose=BOUNCE),
