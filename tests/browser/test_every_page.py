@@ -1,5 +1,5 @@
-"""Every page that a member or a visitor can open is free of script errors and of what axe calls serious, wide and light as
-well as on a phone in the dark. The pages come from the resolver, so that a new one is covered without anyone remembering.
+"""Every page that a member or a visitor can open is free of script errors and of what axe calls serious, wide and light
+as well as on a phone in the dark. The pages come from the resolver: a new one is covered without anyone remembering.
 """
 
 from collections.abc import Callable
