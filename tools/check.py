@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from crm.runtime import embedded  # noqa: E402  # only now on the path
-from tools import chromium  # noqa: E402
+from tools import chromium, pgbouncer  # noqa: E402
 
 BIN = Path(sys.executable).parent
 TYPED = ("crm", "leads", "sales", "support", "marketing", "reporting", "demo", "tests", "tools", "manage.py")
@@ -78,6 +78,7 @@ def _step(name: str, command: Sequence[str]) -> None:
 def _tests() -> None:
     environment = dict(os.environ)
     browser = _browser()
+    print(f"{'PgBouncer':<28}         {pgbouncer.fetch() or 'none: its test is left out'}", flush=True)
     if browser:
         environment["CHROMIUM"] = browser
     command = [str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", "--cov", "--cov-report=term:skip-covered"]

@@ -10,6 +10,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools import packages  # noqa: E402  # only now on the path
+
+DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -22,10 +27,9 @@ def fetch() -> str | None:
     """Find one, or get one: the browser tool's own download, else Debian's package as root. None if neither."""
     if found := find():
         return found
-    for commands in (_downloads(), _packages()):
-        if all(_succeeds(command) for command in commands) and (found := find()):
-            return found
-    return None
+    if packages.succeeds(DOWNLOAD) and (found := find()):
+        return found
+    return find() if packages.install("chromium") else None
 
 
 def _candidates() -> Iterator[str]:
@@ -54,27 +58,6 @@ def _starts(path: str) -> bool:
         return subprocess.run(command, check=False, capture_output=True, timeout=60).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
-
-
-def _downloads() -> list[list[str]]:
-    return [[sys.executable, "-m", "playwright", "install", "chromium"]]
-
-
-def _packages() -> list[list[str]]:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return [["false"]]
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-    return [["apt-get", "update", "-qq"], install]
-
-
-def _succeeds(command: list[str]) -> bool:
-    print(f"  trying: {' '.join(command[-4:])}", file=sys.stderr, flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        result = subprocess.run(command, check=False, capture_output=True, timeout=900, env=environment)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return result.returncode == 0
 
 
 if __name__ == "__main__":

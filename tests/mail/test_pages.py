@@ -180,7 +180,7 @@ def test_the_mailbox_shows_every_mail(world: World, settings: Any, tmp_path: Pat
     assert list(tmp_path.glob("*.part")) == []
 
 
-@pytest.mark.parametrize("name", ["..", "../../etc/passwd", str(uuid4()), "x"])
+@pytest.mark.parametrize("name", ["..", "../../etc/passwd", "8aafc14d-f2bd-4891-a1c8-c9839c26b8e4", "x"])
 def test_the_mailbox_opens_only_mails(world: World, settings: Any, tmp_path: Path, name: str) -> None:
     settings.MAILBOX_DIR = str(tmp_path)
     assert world.visitor.get(f"/mail/box/{name}/body/").status_code == 404

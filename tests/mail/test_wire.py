@@ -18,9 +18,7 @@ def test_headers_that_programs_read_are_never_encoded(in_scope: World, ada: Pers
     answer = reply_address(in_scope.org, "ticket", uuid4())
     earlier = [f"<{'x' * 200}{number}@mail.example>" for number in range(5)]
     raw = _written(in_scope, ada, reply_to=answer, in_reply_to=earlier[-1], references=" ".join(earlier))
-    assert re.search(
-        rb"^List-Unsubscribe: <http://testserver/p/northwind-air/unsubscribe/[^>\s]+>,\r$", raw, re.MULTILINE
-    )
+    assert re.search(rb"^List-Unsubscribe: <http://testserver/p/[^>\s]+/unsubscribe/[^>\s]+>,\r$", raw, re.MULTILINE)
     assert re.search(rb"^ <mailto:unsub\+message-[a-z2-7]{47}@[^>\s]+\?subject=unsubscribe>\r$", raw, re.MULTILINE)
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
     assert f"\r\nReply-To: {answer}\r\n".encode() in raw

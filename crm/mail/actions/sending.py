@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 
 from crm.events.catalog.mail import MessageSkipped
@@ -103,6 +103,7 @@ def _outcomes(batch: list[Message]) -> Iterator[Outcome]:
     """What became of each. Mails that the time or a server out of reach left over are given back."""
     with tenant_scope(require_organization_id()):
         organization = Organization.objects.get(id=require_organization_id())
+        prefetch_related_objects(batch, "attachments")
         mails = [(message, _composed(message, organization)) for message in batch]
     end = time.monotonic() + BATCH_SECONDS
     mailer = mailers.default
