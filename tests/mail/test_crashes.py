@@ -66,6 +66,7 @@ def test_a_late_worker_does_not_overrule_who_took_over(in_scope: World, ada: Per
     Message.objects.update(claimed_at=timezone.now() - timedelta(minutes=11))
     send_all()
     record([Outcome(batch[0], final=True, error="too late")])
+    record([Outcome(batch[0], sent=True)])
     assert Message.objects.get().state == MessageState.SENT
     assert Event.objects.filter(kind__startswith="mail.").count() == 1
 
