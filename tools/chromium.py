@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools import packages  # noqa: E402  # only now on the path
+from tools import packages  # only now on the path
 
 DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
