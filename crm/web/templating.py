@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import jinja2
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
@@ -95,6 +96,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "frame": SimpleLazyObject(lambda: _frame(request)),
         "path": request.path,
         "lang": get_language() or "en",
+        "mailbox": bool(settings.MAILBOX_DIR),  # the demo's mails stay on this machine, on a page of their own
     }
 
 

@@ -63,7 +63,7 @@ def convert_lead(
 
 def deal_name(lead: Lead) -> str:
     """What a deal of this lead is called unless somebody says otherwise."""
-    first_line = lead.wants.strip().partition("\n")[0]
+    first_line = lead.wants.strip().partition("\n")[0].rstrip(".!?")
     who = lead.company.name if lead.company else lead.person.name
     return f"{who}: {first_line}"[:100].rstrip() if first_line else f"{who}, {lead.source or 'new deal'}"[:160]
 
