@@ -1,12 +1,13 @@
 """News over the websocket: to the member they are for, and to nobody else."""
 
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 
 from crm.asgi import application
 from crm.tenancy.scope import tenant_scope
@@ -32,7 +33,16 @@ def _socket(client: OutsideClient, headers: list[tuple[bytes, bytes]] = ORIGIN) 
 
 
 def _run(story: Callable[[], Awaitable[None]]) -> None:
-    async_to_sync(story)()
+    """In a thread of its own: the browser tests' tool keeps an event loop in this one."""
+
+    def tell() -> None:
+        try:
+            async_to_sync(story)()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(tell).result()
 
 
 def _notify(member: Member, text: str) -> None:
