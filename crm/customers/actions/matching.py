@@ -97,8 +97,6 @@ def _fill(person: Person, contact: Contact) -> Person:
         "job_title": contact.job_title.strip(),
         "country": contact.country,
     }
-    if contact.first_name and not (person.first_name or person.last_name):
-        person.first_name = person.last_name = ""
     changed = [field for field, value in fresh.items() if value and not getattr(person, field)]
     if "last_name" in changed and person.first_name and "first_name" not in changed:
         changed = [field for field in changed if field != "last_name"]  # half of another name
@@ -113,7 +111,8 @@ def _fill(person: Person, contact: Contact) -> Person:
         changed.append("company")
     if changed:
         person.version += 1
-        person.save()
+        # Only these columns: a colleague may be saving others at the same moment.
+        person.save(update_fields=[*changed, "name", "name_key", "version"])
     return person
 
 
