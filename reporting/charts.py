@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -103,11 +103,15 @@ CHARTS: dict[str, Chart] = {
 
 
 def _by_time(scope: Scope, records: QuerySet[Any], at: str, value: Any) -> list[Part]:
+    """One column for each day, week or month up to today; one in which nothing happened stands there empty."""
     rows = records.order_by().annotate(bucket=scope.span.bucket(at)).values("bucket")
-    found = rows.annotate(value=value, count=Count("id")).order_by("bucket")
-    return [
-        Part(_key(row["bucket"]), _label(scope, row["bucket"]), int(row["value"] or 0), row["count"]) for row in found
-    ]
+    found = {
+        timezone.localtime(row["bucket"]).date(): row
+        for row in rows.annotate(value=value, count=Count("id")).order_by("bucket")
+    }
+    empty = {"value": 0, "count": 0}
+    columns = ((day, found.get(day, empty)) for day in scope.span.buckets(scope.today))
+    return [Part(day.isoformat(), _label(scope, day), int(row["value"] or 0), row["count"]) for day, row in columns]
 
 
 def _in_bucket(scope: Scope, records: QuerySet[Any], at: str, key: str) -> QuerySet[Any]:
@@ -120,10 +124,5 @@ def _in_bucket(scope: Scope, records: QuerySet[Any], at: str, key: str) -> Query
     return bucketed.filter(bucket=moment)
 
 
-def _key(bucket: Any) -> str:
-    return timezone.localtime(bucket).date().isoformat()
-
-
-def _label(scope: Scope, bucket: Any) -> str:
-    day = timezone.localtime(bucket).date()
+def _label(scope: Scope, day: date) -> str:
     return f"{day:%b %Y}" if scope.span.bucket.kind == "month" else f"{day.day} {day:%b}"

@@ -43,6 +43,18 @@ class Span:
         days = (self.until - self.start).days
         return TruncDay if days <= 31 else TruncWeek if days <= 100 else TruncMonth
 
+    def buckets(self, today: date) -> list[date]:
+        """The first day of each bucket, from its start up to today or its end."""
+        step = {TruncDay: relativedelta(days=1), TruncWeek: relativedelta(weeks=1), TruncMonth: relativedelta(months=1)}
+        day = self.start
+        if self.bucket is TruncWeek:
+            day -= timedelta(days=day.weekday())
+        found = []
+        while day < self.until and day <= today:
+            found.append(day)
+            day += step[self.bucket]
+        return found
+
     def before(self, today: date) -> "Span":
         """As much time before it: of a running span only as far as it has got, so that like is held against like."""
         length = relativedelta(self.until, self.start)

@@ -125,9 +125,10 @@ def _chart(chart: Chart, scope: Scope) -> ShownChart:
             "href": records_url(chart.key, scope, part.key),
         }
         for part in parts
+        if part.count
     ]
     total = worded(sum(part.value for part in parts), chart.unit, scope.currency)
-    spec = column_spec(chart, parts, scope) if chart.over_time and parts else None
+    spec = column_spec(chart, parts, scope) if chart.over_time and any(part.count for part in parts) else None
     return ShownChart(chart.key, chart.title, bars, spec, total)
 
 
@@ -144,7 +145,12 @@ def column_spec(chart: Chart, parts: list[Part], scope: Scope) -> dict[str, Any]
         "data": {"values": values},
         "mark": {"type": "bar", "cursor": "pointer"},
         "encoding": {
-            "x": {"field": "at", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}},
+            "x": {
+                "field": "at",
+                "type": "ordinal",
+                "sort": None,
+                "axis": {"title": None, "labelAngle": 0, "labelOverlap": True},
+            },
             "y": {"field": "value", "type": "quantitative", "axis": axis},
             "tooltip": [{"field": "at", "title": "When"}, {"field": "value", "title": chart.title, "format": ","}],
         },

@@ -77,6 +77,12 @@ def test_bars_add_up_to_the_figure(full: World) -> None:
     assert sum(bar["value"] for bar in shown["lead-sources"].bars) == MEASURES["new-leads"].of(scope)
 
 
+def test_an_empty_month_keeps_its_place(full: World) -> None:
+    parts = CHARTS["won-by-time"].parts(_scope(full.boss))
+    assert len(parts) == 12
+    assert [part.count for part in parts] == [0] * 11 + [2]
+
+
 def test_a_strangers_dashboard_is_empty(full: World) -> None:
     page = full.stranger.client.get("/reports/?period=12-months").content.decode()
     assert "€1.5k" not in page
