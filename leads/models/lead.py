@@ -88,7 +88,6 @@ class Lead(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [
-            models.Index(fields=["tenant", "-id"], name="lead_new"),
             models.Index(fields=["tenant", "-score", "-id"], name="lead_score"),
             models.Index(fields=["tenant", "name_key", "id"], name="lead_name"),
             models.Index(fields=["tenant", "status", "-id"], name="lead_status"),

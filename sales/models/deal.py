@@ -71,7 +71,6 @@ class Deal(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "stage", "-stage_since", "-id"], name="deal_board"),
-            models.Index(fields=["tenant", "-id"], name="deal_new"),
             models.Index(fields=["tenant", "value_minor", "id"], name="deal_value"),
             models.Index(fields=["tenant", "stage_since", "id"], name="deal_age"),
             models.Index(fields=["tenant", "status", "expected_close", "id"], name="deal_closes"),

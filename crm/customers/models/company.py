@@ -33,7 +33,6 @@ class Company(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name_plural = "companies"
         indexes = [
-            models.Index(fields=["tenant", "-id"], name="company_new"),
             models.Index(fields=["tenant", "name_key", "id"], name="company_name"),
             models.Index(fields=["tenant", "domain"], condition=~models.Q(domain=""), name="company_domain"),
             models.Index(fields=["tenant", "owner", "-id"], name="company_owner"),

@@ -57,7 +57,6 @@ class Person(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name_plural = "people"
         indexes = [
-            models.Index(fields=["tenant", "-id"], name="person_new"),
             models.Index(fields=["tenant", "name_key", "id"], name="person_name"),
             models.Index(fields=["tenant", "lifecycle", "owner", "-id"], name="person_lifecycle_owner"),
             models.Index(fields=["tenant", "owner", "-id"], name="person_owner"),
