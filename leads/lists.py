@@ -130,9 +130,12 @@ class LeadList(ListPage[Lead]):
 
     def rows(self) -> QuerySet[Lead]:
         """Open leads, unless closed ones or a stage are asked for."""
-        leads = leads_visible_to(self.actor).select_related("person", "company", "owner")
         wants_more = self.params.get("state") in ("closed", "every") or self.params.get("status")
-        return leads if wants_more or self.request.method == "POST" else leads.open()
+        return self.seen() if wants_more else self.seen().open()
+
+    def seen(self) -> LeadQuerySet:
+        """Open and closed leads."""
+        return leads_visible_to(self.actor).select_related("person", "company", "owner")
 
     def search(self, rows: QuerySet[Lead], words: str) -> QuerySet[Lead]:
         """By the start of the person's name, or the whole address."""

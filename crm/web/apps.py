@@ -8,8 +8,8 @@ class WebConfig(AppConfig):
     name = "crm.web"
 
     def ready(self) -> None:
-        """Let every app fill the registries: navigation, New menu, palette, panels, timeline."""
+        """Let every app fill the registries: navigation, New menu, palette, panels, timeline, lists."""
         for app in apps.get_app_configs():
-            for module in ("pages", "timeline"):
+            for module in ("pages", "timeline", "lists"):
                 if app.name != self.name and any(found.name == module for found in iter_modules([app.path])):
                     import_module(f"{app.name}.{module}")

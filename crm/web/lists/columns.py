@@ -7,6 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from crm.money import Money
+
 
 @dataclass(frozen=True)
 class Column:
@@ -43,6 +45,33 @@ class Column:
                 return None
             raise
 
+    def plain(self, row: Any) -> Any:
+        """The row's value as an export writes it: a text, number, datetime or Money; None for nothing."""
+        value = self.of(row)
+        if value is None or value == "":
+            return None
+        return _PLAIN.get(self.kind, _as_it_is)(value)
+
     def url(self, row: Any) -> str:
         """Where the row's record is."""
         return reverse(self.href, args=[row.pk])
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _money(value: Any) -> Money | None:
+    return None if value[0] is None else Money(value[0], value[1])
+
+
+_PLAIN: dict[str, Callable[[Any], Any]] = {
+    "money": _money,
+    "status": lambda value: str(value[0]),
+    "member": lambda value: value.name,
+    "score": lambda value: value[0],
+    "link": lambda value: value[0],
+    "tags": ", ".join,
+    "name": str,
+    "text": str,
+}

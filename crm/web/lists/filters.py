@@ -80,7 +80,7 @@ def chips(filters: ListFilters, params: QueryDict) -> list[Chip]:
             continue
         others = other_params(params, *param_names(name, field))
         op, words = _words(field, value)
-        without = _encode(others)
+        without = encode(others)
         found.append(Chip(name, str(field.label), op, words, without, others, filters.form[name]))
     return found
 
@@ -111,7 +111,8 @@ def other_params(params: QueryDict, *without: str) -> list[tuple[str, str]]:
     return [(name, value) for name, values in params.lists() if name not in skipped for value in values if value]
 
 
-def _encode(pairs: Iterable[tuple[str, str]]) -> str:
+def encode(pairs: Iterable[tuple[str, str]]) -> str:
+    """Parameters as an address carries them."""
     query = QueryDict(mutable=True)
     for name, value in pairs:
         query.appendlist(name, value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -19,8 +19,9 @@ from crm.accounts.requests import Request
 from crm.errors import NotFound, Refused
 from crm.web.lists.columns import Column
 from crm.web.lists.declarations import BulkVerb, Empty, View
-from crm.web.lists.filters import Chip, ListFilters, chips, choices_to_add, other_params
+from crm.web.lists.filters import Chip, ListFilters, chips, choices_to_add, encode, other_params
 from crm.web.lists.paging import Order, capped_count, page_of
+from crm.web.lists.registry import LISTS
 from crm.web.templating import render_page, toast
 
 PAGE_SIZE = 50
@@ -44,10 +45,23 @@ class ListPage[M: Model]:
     least_width: ClassVar[int] = 900
     template: ClassVar[str] = "layouts/list.html"
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self.actor: Actor = request.actor
-        self.params: QueryDict = request.GET
+    def __init__(self, actor: Actor, params: QueryDict) -> None:
+        self.actor = actor
+        self.params = params
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if hasattr(cls, "url_name"):
+            LISTS[cls.url_name] = cls
+
+    @classmethod
+    def from_state(cls, actor: Actor, state: str) -> Self:
+        """The list as `state()` described it, for this actor: what a task does without a request."""
+        return cls(actor, QueryDict(state))
+
+    def state(self) -> str:
+        """Filters, search, sort and columns in force, as an address carries them; never a place in the pages."""
+        return encode(other_params(self.params))
 
     # --- what a noun declares ---
 
@@ -72,7 +86,7 @@ class ListPage[M: Model]:
         @requires(cls.capability)
         @require_GET
         def listing(request: Request) -> HttpResponse:
-            page = cls(request)
+            page = cls(request.actor, request.GET)
             if "count" in request.GET:
                 return HttpResponse(page.count_words())
             return render_page(request, cls.template, page.context())
@@ -86,7 +100,7 @@ class ListPage[M: Model]:
         @requires(cls.capability)
         @require_POST
         def bulk(request: Request) -> HttpResponse:
-            cls(request).run_bulk()
+            run_bulk(request, cls)
             back = request.POST.get("back", "")
             here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
             return HttpResponseRedirect(back if here else reverse(cls.url_name))
@@ -141,18 +155,32 @@ class ListPage[M: Model]:
             "here": self._url(other_params(self.params)),
         }
 
-    def run_bulk(self) -> None:
-        """Do the verb to the picked rows and say how many it changed. Raises Refused for nothing picked."""
-        key, _, value = self.request.POST.get("verb", "").partition(":")
-        verb = next((verb for verb in self.bulk if verb.key == key and verb.open_to(self.actor)), None)
-        if verb is None:
-            raise NotFound("There is no such command.")
-        ids = _read_ids(self.request.POST.getlist("ids"))
+    def columns_shown(self) -> list[Column]:
+        """The columns in their order; `column.label` and `column.plain(row)` are what an export writes."""
+        return list(self.columns)
+
+    def picked(self, post: QueryDict) -> QuerySet[M]:
+        """The rows a form speaks of: those of `ids`, or with `all` every one that its `state` leaves.
+
+        Only what the actor may see. Raises Refused for nothing picked, NotFound for ids that are none.
+        """
+        if post.get("all"):
+            return type(self).from_state(self.actor, post.get("state", "")).matching()
+        ids = _read_ids(post.getlist("ids"))
         if not ids:
             raise Refused(f"Pick some {self.noun} first.")
-        visible = list(self.rows().filter(pk__in=ids).values_list("pk", flat=True))
-        count = verb.run(self.actor, visible, value)
-        toast(self.request, verb.done.format(count=count))
+        return self.seen().filter(pk__in=ids)
+
+    def seen(self) -> QuerySet[M]:
+        """All rows the viewer may see, whatever the page leaves out at first."""
+        return self.rows()
+
+    def verb(self, key: str) -> BulkVerb:
+        """The bulk verb of that key that the actor may use. Raises NotFound."""
+        found = next((verb for verb in self.bulk if verb.key == key and verb.open_to(self.actor)), None)
+        if found is None:
+            raise NotFound("There is no such verb.")
+        return found
 
     def choices_of(self, verb: BulkVerb) -> list[tuple[str, str]]:
         """The menu of a bulk verb."""
@@ -184,11 +212,18 @@ class ListPage[M: Model]:
         return f"{base}?{chip.without}" if chip.without else base
 
     def _url(self, pairs: Iterable[tuple[str, str]], **more: str) -> str:
-        query = QueryDict(mutable=True)
-        for name, value in [*pairs, *more.items()]:
-            query.appendlist(name, value)
-        text = query.urlencode()
+        text = encode([*pairs, *more.items()])
         return f"{reverse(self.url_name)}?{text}" if text else reverse(self.url_name)
+
+
+def run_bulk(request: Request, kind: type[ListPage[Any]]) -> None:
+    """Do the verb to the picked rows and say how many it changed. Raises Refused for nothing picked."""
+    page = kind(request.actor, request.GET)
+    key, _, value = request.POST.get("verb", "").partition(":")
+    verb = page.verb(key)
+    ids = list(page.picked(request.POST).values_list("pk", flat=True)[:MOST_AT_ONCE])
+    count = verb.run(page.actor, ids, value)
+    toast(request, verb.done.format(count=count))
 
 
 def _read_ids(values: list[str]) -> list[UUID]:
