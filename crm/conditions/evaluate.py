@@ -5,6 +5,7 @@ from typing import Any
 
 from crm.conditions.clock import Clock
 from crm.conditions.fields import FieldKind
+from crm.conditions.operators import ME
 from crm.conditions.spans import date_span, moment_span
 from crm.conditions.texts import fold
 from crm.conditions.tree import All, Either, Node, Not, Test
@@ -52,6 +53,10 @@ def _number(test: Test, value: Any, clock: Clock) -> bool:
             return value is not None and value < test.value
         case "more":
             return value is not None and value > test.value
+        case "at_least":
+            return value is not None and value >= test.value
+        case "at_most":
+            return value is not None and value <= test.value
     return bool(value == test.value) == (test.op == "is")
 
 
@@ -59,6 +64,19 @@ def _choice(test: Test, value: Any, clock: Clock) -> bool:
     if test.op == "any_of":
         return value in test.value
     return bool(value == test.value) == (test.op == "is")
+
+
+def _link(test: Test, value: Any, clock: Clock) -> bool:
+    """By id; "me" without a viewer is nobody."""
+    ids = [each for each in ([test.value] if isinstance(test.value, str) else test.value) if each != ME]
+    return (value is not None and str(value) in ids) == (test.op != "is_not")
+
+
+def _choices(test: Test, value: Any, clock: Clock) -> bool:
+    chosen = set(value or ())
+    if test.op == "has_any":
+        return bool(chosen & set(test.value))
+    return (test.value in chosen) == (test.op == "has")
 
 
 def _date(test: Test, value: Any, clock: Clock) -> bool:
@@ -92,4 +110,7 @@ _BY_KIND: dict[FieldKind, Callable[[Test, Any, Clock], bool]] = {
     FieldKind.CHOICE: _choice,
     FieldKind.TAGS: _tags,
     FieldKind.BOOL: _yes_no,
+    FieldKind.CHOICES: _choices,
+    FieldKind.MEMBER: _link,
+    FieldKind.LINK: _link,
 }

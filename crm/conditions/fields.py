@@ -1,13 +1,15 @@
 """What can be asked: subjects (kinds of records) and their fields, registered by modules in their fields.py."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from crm.accounts.actor import Actor
+from crm.conditions.clock import Clock
 
 Choices = Sequence[tuple[str, str]]
 
@@ -23,6 +25,9 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     BOOL = "bool"
     TAGS = "tags"  # several words at once
+    CHOICES = "choices"  # several of a list at once
+    MEMBER = "member"  # somebody who works here, by id; "me" is whoever looks
+    LINK = "link"  # another record, by id
 
 
 @dataclass(frozen=True)
@@ -51,31 +56,56 @@ class Field:
 
     `path` is Django's path from the subject's model; `value` reads the same from a record (by default along the
     path). `normal` is the form in which texts and tags are stored and compared at that path. A yes-or-no field may
-    instead give `among()`, other records; it is yes for those whose key stands in their column `path`.
+    instead give `among()`, other records; it is yes for those whose `key` stands in their column `path`.
+    What no single column answers gives `asks(value, clock)`: the Q for one choice, for yes (True), or for a span
+    (from, until) of days or moments. `titles(ids)` names linked records; without it the `choices` do.
     """
 
     name: str
     label: str
     kind: FieldKind
-    path: str
+    path: str = ""
     choices: Choices | Callable[[], Choices] = field(default=(), compare=False)
     value: Callable[[Any], Any] | None = field(default=None, compare=False)
     normal: Callable[[str], str] | None = field(default=None, compare=False)
     among: Callable[[], QuerySet[Any, Any]] | None = field(default=None, compare=False)
+    asks: Callable[[Any, Clock], Q] | None = field(default=None, compare=False)
+    titles: Callable[[Iterable[UUID]], dict[UUID, str]] | None = field(default=None, compare=False)
+    group: str = field(default="", compare=False)  # the heading under which it is offered; "" for the record's own
+    key: str = field(default="pk", compare=False)  # the column that holds the id of the record it is about
+    scale: int = field(default=1, compare=False)  # of a number that is kept as so many parts of one
+    side: "SideRows | None" = field(default=None, compare=False)
 
     @property
     def subject(self) -> str:
         """The kind of record it belongs to."""
         return self.name.partition(".")[0]
 
+    @property
+    def param(self) -> str:
+        """How an address calls it: "lifecycle", "custom.tier", "person.city"."""
+        return self.name.partition(".")[2]
+
+    def called(self, home: str) -> str:
+        """Its label among fields of `home` records: "Value", or elsewhere "Deal's value"."""
+        subject = SUBJECTS.get(self.subject)
+        return self.label if subject is None or self.subject == home else belonging(subject.label, self.label)
+
     def options(self) -> Choices:
         """What may be chosen, with labels."""
         return self.choices() if callable(self.choices) else self.choices
 
+    def names_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of linked records or members by id; those unknown here are left out."""
+        if self.titles is None:
+            return {str(value): label for value, label in self.options()}
+        return {str(key): name for key, name in self.titles({UUID(each) for each in ids}).items()}
+
     def read(self, record: Any) -> Any:
         """Its value in a record; None where the record or a step of the path is missing."""
         if record is not None and self.among is not None:
-            return self.among().filter(**{self.path: record.pk}).exists()
+            own = record.pk if self.key == "pk" else getattr(record, self.key)
+            return own is not None and self.among().filter(**{self.path: own}).exists()
         if record is None or self.value is not None:
             return None if record is None or self.value is None else self.value(record)
         for part in self.path.split("__"):
@@ -85,8 +115,51 @@ class Field:
         return record
 
 
+@dataclass(frozen=True)
+class SideRows:
+    """Where values lie in rows of their own: `rows()` of one field, each with `record_id` and the column `path`."""
+
+    rows: Callable[[], QuerySet[Any]]
+    path: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Records of one kind point at one of another: whatever can be asked of that can be asked of these."""
+
+    subject: str  # "lead"
+    name: str  # "person": lead.person.city
+    to: str  # "person"
+    label: str  # "Person"
+
+    def derive(self, base: Field) -> Field | None:
+        """The field of the related record as one of this; None for what can't be asked that way."""
+        if base.asks is not None or base.name.count(".") > 2:
+            return None
+        return replace(
+            base,
+            name=f"{self.subject}.{self.name}.{base.param}",
+            label=belonging(self.label, base.label),
+            path=base.path if base.among or base.side else f"{self.name}__{base.path}",
+            value=lambda record: base.read(getattr(record, self.name)),
+            group=self.label,
+            key=f"{self.name}_id",
+            among=base.among,
+        )
+
+
+def belonging(owner: str, label: str) -> str:
+    """ "Person's city"; "Person's VIP level"."""
+    small = label if label[:2].isupper() else f"{label[0].lower()}{label[1:]}"
+    return f"{owner}'s {small}"
+
+
 SUBJECTS: dict[str, Subject] = {}
 FIELDS: dict[str, Field] = {}
+RELATIONS: list[Relation] = []
+# Fields that an organization made itself: (kind) -> fields. Filled in by crm.conditions.custom.
+OWN_FIELDS: list[Callable[[str], list[Field]]] = []
+CUSTOM = "custom."
 
 
 def register_subject(subject: Subject) -> None:
@@ -99,9 +172,42 @@ def register_field(entry: Field) -> None:
     FIELDS[entry.name] = entry
 
 
+def register_relation(relation: Relation) -> None:
+    """Let records be asked what can be asked of a record they point at."""
+    if relation not in RELATIONS:
+        RELATIONS.append(relation)
+
+
+def find_field(name: str) -> Field | None:
+    """The field of that name: a registered one, one of the organization's own, or one of a related record."""
+    if name in FIELDS:
+        return FIELDS[name]
+    subject, _, rest = name.partition(".")
+    if rest.startswith(CUSTOM):
+        return next((entry for source in OWN_FIELDS for entry in source(subject) if entry.name == name), None)
+    for relation in RELATIONS:
+        if relation.subject == subject and rest.startswith(f"{relation.name}."):
+            base = find_field(f"{relation.to}.{rest.removeprefix(relation.name + '.')}")
+            return relation.derive(base) if base else None
+    return None
+
+
 def fields_of(*kinds: str) -> list[Field]:
-    """The fields of these kinds of records, in the order of registration."""
+    """The registered fields of these kinds of records, in the order of registration."""
     return [entry for entry in FIELDS.values() if entry.subject in kinds]
+
+
+def all_fields_of(kind: str) -> list[Field]:
+    """Everything that can be asked of a kind of record: its own fields, custom ones, then those of related records."""
+    own = [*fields_of(kind), *_made(kind)]
+    related = [
+        derived
+        for relation in RELATIONS
+        if relation.subject == kind
+        for base in (*fields_of(relation.to), *_made(relation.to))
+        if (derived := relation.derive(base))
+    ]
+    return [*own, *related]
 
 
 def load_records(kind: str, ids: Sequence[Any]) -> dict[Any, Any]:
@@ -110,3 +216,7 @@ def load_records(kind: str, ids: Sequence[Any]) -> dict[Any, Any]:
     if subject is None or not ids:
         return {}
     return {record.pk: record for record in subject.records().filter(pk__in=ids)}
+
+
+def _made(kind: str) -> list[Field]:
+    return [entry for source in OWN_FIELDS for entry in source(kind)]

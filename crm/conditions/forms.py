@@ -4,15 +4,17 @@ What a row shows depends on what was chosen in it, so a page fetches the form ag
 script, saving an unfinished row does the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
-from crm.conditions.fields import FIELDS, Field, FieldKind, fields_of
+from crm.conditions.fields import Field, fields_of, find_field
 from crm.conditions.operators import OPERATORS, Operand, Operator
+from crm.conditions.params import as_raw, as_text
+from crm.conditions.periods import DAY_NAMES, NAMED
 from crm.conditions.tree import VERSION, ConditionError, parse, words
 
 MOST_ROWS = 20
@@ -79,8 +81,8 @@ class ConditionFormMixin(forms.Form):
 
     def _add_row(self, index: int, row: Row) -> None:
         self._indexes.append(index)
-        known = FIELDS.get(str(row.get("field") or ""))
-        options = [("", "Choose"), *((field.name, field.label) for field in fields_of(*self.kinds))]
+        known = find_field(str(row.get("field") or ""))
+        options = [("", "Choose"), *((field.name, field.called(self.kinds[0])) for field in fields_of(*self.kinds))]
         label = f"Condition {index + 1}"
         self.fields[f"c{index}_field"] = forms.ChoiceField(
             label=label, choices=options, required=False, initial=row.get("field")
@@ -117,9 +119,12 @@ class ConditionFormMixin(forms.Form):
         if not name:
             return None
         value = data.get(f"c{index}_value")
-        field = FIELDS[name]
-        if field.kind == FieldKind.BOOL and value in ("yes", "no"):
-            value = value == "yes"
+        field = find_field(name)
+        if field is None:
+            return None
+        op = OPERATORS[field.kind].get(data.get(f"c{index}_op") or "")
+        if op and op.operand in (Operand.YES_NO, Operand.MONEY):
+            value = as_raw(op.operand, [str(value or "")])
         row = {"field": name, "op": data.get(f"c{index}_op") or "", "value": value}
         try:
             parse(row, kinds=self.kinds)
@@ -132,32 +137,56 @@ class ConditionFormMixin(forms.Form):
 
 def value_field(field: Field, operator: Operator, value: Any, label: str) -> forms.Field | None:
     """The control in which a value is given; None where there is nothing to give."""
-    common: dict[str, Any] = {"label": label, "required": False, "initial": value}
-    match operator.operand:
-        case Operand.NOTHING:
-            return None
-        case Operand.CHOICE:
-            return forms.ChoiceField(choices=[("", "Choose"), *field.options()], **common)
-        case Operand.CHOICES:
-            return forms.MultipleChoiceField(choices=list(field.options()), **common)
-        case Operand.YES_NO:
-            chosen = {True: "yes", False: "no"}.get(value, value)
-            return forms.ChoiceField(choices=YES_NO, **{**common, "initial": chosen})
-        case Operand.DAY:
-            return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
-    numeric = operator.operand in (Operand.NUMBER, Operand.DAYS)
-    return forms.CharField(widget=forms.NumberInput() if numeric else None, max_length=200, **common)
+    make = _CONTROLS.get(operator.operand)
+    shown = value
+    if operator.operand in (Operand.YES_NO, Operand.MONEY) and isinstance(value, int):
+        shown = as_text(field, operator.operand, value)[0]
+    return make(field, {"label": label, "required": False, "initial": shown}) if make else None
+
+
+Common = dict[str, Any]
+
+
+def _choice(field: Field, common: Common) -> forms.Field:
+    return forms.ChoiceField(choices=[("", "Choose"), *field.options()], **common)
+
+
+def _several(field: Field, common: Common) -> forms.Field:
+    return forms.MultipleChoiceField(choices=list(field.options()), **common)
+
+
+def _typed(field: Field, common: Common) -> forms.Field:
+    return forms.CharField(max_length=200, **common)
+
+
+def _number(field: Field, common: Common) -> forms.Field:
+    return forms.CharField(widget=forms.NumberInput(), max_length=200, **common)
+
+
+_CONTROLS: dict[Operand, Callable[[Field, Common], forms.Field]] = {
+    Operand.CHOICE: _choice,
+    Operand.RECORD: _choice,
+    Operand.CHOICES: _several,
+    Operand.RECORDS: _several,
+    Operand.YES_NO: lambda field, common: forms.ChoiceField(choices=YES_NO, **common),
+    Operand.DAY: lambda field, common: forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common),
+    Operand.PERIOD: lambda field, common: forms.ChoiceField(choices=[("", "Choose"), *DAY_NAMES, *NAMED], **common),
+    Operand.TEXT: _typed,
+    Operand.MONEY: _typed,
+    Operand.NUMBER: _number,
+    Operand.DAYS: _number,
+}
 
 
 def as_sent(tree: dict[str, Any]) -> dict[str, Any]:
     """A stored condition as its form would send it; a nested one as nothing (it is checked by itself)."""
     sent: dict[str, Any] = {"match": "any" if "any" in tree else "all"}
     for index, row in enumerate(_rows_of(tree) or []):
-        value = (
-            {True: "yes", False: "no"}.get(row["value"], row["value"])
-            if isinstance(row["value"], bool)
-            else row["value"]
-        )
+        field = find_field(row["field"])
+        value = row.get("value")
+        operator = OPERATORS[field.kind].get(row["op"]) if field else None
+        if field and operator and operator.operand in (Operand.YES_NO, Operand.MONEY) and value is not None:
+            value = as_text(field, operator.operand, value)[0]
         sent |= {f"c{index}_field": row["field"], f"c{index}_op": row["op"], f"c{index}_value": value}
     return sent
 

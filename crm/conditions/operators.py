@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from crm.conditions.fields import Field, FieldKind
+from crm.conditions.periods import period, period_words
+
+ME = "me"  # whoever looks
+SOME_DAY = date(2026, 1, 1)
 
 LARGEST = 2**53
 MOST_DAYS = 36_500
 LONGEST_TEXT = 200
+MINOR = 100  # amounts are asked for in whole units, and compared in minor ones
 
 
 class Operand(StrEnum):
@@ -24,6 +31,10 @@ class Operand(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     YES_NO = "yes or no"
+    MONEY = "money"
+    PERIOD = "period"
+    RECORD = "record"
+    RECORDS = "records"
 
 
 @dataclass(frozen=True)
@@ -39,13 +50,20 @@ _PRESENCE = {
     "empty": Operator("is empty", Operand.NOTHING),
     "not_empty": Operator("is known", Operand.NOTHING),
 }
-_NUMBERS = {
-    "is": Operator("is", Operand.NUMBER),
-    "is_not": Operator("is not", Operand.NUMBER),
-    "less": Operator("is less than", Operand.NUMBER),
-    "more": Operator("is more than", Operand.NUMBER),
-    **_PRESENCE,
-}
+
+
+def _amounts(operand: Operand) -> dict[str, Operator]:
+    return {
+        "is": Operator("is", operand),
+        "is_not": Operator("is not", operand),
+        "less": Operator("is less than", operand),
+        "more": Operator("is more than", operand),
+        "at_least": Operator("is at least", operand),
+        "at_most": Operator("is at most", operand),
+        **_PRESENCE,
+    }
+
+
 _DATES = {
     "before": Operator("is before", Operand.DAY),
     "after": Operator("is after", Operand.DAY),
@@ -53,6 +71,9 @@ _DATES = {
     "in_last": Operator("is within the last", Operand.DAYS, "days"),
     "older_than": Operator("is more than", Operand.DAYS, "days ago"),
     "in_next": Operator("is within the next", Operand.DAYS, "days"),
+    "during": Operator("is in", Operand.PERIOD),
+    "past": Operator("is in the past", Operand.NOTHING),
+    "future": Operator("is in the future", Operand.NOTHING),
     **_PRESENCE,
 }
 
@@ -64,8 +85,8 @@ OPERATORS: dict[FieldKind, dict[str, Operator]] = {
         "starts": Operator("starts with", Operand.TEXT),
         **_PRESENCE,
     },
-    FieldKind.NUMBER: _NUMBERS,
-    FieldKind.MONEY: _NUMBERS,
+    FieldKind.NUMBER: _amounts(Operand.NUMBER),
+    FieldKind.MONEY: _amounts(Operand.MONEY),
     FieldKind.DATE: _DATES,
     FieldKind.MOMENT: _DATES,
     FieldKind.CHOICE: {
@@ -78,6 +99,25 @@ OPERATORS: dict[FieldKind, dict[str, Operator]] = {
     FieldKind.TAGS: {
         "has": Operator("has", Operand.TEXT),
         "has_not": Operator("does not have", Operand.TEXT),
+        **_PRESENCE,
+    },
+    FieldKind.CHOICES: {
+        "has": Operator("has", Operand.CHOICE),
+        "has_any": Operator("has one of", Operand.CHOICES),
+        "has_not": Operator("does not have", Operand.CHOICE),
+        **_PRESENCE,
+    },
+    FieldKind.MEMBER: {
+        "is": Operator("is", Operand.RECORD),
+        "is_not": Operator("is not", Operand.RECORD),
+        "any_of": Operator("is one of", Operand.RECORDS),
+        "empty": Operator("is nobody", Operand.NOTHING),
+        "not_empty": Operator("is somebody", Operand.NOTHING),
+    },
+    FieldKind.LINK: {
+        "is": Operator("is", Operand.RECORD),
+        "is_not": Operator("is not", Operand.RECORD),
+        "any_of": Operator("is one of", Operand.RECORDS),
         **_PRESENCE,
     },
 }
@@ -107,8 +147,22 @@ def _text(raw: Any, field: Field) -> str:
     return text
 
 
-def _number(raw: Any, field: Field) -> int:
-    return _whole(raw, -LARGEST, LARGEST, "Give a whole number.")
+def _number(raw: Any, field: Field) -> int | Decimal:
+    if field.scale == 1:
+        return _whole(raw, -LARGEST, LARGEST, "Give a whole number.")
+    try:
+        value = Decimal(str(raw))
+    except InvalidOperation as error:
+        raise ValueError("Give a number.") from error
+    if isinstance(raw, bool) or not value.is_finite() or abs(value) * field.scale > LARGEST:
+        raise ValueError("Give a number.")
+    if value * field.scale != int(value * field.scale):
+        raise ValueError("Give a number with at most four decimals.")
+    return int(value) if value == int(value) else value.normalize()
+
+
+def _money(raw: Any, field: Field) -> int:
+    return _whole(raw, -LARGEST, LARGEST, "Give an amount, for example 1200 or 49.90.")
 
 
 def _days(raw: Any, field: Field) -> int:
@@ -154,6 +208,37 @@ def _several(raw: Any, field: Field) -> list[str]:
     return sorted({str(each) for each in chosen})
 
 
+def _period(raw: Any, field: Field) -> str:
+    if period(str(raw), SOME_DAY) is None:
+        raise ValueError("Choose a period, or give a month such as 2026-11 or a quarter such as 2026-q4.")
+    return str(raw)
+
+
+def _record(raw: Any, field: Field) -> str:
+    if raw == ME and field.kind == FieldKind.MEMBER:
+        return ME
+    try:
+        return str(UUID(str(raw)))
+    except ValueError as error:
+        raise ValueError("Choose one of the list.") from error
+
+
+def _records(raw: Any, field: Field) -> list[str]:
+    if not isinstance(raw, list) or not raw:
+        raise ValueError("Choose at least one of the list.")
+    return sorted({_record(each, field) for each in raw})
+
+
+def _record_words(values: list[str], field: Field) -> str:
+    names = {ME: "me", **field.names_of(each for each in values if each != ME)}
+    gone = "somebody who isn't here" if field.kind == FieldKind.MEMBER else "something that isn't here"
+    return " or ".join(names.get(each, gone) for each in values)
+
+
+def _number_words(value: Any, field: Field) -> str:
+    return f"{value:,}"
+
+
 _READERS: dict[Operand, Callable[[Any, Field], Any]] = {
     Operand.NOTHING: _nothing,
     Operand.TEXT: _text,
@@ -163,6 +248,10 @@ _READERS: dict[Operand, Callable[[Any, Field], Any]] = {
     Operand.CHOICE: _choice,
     Operand.CHOICES: _several,
     Operand.YES_NO: _yes_no,
+    Operand.MONEY: _money,
+    Operand.PERIOD: _period,
+    Operand.RECORD: _record,
+    Operand.RECORDS: _records,
 }
 _WORDS: dict[Operand, Callable[[Any, Field], str]] = {
     Operand.NOTHING: lambda value, field: "",
@@ -170,5 +259,10 @@ _WORDS: dict[Operand, Callable[[Any, Field], str]] = {
     Operand.CHOICES: lambda value, field: " or ".join(dict(field.options()).get(each, str(each)) for each in value),
     Operand.YES_NO: lambda value, field: "yes" if value else "no",
     Operand.DAY: lambda value, field: f"{value.day} {value:%B %Y}",
-    Operand.NUMBER: lambda value, field: f"{value / 100:,.2f}" if field.kind == FieldKind.MONEY else f"{value:,}",
+    Operand.NUMBER: _number_words,
+    Operand.DAYS: _number_words,
+    Operand.MONEY: lambda value, field: f"{Decimal(value) / 100:,.2f}".removesuffix(".00"),
+    Operand.PERIOD: lambda value, field: period_words(value),
+    Operand.RECORD: lambda value, field: _record_words([value], field),
+    Operand.RECORDS: _record_words,
 }

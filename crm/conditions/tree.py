@@ -9,9 +9,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from crm.conditions.fields import FIELDS, Field, FieldKind
-from crm.conditions.operators import OPERATORS, Operator, operand_words, read_operand
+from crm.conditions.fields import Field, FieldKind, find_field
+from crm.conditions.operators import ME, OPERATORS, Operator, operand_words, read_operand
 
 VERSION = 1
 DEEPEST = 6
@@ -87,27 +88,65 @@ def tests_of(node: Node) -> Iterator[Test]:
                 yield from tests_of(part)
 
 
-def words(node: Node) -> str:
-    """The condition as a sentence's part: "Lifecycle is Customer and City is Munich"."""
+def seen_by(node: Node, member_id: UUID | None) -> Node:
+    """The same for one viewer: "me" is his id. Somebody who is no member is nobody's owner."""
     match node:
-        case Test(Field(kind=FieldKind.BOOL, label=label), _, value):
-            return label if value else f"{label}: no"
-        case Test(field, _, value):
-            text = operand_words(field, node.operator, value)
-            return " ".join(part for part in (field.label, node.operator.words, text, node.operator.after) if part)
+        case Test(field, op, value) if field.kind == FieldKind.MEMBER and member_id is not None and value is not None:
+            mine = [str(member_id) if each == ME else each for each in ([value] if isinstance(value, str) else value)]
+            return Test(field, op, mine[0] if isinstance(value, str) else mine)
         case Not(part):
-            return f"not ({words(part)})"
+            return Not(seen_by(part, member_id))
+        case All(parts):
+            return All(tuple(seen_by(part, member_id) for part in parts))
+        case Either(parts):
+            return Either(tuple(seen_by(part, member_id) for part in parts))
+    return node
+
+
+def to_json(node: Node) -> dict[str, Any]:
+    """The tree as `parse` reads it, without the version."""
+    match node:
+        case Test(field, op, value):
+            if value is None:
+                return {"field": field.name, "op": op}
+            plain = value if isinstance(value, bool | int | str | list) else str(value)
+            return {"field": field.name, "op": op, "value": plain}
+        case Not(part):
+            return {"not": to_json(part)}
+        case All(parts):
+            return {"all": [to_json(part) for part in parts]}
+        case Either(parts):
+            return {"any": [to_json(part) for part in parts]}
+
+
+def words(node: Node, home: str = "person") -> str:
+    """The condition as a sentence's part: "Lifecycle is Customer and City is Munich", among records of kind `home`."""
+    match node:
+        case Test():
+            return " ".join(part for part in told(node, home) if part)
+        case Not(part):
+            return f"not ({words(part, home)})"
         case All(()):
             return "everybody"
         case All(parts):
-            return " and ".join(_inner(part) for part in parts)
+            return " and ".join(_inner(part, home) for part in parts)
         case Either(parts):
-            return " or ".join(_inner(part) for part in parts)
+            return " or ".join(_inner(part, home) for part in parts)
 
 
-def _inner(node: Node) -> str:
+def told(test: Test, home: str) -> tuple[str, str, str]:
+    """A question in three parts: ("Owner", "is", "me")."""
+    label = test.field.called(home)
+    if test.field.kind == FieldKind.BOOL:
+        return ("", "", label) if test.value else (f"{label}:", "", "no")
+    text = operand_words(test.field, test.operator, test.value)
+    after = f" {test.operator.after}" if test.operator.after else ""
+    return label, test.operator.words, f"{text}{after}".strip()
+
+
+def _inner(node: Node, home: str) -> str:
     group = isinstance(node, All | Either) and len(node.parts) > 1
-    return f"({words(node)})" if group else words(node)
+    return f"({words(node, home)})" if group else words(node, home)
 
 
 def _node(raw: Any, depth: int, kinds: tuple[str, ...] | None) -> Node:
@@ -129,7 +168,7 @@ def _node(raw: Any, depth: int, kinds: tuple[str, ...] | None) -> Node:
 
 
 def _test(raw: dict[str, Any], kinds: tuple[str, ...] | None) -> Test:
-    field = FIELDS.get(raw["field"]) if isinstance(raw["field"], str) else None
+    field = find_field(raw["field"]) if isinstance(raw["field"], str) else None
     if field is None:
         raise ConditionError("A condition asks for a field that is no longer there.")
     if kinds is not None and field.subject not in kinds:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from crm.accounts.queries.members import active_members
-from crm.conditions.fields import Choices, Field, FieldKind, Subject, register_field, register_subject
+from crm.accounts.queries.members import member_choices, member_names
+from crm.conditions.fields import Field, FieldKind, Subject, register_field, register_subject
 from crm.customers.models import Company, Lifecycle, Person
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
@@ -24,14 +24,6 @@ def _tag_keys(record: Any) -> set[str]:
     return {link.tag.key for link in record.tag_links.all()}
 
 
-def _owner_id(record: Any) -> str | None:
-    return str(record.owner_id) if record.owner_id else None
-
-
-def _members() -> Choices:
-    return [(str(member.id), member.name) for member in active_members()]
-
-
 register_subject(Subject("person", "Person", "people", _people, people_visible_to))
 register_subject(Subject("company", "Company", "companies", _companies, companies_visible_to))
 
@@ -40,7 +32,7 @@ TEXT, CHOICE, MOMENT = FieldKind.TEXT, FieldKind.CHOICE, FieldKind.MOMENT
 for _field in (
     Field("person.lifecycle", "Lifecycle", CHOICE, "lifecycle", choices=Lifecycle.choices),
     Field("person.tags", "Tags", FieldKind.TAGS, "tag_links__tag__key", value=_tag_keys, normal=name_key),
-    Field("person.owner", "Owner", CHOICE, "owner_id", choices=_members, value=_owner_id),
+    Field("person.owner", "Owner", FieldKind.MEMBER, "owner_id", choices=member_choices, titles=member_names),
     Field("person.name", "Name", TEXT, "name_key", normal=name_key),
     Field("person.email", "E-mail", TEXT, "email"),
     Field("person.phone", "Phone", TEXT, "phone"),
@@ -56,7 +48,7 @@ for _field in (
     Field("person.company_employees", "Company's employees", FieldKind.NUMBER, "company__employees"),
     Field("company.name", "Name", TEXT, "name_key", normal=name_key),
     Field("company.tags", "Tags", FieldKind.TAGS, "tag_links__tag__key", value=_tag_keys, normal=name_key),
-    Field("company.owner", "Owner", CHOICE, "owner_id", choices=_members, value=_owner_id),
+    Field("company.owner", "Owner", FieldKind.MEMBER, "owner_id", choices=member_choices, titles=member_names),
     Field("company.industry", "Industry", TEXT, "industry"),
     Field("company.city", "City", TEXT, "city"),
     Field("company.country", "Country code", TEXT, "country"),

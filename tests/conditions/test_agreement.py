@@ -60,6 +60,7 @@ OPERANDS: dict[Operand, Any] = {
     Operand.DAYS: st.integers(0, 40),
     Operand.CHOICE: st.sampled_from(Lifecycle.values),
     Operand.CHOICES: st.lists(st.sampled_from(Lifecycle.values), min_size=1, max_size=3),
+    Operand.PERIOD: st.sampled_from(["today", "this-week", "last-month", "2026-03", "2026-q2", "2025", "next-year"]),
 }
 
 
@@ -67,11 +68,11 @@ def questions(field: Field, owner: str) -> st.SearchStrategy[dict[str, Any]]:
     """Anything that can be asked of a field."""
     by_op = []
     for name, operator in OPERATORS[field.kind].items():
-        values = OPERANDS[operator.operand]
-        if field.name == "person.owner" and operator.operand == Operand.CHOICE:
-            values = st.just(owner)
-        if field.name == "person.owner" and operator.operand == Operand.CHOICES:
-            values = st.just([owner])
+        values = OPERANDS.get(operator.operand, st.none())
+        if operator.operand == Operand.RECORD:
+            values = st.sampled_from([owner, "me"])
+        if operator.operand == Operand.RECORDS:
+            values = st.sampled_from([[owner], ["me"], [owner, "me"]])
         if operator.operand == Operand.TEXT and field.normal:
             values = values.filter(lambda text: bool(name_key(text)))
         by_op.append(st.fixed_dictionaries({"field": st.just(field.name), "op": st.just(name), "value": values}))
@@ -137,6 +138,10 @@ def test_every_field_can_be_asked_every_way(in_scope: World) -> None:
         Operand.DAY: "2026-03-29",
         Operand.DAYS: 3,
         Operand.YES_NO: True,
+        Operand.MONEY: 300,
+        Operand.PERIOD: "this-month",
+        Operand.RECORD: str(in_scope.owner.membership.id),
+        Operand.RECORDS: [str(in_scope.owner.membership.id), "me"],
     }
     for kind in ("person", "company"):
         for field in fields_of(kind):

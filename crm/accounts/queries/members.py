@@ -16,6 +16,11 @@ def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Membership.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
+def member_choices() -> list[tuple[str, str]]:
+    """Everybody who works here now, to choose from: id and name."""
+    return [(str(member.id), member.name) for member in active_members()]
+
+
 def seats_of(user: User) -> list[Seat]:
     """The organizations a person works in, for the switcher."""
     return list(
