@@ -16,11 +16,13 @@ app.conf.task_routes = {
     "crm.automation.tasks.watch_flows": {"queue": "bulk"},
     "crm.automation.tasks.sweep_flows": {"queue": "bulk"},
     "reporting.tasks.*": {"queue": "bulk"},
+    "crm.records.tasks.*": {"queue": "nightly"},
 }
 app.conf.beat_schedule = {
     "mail": {"task": "crm.mail.tasks.sweep_mail", "schedule": 5.0, "options": {"expires": 10}},
     "events": {"task": "crm.events.tasks.sweep_events", "schedule": 3.0, "options": {"expires": 10}},
     "runs": {"task": "crm.automation.tasks.sweep_runs", "schedule": 5.0, "options": {"expires": 15}},
     "flows": {"task": "crm.automation.tasks.sweep_flows", "schedule": 300.0, "options": {"expires": 600}},
+    "bins": {"task": "crm.records.tasks.sweep_bins", "schedule": 3600.0, "options": {"expires": 3600}},
     "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -10,6 +10,7 @@ register_capabilities(
         ("qualify", "Qualify and disqualify leads", ("manager", "rep")),
         ("convert", "Turn leads into deals", ("manager", "rep")),
         ("assign", "Give leads to colleagues", ("manager",)),
+        ("delete", "Put leads into the bin, and restore them", ("manager",)),
         ("forms", "Build lead forms", ("manager", "marketer")),
         ("scoring", "Change how leads are scored", ("manager", "marketer")),
     ],

@@ -9,6 +9,7 @@ register_capabilities(
         ("edit", "Add, change and move deals", ("manager", "rep")),
         ("win", "Win, lose and reopen deals", ("manager", "rep")),
         ("assign", "Give deals to somebody else", ("manager",)),
+        ("delete", "Put deals into the bin, and restore them", ("manager",)),
         ("pipelines", "Change pipelines, stages and loss reasons", ()),
     ],
 )

@@ -8,6 +8,7 @@ register_capabilities(
         ("view", "See tickets", ("manager", "rep", "agent", "marketer", "analyst")),
         ("answer", "Answer tickets", ("manager", "agent")),
         ("assign", "Give tickets to colleagues", ("manager", "agent")),
+        ("delete", "Put tickets into the bin, and restore them", ("manager",)),
         ("settings", "Change queues and response targets", ("manager",)),
     ],
 )

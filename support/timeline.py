@@ -2,12 +2,13 @@
 
 from crm.events.catalog.support import (
     TicketAnswered,
+    TicketChanged,
     TicketOpened,
     TicketReopened,
     TicketReplied,
     TicketSolved,
 )
-from crm.web.timeline import SERVICE, Telling, tells
+from crm.web.timeline import SERVICE, Telling, change_words, tells
 from support.models import TicketChannel
 
 _BY = {
@@ -47,3 +48,9 @@ def solved(event: TicketSolved) -> Telling:
 def reopened(event: TicketReopened) -> Telling:
     """Daniel Osei opened No internet again."""
     return Telling(icon="rotate-clockwise", tone="amber", did="opened again:", group=SERVICE)
+
+
+@tells(TicketChanged, SERVICE)
+def changed(event: TicketChanged) -> Telling:
+    """Ruth Adler changed subject from No internet to Router broken."""
+    return Telling(icon="pencil", did="changed", more=change_words(event.changes), link=False, group=SERVICE)

@@ -10,6 +10,7 @@ register_capabilities(
         ("view", "See people and companies", ALL),
         ("edit", "Add and change people and companies", ("manager", "rep", "agent", "marketer")),
         ("assign", "Change who looks after a customer", ("manager",)),
+        ("delete", "Put people and companies into the bin, and restore them", ("manager",)),
         ("export", "Export customers", ("manager", "marketer")),
     ],
 )

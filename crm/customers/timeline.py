@@ -11,7 +11,7 @@ from crm.events.catalog.customers import (
     TagAdded,
     TouchpointRecorded,
 )
-from crm.web.timeline import CONVERSATIONS, MARKETING, OTHER, SALES, Telling, tells
+from crm.web.timeline import CONVERSATIONS, MARKETING, OTHER, SALES, Telling, change_words, tells
 
 BY_HAND = "Added by hand"  # the source that the form for a new person gives
 
@@ -27,7 +27,7 @@ def person_added(event: PersonAdded) -> Telling:
 @tells(PersonChanged, OTHER)
 def person_changed(event: PersonChanged) -> Telling:
     """Mira changed city from Berlin to Munich."""
-    return Telling(icon="pencil", did="changed", more=_changes(event.changes), link=False)
+    return Telling(icon="pencil", did="changed", more=change_words(event.changes), link=False)
 
 
 @tells(LifecycleChanged, SALES)
@@ -66,16 +66,7 @@ def company_added(event: CompanyAdded) -> Telling:
 @tells(CompanyChanged, OTHER)
 def company_changed(event: CompanyChanged) -> Telling:
     """Mira changed employees from 20 to 40."""
-    return Telling(icon="pencil", did="changed", more=_changes(event.changes), link=False)
-
-
-def _changes(changes: dict[str, tuple[str, str]]) -> str:
-    parts = []
-    for field, (old, new) in changes.items():
-        parts.append(
-            f"{field} from {old} to {new}" if old and new else f"{field} to {new}" if new else f"{field}: removed"
-        )
-    return "; ".join(parts)
+    return Telling(icon="pencil", did="changed", more=change_words(event.changes), link=False)
 
 
 @tells(TouchpointRecorded, CONVERSATIONS)

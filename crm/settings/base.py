@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "crm.web",
     "crm.search",
     "crm.conditions",
+    "crm.records",
     "crm.accounts",
     "crm.events",
     "crm.tenancy",

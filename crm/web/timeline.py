@@ -63,6 +63,14 @@ def tells[E: DomainEvent](
     return register
 
 
+def change_words(changes: dict[str, tuple[str, str]]) -> str:
+    """What was changed from what to what: "city from Berlin to Munich; phone: removed"."""
+    return "; ".join(
+        f"{field} from {old} to {new}" if old and new else f"{field} to {new}" if new else f"{field}: removed"
+        for field, (old, new) in changes.items()
+    )
+
+
 def told_kinds(group: str | None = None) -> list[str]:
     """The kinds of events that timelines show, of one filter group or of all."""
     return [kind for kind, (own, _) in _tellers.items() if group in (None, own)]

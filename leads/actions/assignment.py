@@ -10,6 +10,7 @@ from crm.accounts.models import Membership
 from crm.errors import Refused
 from crm.events.catalog.leads import LeadAssigned
 from crm.events.emit import emit
+from crm.records.actions.keeping import keep, lock_rows
 from leads.actions.capture import FIND_OWNER, FIRST_STEP
 from leads.actions.events import about
 from leads.models import Lead
@@ -35,8 +36,9 @@ def assign_leads(lead_ids: Iterable[UUID], owner: Membership | None, *, by: Acto
     by.require("leads.assign")
     _require_here(owner)
     with transaction.atomic():
-        wanted = leads_visible_to(by).filter(id__in=list(lead_ids)).order_by("id")
-        leads = list(wanted.select_for_update(of=("self",)).select_related("owner"))
+        ids = list(lead_ids)
+        lock_rows(Lead, ids)
+        leads = list(leads_visible_to(by).filter(id__in=ids).order_by("id").select_related("owner"))
         return sum(_give(lead, owner, by) for lead in leads if by.can("leads.assign", lead))
 
 
@@ -51,7 +53,6 @@ def _give(lead: Lead, owner: Membership | None, by: Actor) -> bool:
     lead.owner = owner
     if lead.next_action in ("", FIND_OWNER, FIRST_STEP) and lead.first_response_at is None:
         lead.next_action = FIRST_STEP if owner else FIND_OWNER
-    lead.version += 1
-    lead.save(update_fields=["owner", "next_action", "version"])
+    keep(lead, by=by)
     emit(LeadAssigned(**about(lead), owner_id=lead.owner_id), by=by)
     return True

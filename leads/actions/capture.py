@@ -12,6 +12,7 @@ from crm.customers.models import ConsentSource, Person, Purpose
 from crm.events.catalog.leads import LeadAssigned, LeadCaptured, LeadScored
 from crm.events.emit import emit_all
 from crm.events.types import Acting, DomainEvent
+from crm.records.actions.keeping import keep, lock_rows
 from crm.staff.actions.rotation import next_in_turn
 from leads.actions.events import about
 from leads.actions.scoring import set_score
@@ -44,7 +45,8 @@ def capture_lead(submission: Submission, *, by: Acting, owner: Membership | None
     reading = read_submission(submission, currency=submission.tenant.currency)
     person, is_new = person_for(reading.contact, by=by)
     if not is_new:  # two submissions of one person at once: one opens the lead, the other finds it
-        person = Person.objects.select_for_update(of=("self",)).select_related("company").get(id=person.id)
+        lock_rows(Person, [person.id])
+        person = Person.objects.select_related("company").get(id=person.id)
     if submission.consent_given:
         _record_consent(submission, person, by)
     known = None if is_new else open_lead_of(person)
@@ -93,12 +95,11 @@ def _add_to(lead: Lead, person: Person, submission: Submission, reading: Reading
     if lead.value_minor is None:
         lead.value_minor = reading.value_minor
     lead.last_touch_at = submission.received_at
-    lead.version += 1
     old = lead.score
     submission.lead = lead
     submission.save(update_fields=["lead"])  # so that this one is counted too
     changed = set_score(lead, score_rules())
-    lead.save()
+    keep(lead, by=by)
     events: list[DomainEvent] = [_captured(lead, submission, opened=False)]
     if changed:
         events.append(LeadScored(**about(lead), old=old, new=lead.score))

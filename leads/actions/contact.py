@@ -11,6 +11,7 @@ from crm.errors import Refused
 from crm.events.catalog.leads import LeadContacted
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef, SubjectRef
+from crm.records.actions.keeping import keep
 from crm.work.actions.notes import About, log_call
 from crm.work.models import CallDirection, CallOutcome
 from leads.actions.capture import FIRST_STEP
@@ -52,8 +53,7 @@ def plan_next(lead_id: UUID, action: str, at: datetime | None, *, by: Actor) -> 
         lead = get_lead(by, lead_id, lock=True)
         by.require("leads.work", lead)
         lead.next_action, lead.next_action_at = " ".join(action.split())[:120], at
-        lead.version += 1
-        lead.save(update_fields=["next_action", "next_action_at", "version"])
+        keep(lead, by=by)
     return lead
 
 
@@ -68,10 +68,7 @@ def _touch(lead: Lead, how: str, *, at: datetime, reached: bool, by: Acting | Ac
     if lead.next_action in ("", FIRST_STEP, CALL_AGAIN):
         lead.next_action = "" if reached else CALL_AGAIN
         lead.next_action_at = None
-    lead.version += 1
-    lead.save(
-        update_fields=["last_touch_at", "first_response_at", "status", "next_action", "next_action_at", "version"]
-    )
+    keep(lead, by=by)
     if first:
         minutes = max(0, int((at - lead.created_at).total_seconds() // 60))
         emit(LeadContacted(**about(lead), how=how, minutes=minutes, owner_id=lead.owner_id), by=by)

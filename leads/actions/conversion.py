@@ -12,6 +12,7 @@ from crm.errors import Refused
 from crm.events.catalog.leads import LeadConverted
 from crm.events.emit import emit
 from crm.money import Money
+from crm.records.actions.keeping import keep
 from leads.actions.events import about
 from leads.models import Lead, LeadStatus
 from leads.queries.leads import get_lead
@@ -53,10 +54,9 @@ def convert_lead(
             next_step=lead.next_action,
             by=by,
         )
-        _look_after(lead.person, owner)
+        _look_after(lead.person, owner, by)
         lead.status, lead.closed_at, lead.converted_deal_id = LeadStatus.CONVERTED, timezone.now(), deal.id
-        lead.version += 1
-        lead.save(update_fields=["status", "closed_at", "converted_deal_id", "version"])
+        keep(lead, by=by)
         emit(LeadConverted(**about(lead), deal_id=deal.id), by=by)
     return deal
 
@@ -68,9 +68,8 @@ def deal_name(lead: Lead) -> str:
     return f"{who}: {first_line}"[:100].rstrip() if first_line else f"{who}, {lead.source or 'new deal'}"[:160]
 
 
-def _look_after(person: Person, owner: Membership | None) -> None:
+def _look_after(person: Person, owner: Membership | None, by: Actor) -> None:
     """Whoever has the deal looks after the person, unless somebody does already."""
     if owner and person.owner_id is None:
         person.owner = owner
-        person.version += 1
-        person.save(update_fields=["owner", "version"])
+        keep(person, by=by)

@@ -12,6 +12,7 @@ from crm.accounts.models import Membership
 from crm.events.catalog.leads import LeadChanged, LeadScored
 from crm.events.emit import emit
 from crm.money import Money
+from crm.records.actions.keeping import keep
 from leads.actions.assignment import assign_lead
 from leads.actions.capture import capture_lead
 from leads.actions.events import about
@@ -67,8 +68,7 @@ def change_lead(lead_id: UUID, values: Mapping[str, Any], *, by: Actor) -> Lead:
             return lead
         old = lead.score
         rescored = set_score(lead, score_rules())
-        lead.version += 1
-        lead.save()
+        keep(lead, by=by)
         emit(LeadChanged(**about(lead), changes=told), by=by)
         if rescored:
             emit(LeadScored(**about(lead), old=old, new=lead.score), by=by)

@@ -12,6 +12,7 @@ from crm.customers.models import Lifecycle
 from crm.errors import Refused
 from crm.events.catalog.leads import LeadDisqualified, LeadQualified, LeadReopened
 from crm.events.emit import emit
+from crm.records.actions.keeping import keep
 from leads.actions.events import about
 from leads.models import CHECKLIST, Lead, LeadStatus
 from leads.queries.leads import get_lead, leads_visible_to, open_lead_of
@@ -39,7 +40,7 @@ def qualify_lead(lead_id: UUID, *, by: Actor) -> Lead:
         if points := lead.open_points():
             raise ChecklistIncomplete(points)
         lead.status, lead.qualified_at = LeadStatus.QUALIFIED, timezone.now()
-        _save(lead, "status", "qualified_at")
+        keep(lead, by=by)
         advance(lead.person, Lifecycle.QUALIFIED, by=by)
         emit(LeadQualified(**about(lead), owner_id=lead.owner_id), by=by)
     return lead
@@ -83,7 +84,7 @@ def reopen_lead(lead_id: UUID, *, by: Actor) -> Lead:
             raise Refused(f"{lead.person.name} has another open lead. Go on with that one.")
         lead.status = LeadStatus.CONTACTED if lead.first_response_at else LeadStatus.NEW
         lead.disqualify_reason, lead.closed_at, lead.qualified_at = "", None, None
-        _save(lead, "status", "disqualify_reason", "closed_at", "qualified_at")
+        keep(lead, by=by)
         emit(LeadReopened(**about(lead)), by=by)
     return lead
 
@@ -98,7 +99,7 @@ def tick_checklist(lead_id: UUID, point: str, *, done: bool, by: Actor) -> Lead:
             raise Refused("That is not on the checklist.")
         if bool(lead.checklist.get(point)) != done:
             lead.checklist = {**lead.checklist, point: done}
-            _save(lead, "checklist")
+            keep(lead, by=by)
     return lead
 
 
@@ -108,7 +109,7 @@ def _disqualify(lead: Lead, reason: str, by: Actor) -> bool:
     if lead.status == LeadStatus.CONVERTED:
         raise Refused("This lead became a deal. Mark the deal as lost instead.")
     lead.status, lead.disqualify_reason, lead.closed_at = LeadStatus.DISQUALIFIED, reason, timezone.now()
-    _save(lead, "status", "disqualify_reason", "closed_at")
+    keep(lead, by=by)
     emit(LeadDisqualified(**about(lead), reason=reason), by=by)
     return True
 
@@ -125,8 +126,3 @@ def _require_reason(reason: str) -> str:
     if not reason:
         raise Refused("Say why: the reason is what the next colleague needs to know.")
     return reason
-
-
-def _save(lead: Lead, *fields: str) -> None:
-    lead.version += 1
-    lead.save(update_fields=[*fields, "version"])

@@ -10,6 +10,7 @@ from crm.errors import NotFound
 from crm.events.catalog.leads import LeadScored
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
+from crm.records.actions.keeping import lock_rows
 from leads.actions.events import about
 from leads.models import Lead, Operator, ScoreRule, Subject
 from leads.queries.scoring import known_of, known_of_many, score_rules
@@ -45,7 +46,8 @@ def set_score(lead: Lead, rules: Sequence[ScoreRule], *, first_contact: bool = F
 @transaction.atomic
 def rescore_lead(lead_id: UUID, *, by: Acting | ActorRef = SYSTEM) -> Lead:
     """Work the score out anew. Doing it twice is doing it once. Raises NotFound if the lead is gone."""
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("person", "company").filter(id=lead_id).first()
+    lock_rows(Lead, [lead_id])
+    lead = Lead.objects.select_related("person", "company").filter(id=lead_id).first()
     if lead is None:
         raise NotFound("There is no such lead.")
     old, reasons = lead.score, lead.score_reasons

@@ -1,13 +1,14 @@
 """Somebody who may want to buy."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 
 from crm.accounts.models import OwnedQuerySet
 from crm.money import Money
-from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+from crm.records.models import RecordManager, RecordModel
+from crm.tenancy.models import TenantForeignKey, TenantManager
 
 
 class LeadStatus(models.TextChoices):
@@ -56,7 +57,10 @@ class LeadQuerySet(OwnedQuerySet["Lead"]):
         return self.open().filter(owner=None)
 
 
-class Lead(TenantModel):
+class Lead(RecordModel):
+    kind = "lead"
+    untracked = frozenset({"name_key", "score", "score_reasons", "last_touch_at", "answers"})
+
     person = TenantForeignKey("customers.Person", models.PROTECT, related_name="leads")
     company = TenantForeignKey("customers.Company", models.SET_NULL, null=True, blank=True, related_name="leads")
     # The person's name, kept here so that the list sorts without a join.
@@ -82,11 +86,11 @@ class Lead(TenantModel):
     qualified_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)  # converted or disqualified
     converted_deal_id = models.UUIDField(null=True)
-    version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[LeadQuerySet] = TenantManager.from_queryset(LeadQuerySet)()  # type: ignore[assignment]
+    everything: ClassVar[LeadQuerySet] = TenantManager.from_queryset(LeadQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[LeadQuerySet] = RecordManager.from_queryset(LeadQuerySet)()  # type: ignore[assignment]
 
-    class Meta(TenantModel.Meta):
+    class Meta(RecordModel.Meta):
         indexes = [
             models.Index(fields=["tenant", "-score", "-id"], name="lead_score"),
             models.Index(fields=["tenant", "name_key", "id"], name="lead_name"),
@@ -146,8 +150,7 @@ class Lead(TenantModel):
         """What the checklist still lacks, by name."""
         return [label for key, label, _ in CHECKLIST if not self.checklist.get(key)]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def derive(self) -> None:
         """Keep the comparable name of its person."""
         if not self.name_key:
             self.name_key = self.person.name_key
-        super().save(*args, **kwargs)

@@ -6,6 +6,7 @@ from uuid import UUID
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
+from crm.records.actions.keeping import lock_rows
 from leads.models import Lead, Submission
 from leads.models.lead import LeadQuerySet
 
@@ -18,9 +19,9 @@ def leads_visible_to(actor: Actor) -> LeadQuerySet:
 
 def get_lead(actor: Actor, lead_id: UUID, *, lock: bool = False) -> Lead:
     """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
-    leads = leads_visible_to(actor)
     if lock:
-        leads = leads.select_for_update(of=("self",))
+        lock_rows(Lead, [lead_id])
+    leads = leads_visible_to(actor)
     lead = leads.select_related("person", "company", "owner", "form").filter(id=lead_id).first()
     if lead is None:
         raise NotFound("There is no such lead.")

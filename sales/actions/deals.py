@@ -16,6 +16,7 @@ from crm.errors import Refused
 from crm.events.catalog.sales import DealAssigned, DealChanged, DealOpened
 from crm.events.emit import emit
 from crm.money import Money
+from crm.records.actions.keeping import keep
 from sales.actions.facts import about, require_version
 from sales.actions.seeding import seed_sales
 from sales.actions.stage_entry import record_stay
@@ -88,8 +89,7 @@ def change_deal(deal_id: UUID, changes: Mapping[str, Any], *, by: Actor, version
         if not told:
             return deal
         require_version(deal, version)
-        deal.version += 1
-        deal.save()
+        keep(deal, by=by)
         emit(DealChanged(**about(deal), changes=told), by=by)
     return deal
 
@@ -111,8 +111,7 @@ def assign_deal(deal_id: UUID, owner: Membership | None, *, by: Actor) -> Deal:
             raise Refused(f"{owner.name} does not work here any more.")
         old_id = deal.owner_id
         deal.owner = owner
-        deal.version += 1
-        deal.save()
+        keep(deal, by=by)
         emit(DealAssigned(**about(deal), old_owner_id=old_id), by=by)
     return deal
 

@@ -11,6 +11,7 @@ from crm.errors import Refused
 from crm.events.catalog.sales import DealLost, DealMoved, DealReopened, DealWon
 from crm.events.emit import emit
 from crm.events.types import DomainEvent
+from crm.records.actions.keeping import keep
 from sales.actions.facts import about
 from sales.conditions import require_conditions
 from sales.models import Deal, DealStageChange, LossReason, Stage, Status
@@ -36,7 +37,7 @@ def enter_stage(
     deal.lost_reason = reason if stage.status == Status.LOST else None
     if competitor is not None:
         deal.competitor = competitor
-    deal.save()
+    keep(deal, by=by)
     if stage.status == Status.WON and deal.person:
         advance(deal.person, Lifecycle.CUSTOMER, by=by)
     emit(_event(deal, came_from, spent), by=by)
@@ -63,7 +64,6 @@ def _stand_in(deal: Deal, stage: Stage, now: datetime) -> None:
     deal.status = stage.status
     deal.won_at = now if stage.status == Status.WON else None
     deal.lost_at = now if stage.status == Status.LOST else None
-    deal.version += 1
 
 
 def _event(deal: Deal, came_from: Stage, spent: int) -> DomainEvent:

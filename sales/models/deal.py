@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from crm.accounts.models import OwnedQuerySet
 from crm.money import Money
-from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+from crm.records.models import RecordManager, RecordModel
+from crm.tenancy.models import TenantForeignKey, TenantManager
 from sales.models.pipeline import Status
 
 
@@ -22,7 +23,10 @@ class DealQuerySet(OwnedQuerySet["Deal"]):
         return self.filter(status=Status.WON)
 
 
-class Deal(TenantModel):
+class Deal(RecordModel):
+    kind = "deal"
+    untracked = frozenset({"stage_since"})
+
     name = models.CharField(max_length=160)
     pipeline = TenantForeignKey("sales.Pipeline", models.PROTECT, related_name="deals")
     stage = TenantForeignKey("sales.Stage", models.PROTECT, related_name="deals", db_index=False)
@@ -47,11 +51,11 @@ class Deal(TenantModel):
     )
     competitor = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[DealQuerySet] = TenantManager.from_queryset(DealQuerySet)()  # type: ignore[assignment]
+    everything: ClassVar[DealQuerySet] = TenantManager.from_queryset(DealQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[DealQuerySet] = RecordManager.from_queryset(DealQuerySet)()  # type: ignore[assignment]
 
-    class Meta(TenantModel.Meta):
+    class Meta(RecordModel.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "lead_id"], condition=models.Q(lead_id__isnull=False), name="one_deal_of_a_lead"

@@ -6,6 +6,7 @@ from uuid import UUID
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
+from crm.records.actions.keeping import lock_rows
 from sales.models import Deal, DealPerson, DealQuerySet, DealStageChange, Stage, Status
 
 CARD = ("stage", "owner", "person", "company")
@@ -19,9 +20,7 @@ def deals_visible_to(actor: Actor) -> DealQuerySet:
 def get_deal(actor: Actor, deal_id: UUID, *, lock: bool = False) -> Deal:
     """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
     if lock:
-        # By itself, before it is read: a locking read that waited sees the new deal joined to its old stage or owner,
-        # and drops it or joins nothing.
-        Deal.objects.select_for_update(no_key=True).filter(id=deal_id).values_list("id").first()
+        lock_rows(Deal, [deal_id])
     deal = deals_visible_to(actor).select_related(*CARD, "pipeline", "lost_reason").filter(id=deal_id).first()
     if deal is None:
         raise NotFound("There is no such deal.")

@@ -13,6 +13,7 @@ from crm.accounts.actor import Actor
 from crm.errors import NotFound, Refused
 from crm.events.catalog.support import TicketAnswered, TicketNoted, TicketReplied
 from crm.events.emit import emit
+from crm.records.actions.keeping import keep
 from support.actions.files import IncomingFile, check_files, keep_files
 from support.actions.handling import about, change_status
 from support.models import OURS, MessageSide, Ticket, TicketChannel, TicketMessage, TicketStatus
@@ -61,7 +62,7 @@ def answer_ticket(
     seconds = int((now - waited).total_seconds()) if waited else None
     emit(TicketAnswered(message_id=message.id, first=first, waited_seconds=seconds, **about(ticket)), by=by)
     change_status(ticket, then, by=by, at=now, telling=False)
-    ticket.save()
+    keep(ticket, by=by)
     return message
 
 
@@ -87,7 +88,7 @@ def reply_ticket(
     was_solved = ticket.status == TicketStatus.SOLVED
     if ticket.status != TicketStatus.NEW:
         change_status(ticket, TicketStatus.OPEN, by=by, at=now, telling=was_solved)
-    ticket.save()
+    keep(ticket, by=by)
     return message
 
 

@@ -19,6 +19,7 @@ from crm.events.catalog.support import (
     TicketStatusChanged,
 )
 from crm.events.emit import emit
+from crm.records.actions.keeping import keep
 from support.actions.clock import set_due
 from support.models import ACTIVE, MessageSide, Queue, Ticket, TicketMessage, TicketPriority, TicketStatus
 from support.queries.tickets import get_ticket, tickets_visible_to
@@ -41,7 +42,7 @@ def assign_ticket(ticket_id: UUID, member: Membership | None, *, by: Actor, vers
         raise Refused(f"{member.name} does not work here any more.")
     old_id = ticket.owner_id
     ticket.owner = member
-    _save(ticket)
+    _save(ticket, by)
     _note_down(ticket, "user-check", _gave(member, by), by)
     emit(TicketAssigned(old_id=old_id, new_id=ticket.owner_id, **about(ticket)), by=by)
     return ticket
@@ -73,7 +74,7 @@ def set_status(ticket_id: UUID, status: TicketStatus, *, by: Actor, version: int
         return ticket
     _check_version(ticket, version)
     change_status(ticket, status, by=by, at=timezone.now())
-    _save(ticket)
+    _save(ticket, by)
     return ticket
 
 
@@ -90,7 +91,7 @@ def change_priority(
     _check_version(ticket, version)
     old, ticket.priority, ticket.priority_reason = ticket.priority, priority, reason
     set_due(ticket)
-    _save(ticket)
+    _save(ticket, by)
     _note_down(
         ticket, "flag", f"{by.name} set the priority to {priority.label.lower()}{': ' if reason else ''}{reason}", by
     )
@@ -107,7 +108,7 @@ def move_to_queue(ticket_id: UUID, queue: Queue, *, by: Actor, version: int | No
         return ticket
     _check_version(ticket, version)
     ticket.queue = queue
-    _save(ticket)
+    _save(ticket, by)
     _note_down(ticket, "arrow-right", f"{by.name} moved it to {queue.name}", by)
     return ticket
 
@@ -179,9 +180,8 @@ def _check_version(ticket: Ticket, version: int | None) -> None:
         raise Stale(f"Request {ticket.number} has changed since you opened it. Have a look, then try again.")
 
 
-def _save(ticket: Ticket) -> None:
-    ticket.version += 1
-    ticket.save()
+def _save(ticket: Ticket, by: Actor) -> None:
+    keep(ticket, by=by)
 
 
 def _note_down(ticket: Ticket, icon: str, text: str, by: Actor) -> None:

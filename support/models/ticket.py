@@ -9,7 +9,8 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.accounts.models import OwnedQuerySet
 from crm.errors import Refused
-from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+from crm.records.models import RecordManager, RecordModel
+from crm.tenancy.models import TenantForeignKey, TenantManager
 
 
 class TicketStatus(models.TextChoices):
@@ -69,7 +70,12 @@ class TicketQuerySet(OwnedQuerySet["Ticket"]):
         return self.filter(status__in=OURS)
 
 
-class Ticket(TenantModel):
+class Ticket(RecordModel):
+    kind = "ticket"
+    untracked = frozenset({
+        "seen", "last_message_at", "waiting_since", "due_at", "first_response_due_at", "first_answered_at",
+    })  # fmt: skip
+
     number = models.PositiveIntegerField()  # what people call it
     subject = models.CharField(max_length=200)
     status = models.CharField(max_length=10, choices=TicketStatus, default=TicketStatus.NEW)
@@ -90,11 +96,11 @@ class Ticket(TenantModel):
     solved_at = models.DateTimeField(null=True, blank=True)
     seen = models.BooleanField(default=False)  # a colleague has opened it since the customer last wrote
     key = models.CharField(max_length=120, blank=True)  # the submission that opened it: the same key opens one ticket
-    version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[TicketQuerySet] = TenantManager.from_queryset(TicketQuerySet)()  # type: ignore[assignment]
+    everything: ClassVar[TicketQuerySet] = TenantManager.from_queryset(TicketQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[TicketQuerySet] = RecordManager.from_queryset(TicketQuerySet)()  # type: ignore[assignment]
 
-    class Meta(TenantModel.Meta):
+    class Meta(RecordModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="ticket_number_once"),
             models.UniqueConstraint(fields=["tenant", "key"], condition=~models.Q(key=""), name="ticket_key_once"),

@@ -7,6 +7,7 @@ from django.db import models
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
+from crm.records.actions.keeping import lock_rows
 from support.models import Ticket, TicketMessage
 
 MAX_MESSAGES = 500
@@ -19,9 +20,9 @@ def tickets_visible_to(actor: Actor) -> models.QuerySet[Ticket]:
 
 def get_ticket(actor: Actor, ticket_id: UUID, *, lock: bool = False) -> Ticket:
     """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
-    tickets = tickets_visible_to(actor)
     if lock:
-        tickets = tickets.select_for_update(of=("self",))
+        lock_rows(Ticket, [ticket_id])
+    tickets = tickets_visible_to(actor)
     ticket = tickets.select_related("person__company", "company", "owner", "queue").filter(id=ticket_id).first()
     if ticket is None:
         raise NotFound("There is no such ticket.")

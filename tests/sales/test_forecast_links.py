@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.events.types import SYSTEM
 from crm.money import Money
+from crm.records.actions.keeping import keep
 from crm.tenancy.scope import tenant_scope
 from sales.actions.moves import lose_deal, win_deal
 from sales.models import LossReason
@@ -41,7 +43,7 @@ def busy(world: World) -> World:
         win_deal(a_deal(world, value=5).id, by=by)
         dollars = a_deal(world, name="In dollars", expected_close=quarter.start, value=0)
         dollars.value_minor, dollars.currency = Money(700, "USD").minor, "USD"
-        dollars.save()
+        keep(dollars, by=SYSTEM)
         a_deal(world, name="Nobody knows when")
     return world
 

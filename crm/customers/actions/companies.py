@@ -6,11 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from crm.accounts.actor import Actor
-from crm.customers.actions.facts import set_facts
 from crm.customers.models import Company
-from crm.customers.queries.companies import get_company
-from crm.events.catalog.customers import CompanyAdded, CompanyChanged
+from crm.events.catalog.customers import CompanyAdded
 from crm.events.emit import emit
+from crm.records.actions.changing import change_record
 
 
 @transaction.atomic
@@ -26,14 +25,7 @@ def add_company(values: dict[str, Any], *, by: Actor) -> Company:
 
 
 @transaction.atomic
-def change_company(company_id: UUID, values: dict[str, Any], *, by: Actor) -> Company:
-    """Set facts of a company and keep what changed in the timeline. Raises NotAllowed, NotFound."""
-    company = get_company(by, company_id, lock=True)
-    by.require("customers.edit", company)
-    if "owner" in values:
-        by.require("customers.assign", company)
-    if changes := set_facts(company, values):
-        company.version += 1
-        company.save()
-        emit(CompanyChanged(company_id=company.id, changes=changes), by=by)
+def change_company(company_id: UUID, values: dict[str, Any], *, by: Actor, seen: int | None = None) -> Company:
+    """Set facts of a company and keep what changed in history and timeline. Raises Conflict, NotAllowed, NotFound."""
+    company: Company = change_record("company", company_id, values, by=by, seen=seen)
     return company

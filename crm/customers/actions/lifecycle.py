@@ -6,6 +6,7 @@ from crm.customers.models import Lifecycle, Person
 from crm.events.catalog.customers import LifecycleChanged
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
+from crm.records.actions.keeping import keep, lock_rows
 
 ORDER = (
     Lifecycle.SUBSCRIBER,
@@ -24,15 +25,15 @@ def advance(person: Person, stage: Lifecycle, *, by: Acting | ActorRef = SYSTEM)
 
     Lost stands aside: customers never get there, and whoever is lost comes back by any stage.
     """
-    now = Person.objects.select_for_update(of=("self",)).get(id=person.id)
+    lock_rows(Person, [person.id])
+    now = Person.everything.get(id=person.id)
     old = Lifecycle(now.lifecycle)
     if not _is_further(old, stage):
-        person.lifecycle = now.lifecycle
+        person.accept(now, "lifecycle")
         return False
-    now.lifecycle = person.lifecycle = stage
-    now.version += 1
-    person.version = now.version
-    now.save(update_fields=["lifecycle", "version"])
+    now.lifecycle = stage
+    keep(now, by=by)
+    person.accept(now, "lifecycle")
     emit(LifecycleChanged(person_id=now.id, company_id=now.company_id, old=old, new=stage), by=by)
     return True
 

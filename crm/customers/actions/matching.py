@@ -1,6 +1,8 @@
 """One person, once: find who it is by e-mail, or add him."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -9,6 +11,8 @@ from crm.customers.normal_forms import email_key, name_key, phone_e164
 from crm.events.catalog.customers import CompanyAdded, PersonAdded
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
+from crm.records.actions.binning import restore
+from crm.records.actions.keeping import keep
 
 # Mail providers for everybody: their domain says nothing of a company.
 FREE_MAIL = frozenset({
@@ -40,22 +44,27 @@ def find_person(email: str) -> Person | None:
 
 
 def person_for(
-    contact: Contact, *, by: Acting | ActorRef = SYSTEM, lifecycle: Lifecycle = Lifecycle.LEAD
+    contact: Contact,
+    *,
+    by: Acting | ActorRef = SYSTEM,
+    lifecycle: Lifecycle = Lifecycle.LEAD,
+    more: Mapping[str, Any] | None = None,
 ) -> tuple[Person, bool]:
-    """The known person with his empty fields filled, or a new one; and whether he is new.
+    """The known person with his empty fields filled, or a new one with `more` fields; and whether he is new.
 
-    Two submissions at once make one person: the unique address decides. Runs in the caller's transaction.
+    Two submissions at once make one person: the unique address decides. Whoever lay in the bin comes out of it.
+    Runs in the caller's transaction.
     """
     if person := find_person(contact.email):
-        return _fill(person, contact), False
+        return _fill(person, contact, by), False
     try:
         with transaction.atomic():
-            return _add(contact, by, lifecycle), True
+            return _add(contact, by, {"lifecycle": lifecycle, **(more or {})}), True
     except IntegrityError:
         person = find_person(contact.email)
         if person is None:
             raise
-        return _fill(person, contact), False
+        return _fill(person, contact, by), False
 
 
 def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -> Company | None:
@@ -68,7 +77,7 @@ def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -
     return Company.objects.filter(domain=domain).order_by("id").first() if domain else None
 
 
-def _add(contact: Contact, by: Acting | ActorRef, lifecycle: Lifecycle) -> Person:
+def _add(contact: Contact, by: Acting | ActorRef, more: Mapping[str, Any]) -> Person:
     phone = phone_e164(contact.phone, region=contact.country or None)
     person = Person.objects.create(
         first_name=contact.first_name.strip(),
@@ -79,7 +88,7 @@ def _add(contact: Contact, by: Acting | ActorRef, lifecycle: Lifecycle) -> Perso
         job_title=contact.job_title.strip(),
         country=contact.country,
         source=contact.source,
-        lifecycle=lifecycle,
+        **more,
     )
     if person.email:
         PersonEmail.objects.create(person=person, address=person.email, key=email_key(person.email))
@@ -89,8 +98,10 @@ def _add(contact: Contact, by: Acting | ActorRef, lifecycle: Lifecycle) -> Perso
     return person
 
 
-def _fill(person: Person, contact: Contact) -> Person:
+def _fill(person: Person, contact: Contact, by: Acting | ActorRef) -> Person:
     """Only what we did not know: a form never overwrites what a colleague entered."""
+    if person.in_bin:
+        restore(person, by=by)
     fresh = {
         "first_name": contact.first_name.strip(),
         "last_name": contact.last_name.strip(),
@@ -110,9 +121,7 @@ def _fill(person: Person, contact: Contact) -> Person:
         person.company = company_for(contact.company, person.email)
         changed.append("company")
     if changed:
-        person.version += 1
-        # Only these columns: a colleague may be saving others at the same moment.
-        person.save(update_fields=[*changed, "name", "name_key", "version"])
+        keep(person, by=by)  # only the columns that changed: a colleague may be saving others
     return person
 
 

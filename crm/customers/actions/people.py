@@ -7,14 +7,11 @@ from django.db import transaction
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
-from crm.customers.actions.facts import set_facts
 from crm.customers.actions.matching import Contact, company_for, find_person, person_for
 from crm.customers.models import Person, PersonEmail, PersonPhone
 from crm.customers.normal_forms import email_key, phone_e164
-from crm.customers.queries.people import get_person
 from crm.errors import NotFound, Refused
-from crm.events.catalog.customers import PersonChanged
-from crm.events.emit import emit
+from crm.records.actions.changing import change_record, change_records
 
 
 class KnownEmail(Refused):
@@ -31,33 +28,29 @@ def add_person(contact: Contact, values: dict[str, Any], *, by: Actor) -> Person
     by.require("customers.edit")
     if known := find_person(contact.email):
         raise KnownEmail(known)
-    person, _ = person_for(contact, by=by)
-    for field, value in values.items():
-        setattr(person, field, value)
-    if person.owner_id is None:
-        person.owner_id = by.member_id
-    person.save()
+    more = {"owner_id": by.member_id, **values}
+    person, _ = person_for(contact, by=by, more=more)
     return person
 
 
 @transaction.atomic
-def change_person(person_id: UUID, values: dict[str, Any], *, by: Actor) -> Person:
-    """Set facts of a person and keep what changed in the timeline. Raises KnownEmail, NotAllowed, NotFound."""
-    person = get_person(by, person_id, lock=True)
-    by.require("customers.edit", person)
-    if "owner" in values:
-        by.require("customers.assign", person)
-    if "company_name" in values:
-        values = {**values, "company": company_for(values["company_name"], by=by)}
-        del values["company_name"]
-    changes = set_facts(person, values)
-    if not changes:
-        return person
-    _keep_channels(person, values)
-    person.version += 1
-    person.save()
-    emit(PersonChanged(person_id=person.id, company_id=person.company_id, changes=changes), by=by)
+def change_person(person_id: UUID, values: dict[str, Any], *, by: Actor, seen: int | None = None) -> Person:
+    """Set facts of a person and keep what changed in history and timeline; `company_name` makes a new company.
+
+    `seen` is the version the editor looked at. Raises KnownEmail, Conflict, NotAllowed, NotFound.
+    """
+    person: Person = change_record("person", person_id, values, by=by, seen=seen)
     return person
+
+
+def set_person(person: Person, values: dict[str, Any], by: Actor) -> None:
+    """Set facts on a locked person, the e-mail and phone in their own rows too; does not save. Raises KnownEmail."""
+    values = dict(values)
+    if "company_name" in values:
+        values["company"] = company_for(values.pop("company_name"), by=by)
+    for name, value in values.items():
+        setattr(person, name, value)
+    _keep_channels(person, values)
 
 
 def _keep_channels(person: Person, values: dict[str, Any]) -> None:
@@ -89,13 +82,7 @@ def assign_people(actor: Actor, ids: list[UUID], owner: str) -> int:
     Raises NotAllowed, NotFound for somebody who does not work here.
     """
     actor.require("customers.assign")
-    member = member_called(owner)
-    count = 0
-    for person in Person.objects.visible_to(actor).filter(id__in=ids).select_for_update().select_related(None):
-        if person.owner_id != (member.id if member else None):
-            change_person(person.id, {"owner": member}, by=actor)
-            count += 1
-    return count
+    return change_records("person", ids, {"owner": member_called(owner)}, by=actor).changed
 
 
 def member_called(member_id: str) -> Membership | None:

@@ -1,19 +1,23 @@
 """A company that people work for."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
 from crm.customers.normal_forms import name_key
-from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+from crm.records.models import RecordManager, RecordModel
+from crm.tenancy.models import TenantForeignKey, TenantManager
 
 
 class CompanyQuerySet(OwnedQuerySet["Company"]):
     """Companies."""
 
 
-class Company(TenantModel):
+class Company(RecordModel):
+    kind = "company"
+    untracked = frozenset({"name_key"})
+
     name = models.CharField(max_length=160)
     name_key = models.CharField(max_length=160, editable=False)
     domain = models.CharField(max_length=160, blank=True)  # "brandt-sohn.de": finds the company of an e-mail
@@ -26,11 +30,11 @@ class Company(TenantModel):
     country = models.CharField(max_length=2, blank=True)  # ISO 3166-1
     owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[CompanyQuerySet] = TenantManager.from_queryset(CompanyQuerySet)()  # type: ignore[assignment]
+    everything: ClassVar[CompanyQuerySet] = TenantManager.from_queryset(CompanyQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[CompanyQuerySet] = RecordManager.from_queryset(CompanyQuerySet)()  # type: ignore[assignment]
 
-    class Meta(TenantModel.Meta):
+    class Meta(RecordModel.Meta):
         verbose_name_plural = "companies"
         indexes = [
             models.Index(fields=["tenant", "name_key", "id"], name="company_name"),
@@ -41,7 +45,6 @@ class Company(TenantModel):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def derive(self) -> None:
         """Keep the comparable name beside the name."""
         self.name_key = name_key(self.name)[:160]
-        super().save(*args, **kwargs)

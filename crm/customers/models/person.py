@@ -1,12 +1,13 @@
 """A human being the organization deals with."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
 from crm.customers.normal_forms import name_key
-from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+from crm.records.models import RecordManager, RecordModel
+from crm.tenancy.models import TenantForeignKey, TenantManager
 
 LONGEST_NAME = 170
 
@@ -27,7 +28,10 @@ class PersonQuerySet(OwnedQuerySet["Person"]):
     """People."""
 
 
-class Person(TenantModel):
+class Person(RecordModel):
+    kind = "person"
+    untracked = frozenset({"name", "name_key", "profile", "last_touch_at"})
+
     first_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=LONGEST_NAME, editable=False)
@@ -50,11 +54,11 @@ class Person(TenantModel):
     owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     last_touch_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[PersonQuerySet] = TenantManager.from_queryset(PersonQuerySet)()  # type: ignore[assignment]
+    everything: ClassVar[PersonQuerySet] = TenantManager.from_queryset(PersonQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[PersonQuerySet] = RecordManager.from_queryset(PersonQuerySet)()  # type: ignore[assignment]
 
-    class Meta(TenantModel.Meta):
+    class Meta(RecordModel.Meta):
         verbose_name_plural = "people"
         indexes = [
             models.Index(fields=["tenant", "name_key", "id"], name="person_name"),
@@ -65,10 +69,9 @@ class Person(TenantModel):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def derive(self) -> None:
         """Keep the shown and the comparable name beside the parts."""
         self.set_name()
-        super().save(*args, **kwargs)
 
     def set_name(self) -> None:
         """Derive `name` and `name_key`; a person without a name is called by the address (for bulk_create too)."""

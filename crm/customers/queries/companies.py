@@ -8,6 +8,7 @@ from django.db import models
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
 from crm.errors import NotFound
+from crm.records.actions.keeping import lock_rows
 
 
 def companies_visible_to(actor: Actor) -> models.QuerySet[Company]:
@@ -17,9 +18,9 @@ def companies_visible_to(actor: Actor) -> models.QuerySet[Company]:
 
 def get_company(actor: Actor, company_id: UUID, *, lock: bool = False) -> Company:
     """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
-    companies = companies_visible_to(actor)
     if lock:
-        companies = companies.select_for_update(of=("self",))
+        lock_rows(Company, [company_id])
+    companies = companies_visible_to(actor)
     company = companies.select_related("owner").filter(id=company_id).first()
     if company is None:
         raise NotFound("There is no such company.")

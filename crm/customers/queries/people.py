@@ -8,6 +8,7 @@ from django.db import models
 from crm.accounts.actor import Actor
 from crm.customers.models import Person, PersonTag
 from crm.errors import NotFound
+from crm.records.actions.keeping import lock_rows
 
 
 def people_visible_to(actor: Actor) -> models.QuerySet[Person]:
@@ -17,9 +18,9 @@ def people_visible_to(actor: Actor) -> models.QuerySet[Person]:
 
 def get_person(actor: Actor, person_id: UUID, *, lock: bool = False) -> Person:
     """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
-    people = people_visible_to(actor)
     if lock:
-        people = people.select_for_update(of=("self",))
+        lock_rows(Person, [person_id])
+    people = people_visible_to(actor)
     person = people.select_related("company", "owner").filter(id=person_id).first()
     if person is None:
         raise NotFound("There is no such person.")

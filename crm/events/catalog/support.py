@@ -72,6 +72,14 @@ class TicketPriorityChanged(TicketEvent):
     reason: str = ""
 
 
+@event_type("support.ticket_changed")
+@dataclass(frozen=True, kw_only=True)
+class TicketChanged(TicketEvent):
+    """`changes` maps a field's label to its old and new text."""
+
+    changes: dict[str, tuple[str, str]]
+
+
 @event_type("support.ticket_solved")
 @dataclass(frozen=True, kw_only=True)
 class TicketSolved(TicketEvent):

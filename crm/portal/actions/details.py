@@ -12,6 +12,7 @@ from crm.customers.queries.consents import has_consent
 from crm.errors import NotFound
 from crm.events.catalog.customers import PersonChanged
 from crm.events.emit import emit
+from crm.records.actions.keeping import keep
 
 NEWS_TEXT = "Send me news and offers by mail"
 LABELS = {"first_name": "First name", "last_name": "Last name", "phone": "Phone"}
@@ -28,7 +29,7 @@ def change_details(person_id: UUID, values: dict[str, Any], *, by: Actor) -> Per
     person = Person.objects.select_for_update().get(id=person_id)
     changes = {name: (getattr(person, name), values[name]) for name in LABELS if getattr(person, name) != values[name]}
     if changes:
-        _save(person, {name: new for name, (_, new) in changes.items()})
+        _save(person, {name: new for name, (_, new) in changes.items()}, by)
         told = {LABELS[name]: change for name, change in changes.items()}
         emit(PersonChanged(person_id=person.id, company_id=person.company_id, changes=told), by=by)
     if bool(values["news"]) != has_consent(person, Purpose.NEWSLETTER):
@@ -37,12 +38,11 @@ def change_details(person_id: UUID, values: dict[str, Any], *, by: Actor) -> Per
     return person
 
 
-def _save(person: Person, fresh: dict[str, str]) -> None:
+def _save(person: Person, fresh: dict[str, str], by: Actor) -> None:
     for name, value in fresh.items():
         setattr(person, name, value)
     if "phone" in fresh:
         PersonPhone.objects.filter(person=person, primary=True).delete()
         if person.phone:
             PersonPhone.objects.update_or_create(person=person, number=person.phone, defaults={"primary": True})
-    person.version += 1
-    person.save()
+    keep(person, by=by)

@@ -1,0 +1,52 @@
+"""People and companies as records that people edit."""
+
+from crm.customers.actions.people import set_person
+from crm.customers.models import Company, Person
+from crm.events.catalog.customers import CompanyChanged, PersonChanged
+from crm.events.types import DomainEvent
+from crm.records.models import RecordChange
+from crm.records.registry import RecordType, register_record
+
+
+def _person_changed(person: Person, change: RecordChange) -> list[DomainEvent]:
+    return [PersonChanged(person_id=person.id, company_id=person.company_id, changes=change.told)]
+
+
+def _company_changed(company: Company, change: RecordChange) -> list[DomainEvent]:
+    return [CompanyChanged(company_id=company.id, changes=change.told)]
+
+
+register_record(
+    RecordType(
+        kind="person",
+        model=Person,
+        view="customers.view",
+        edit="customers.edit",
+        delete="customers.delete",
+        assign="customers.assign",
+        facts=(
+            "first_name", "last_name", "email", "phone", "company", "company_name", "job_title", "street",
+            "postal_code", "city", "country", "language", "birthday", "lifecycle", "source", "owner",
+        ),
+        changed=_person_changed,
+        set_values=set_person,
+        related=("company", "owner"),
+        about=lambda person: (person.id, person.company_id),
+    )
+)  # fmt: skip
+register_record(
+    RecordType(
+        kind="company",
+        model=Company,
+        view="customers.view",
+        edit="customers.edit",
+        delete="customers.delete",
+        assign="customers.assign",
+        facts=(
+            "name", "domain", "industry", "employees", "phone", "street", "postal_code", "city", "country", "owner",
+        ),
+        changed=_company_changed,
+        related=("owner",),
+        about=lambda company: (None, company.id),
+    )
+)  # fmt: skip

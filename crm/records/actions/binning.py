@@ -1,0 +1,174 @@
+"""Throw records away, take them out of the bin again, and let them go for good after thirty days."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.utils import timezone
+
+from crm.accounts.actor import Actor
+from crm.errors import NotAllowed, Refused
+from crm.events.catalog.records import RecordBinned, RecordPurged, RecordRestored
+from crm.events.emit import emit, emit_all
+from crm.events.types import SYSTEM, Acting, ActorRef
+from crm.records.actions.changing import Outcome
+from crm.records.models import BinEntry, CustomValue, RecordChange, RecordModel
+from crm.records.models.bin_entry import KEPT
+from crm.records.queries.records import get_record, get_records, record_type
+from crm.records.registry import RECORD_TYPES, RecordType
+from crm.records.values import to_json
+
+
+def bin_record(kind: str, record_id: UUID, *, by: Actor) -> Any:
+    """Put one record into the bin. Raises NotFound, NotAllowed."""
+    with transaction.atomic():
+        own = record_type(kind)
+        record = get_record(by, kind, record_id, lock=True)
+        by.require(own.delete, record)
+        _bin(own, [record], by)
+    return record
+
+
+@transaction.atomic
+def bin_records(kind: str, ids: Sequence[UUID], *, by: Actor, batch: UUID | None = None) -> Outcome:
+    """Put many into the bin in one transaction. Those that may not be are left alone and counted."""
+    own, outcome, ready = record_type(kind), Outcome(), []
+    for record in get_records(by, kind, list(ids), lock=True):
+        try:
+            by.require(own.delete, record)
+        except NotAllowed as error:
+            outcome.refused[record.pk] = str(error)
+        else:
+            ready.append(record)
+    _bin(own, ready, by, batch)
+    outcome.changed = len(ready)
+    return outcome
+
+
+def restore_record(kind: str, record_id: UUID, *, by: Actor) -> Any:
+    """Take one record out of the bin. Raises NotFound for one that is not there, NotAllowed."""
+    with transaction.atomic():
+        own = record_type(kind)
+        record = get_record(by, kind, record_id, lock=True, binned=True)
+        by.require(own.delete, record)
+        restore(record, by=by)
+    return record
+
+
+@transaction.atomic
+def restore_records(kind: str, ids: Sequence[UUID], *, by: Actor) -> Outcome:
+    """Take many out of the bin, all or none of a batch's chunk."""
+    own, outcome = record_type(kind), Outcome()
+    for record in get_records(by, kind, list(ids), lock=True, binned=True):
+        if by.can(own.delete, record):
+            restore(record, by=by)
+            outcome.changed += 1
+        else:
+            outcome.refused[record.pk] = "Your role does not allow this."
+    return outcome
+
+
+def restore(record: RecordModel, *, by: Acting | ActorRef) -> None:
+    """Take a locked record out of the bin, whoever asks: also when a customer gets in touch again."""
+    if record.deleted_at is None:
+        return
+    own = RECORD_TYPES[record.kind]
+    _move(own, [record], None, None, by, None, ["In the bin", "yes", ""])
+    BinEntry.objects.filter(kind=record.kind, record_id=record.pk).delete()
+    person_id, company_id = own.about(record)
+    emit(
+        RecordRestored(
+            record_kind=record.kind, record_id=record.pk, title=str(record), person_id=person_id, company_id=company_id
+        ),
+        by=by,
+    )
+
+
+def purge(entry: BinEntry) -> bool:
+    """Delete for good what the entry stands for. False where something still needs the record: it stays in the bin."""
+    own = RECORD_TYPES[entry.kind]
+    record = own.model.everything.filter(pk=entry.record_id).first()
+    try:
+        with transaction.atomic():
+            if record is not None:
+                record.delete()
+    except (ProtectedError, RestrictedError) as error:
+        needed = {
+            str(row._meta.verbose_name_plural)
+            for row in (*getattr(error, "protected_objects", ()), *getattr(error, "restricted_objects", ()))
+        }
+        entry.kept_because = f"Still needed by {', '.join(sorted(needed))}."[:200]
+        entry.expires_at = timezone.now() + KEPT
+        entry.save(update_fields=["kept_because", "expires_at"])
+        return False
+    CustomValue.objects.filter(record_id=entry.record_id).delete()
+    # What it said of somebody goes with the record; that it was there, and who let it go, stays in the log.
+    RecordChange.objects.filter(kind=entry.kind, record_id=entry.record_id).delete()
+    entry.delete()
+    emit(RecordPurged(record_kind=entry.kind, record_id=entry.record_id), by=SYSTEM)
+    return True
+
+
+def _bin(own: RecordType, records: Sequence[Any], by: Actor, batch: UUID | None = None) -> None:
+    if not records:
+        return
+    now = timezone.now()
+    _move(own, records, now, by.member_id, by, batch, ["In the bin", "", "yes"])
+    BinEntry.objects.bulk_create(
+        [
+            BinEntry(
+                kind=own.kind, record_id=record.pk, title=str(record)[:200], binned_by_id=by.member_id,
+                binned_at=now, expires_at=now + KEPT, batch_id=batch,
+            )
+            for record in records
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    events = []
+    for record in records:
+        person_id, company_id = own.about(record)
+        events.append(
+            RecordBinned(
+                record_kind=own.kind,
+                record_id=record.pk,
+                title=str(record),
+                person_id=person_id,
+                company_id=company_id,
+            )
+        )
+    emit_all(events, by=by)
+
+
+def _move(  # one row of history needs them all
+    own: RecordType,
+    records: Sequence[Any],
+    at: Any,
+    member_id: UUID | None,
+    by: Acting | ActorRef,
+    batch: UUID | None,
+    words: list[str],
+) -> None:
+    actor = by if isinstance(by, ActorRef) else by.ref
+    history = []
+    for record in records:
+        changes = {"deleted_at": [to_json(record.deleted_at), to_json(at)]}
+        record.deleted_at, record.deleted_by_id = at, member_id
+        record.version += 1
+        history.append(
+            RecordChange(
+                kind=own.kind,
+                record_id=record.pk,
+                version=record.version,
+                changes=changes,
+                words={"deleted_at": words},
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+                batch_id=batch,
+            )
+        )
+    if not records:
+        raise Refused("There is nothing to move.")
+    own.model.everything.bulk_update(records, ["deleted_at", "deleted_by", "version"], batch_size=500)
+    RecordChange.objects.bulk_create(history, batch_size=500)

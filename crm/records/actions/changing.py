@@ -1,0 +1,122 @@
+"""Set facts of records: the one verb behind forms, cells, the API, bulk edits and undo."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from crm.accounts.actor import Actor
+from crm.errors import NotAllowed, Refused
+from crm.events.emit import emit_all
+from crm.events.types import DomainEvent
+from crm.records.actions.keeping import keep_all
+from crm.records.actions.merging import merge
+from crm.records.custom.values import read_custom
+from crm.records.models import CUSTOM, RecordChange, RecordModel
+from crm.records.queries.custom_fields import custom_fields_for
+from crm.records.queries.records import get_record, get_records, record_type
+from crm.records.registry import RecordType
+
+
+@dataclass
+class Outcome:
+    """What became of many records: how many were changed, were so already, and which were left alone and why."""
+
+    changed: int = 0
+    same: int = 0
+    refused: dict[UUID, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def change_record(kind: str, record_id: UUID, values: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Any:
+    """Set facts of one record by field name ("city", "owner", "custom.tier") and tell of it. Returns the record.
+
+    `seen` is the version the editor looked at: edits of other fields since are kept. Raises NotFound, NotAllowed,
+    Conflict, Refused (a ValueError's sentence for a custom value that can't be read).
+    """
+    own = record_type(kind)
+    record = get_record(by, kind, record_id, lock=True)
+    set_facts(own, record, values, by=by, seen=seen)
+    _keep(own, [record], by)
+    return record
+
+
+@transaction.atomic
+def change_records(
+    kind: str, ids: Sequence[UUID], values: Mapping[str, Any], *, by: Actor, batch: UUID | None = None
+) -> Outcome:
+    """Set the same facts of many records in one transaction. Those that can't be changed are left alone and counted."""
+    own, outcome = record_type(kind), Outcome()
+    ready = []
+    for record in get_records(by, kind, list(ids), lock=True):
+        try:
+            set_facts(own, record, values, by=by)
+        except (Refused, NotAllowed) as error:
+            outcome.refused[record.pk] = str(error)
+        else:
+            ready.append(record)
+    changes = _keep(own, ready, by, batch)
+    outcome.changed = sum(change is not None for change in changes)
+    outcome.same = len(ready) - outcome.changed
+    return outcome
+
+
+def set_facts(
+    own: RecordType, record: RecordModel, values: Mapping[str, Any], *, by: Actor, seen: int | None = None
+) -> None:
+    """Check and set facts on a locked record, without saving it. Raises NotAllowed, Conflict, Refused."""
+    by.require(own.edit, record)
+    if own.owner in values:
+        by.require(own.assign, record)
+    unknown = [name for name in values if name not in own.facts and not name.startswith(CUSTOM)]
+    if unknown:
+        raise Refused(f"{', '.join(unknown)} can't be changed here.")
+    values = _custom_read(record, values)
+    values = merge(record, values, seen)
+    set_custom(record, {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)})
+    own.set_values(record, {name: value for name, value in values.items() if not name.startswith(CUSTOM)}, by)
+
+
+def set_custom(record: RecordModel, values: Mapping[str, Any]) -> None:
+    """Set stored values of custom fields; None takes one away. The record is not saved."""
+    if values:
+        both = {**record.custom, **values}
+        record.custom = {key: value for key, value in both.items() if value is not None}
+
+
+def _custom_read(record: RecordModel, values: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = [name for name in values if name.startswith(CUSTOM)]
+    if not wanted:
+        return dict(values)
+    fields = {each.name: each for each in custom_fields_for(record)}
+    read = dict(values)
+    for name in wanted:
+        if name not in fields:
+            raise Refused("There is no such field any more.")
+        try:
+            read[name] = read_custom(fields[name], values[name])
+        except ValueError as error:
+            raise Refused(f"{fields[name].label}: {error}") from error
+        if read[name] is None and fields[name].required:
+            raise Refused(f"{fields[name].label} can't be left empty.")
+    return read
+
+
+def _keep(
+    own: RecordType, records: Sequence[Any], by: Actor, batch: UUID | None = None
+) -> Sequence[RecordChange | None]:
+    changes = keep_all(records, by=by, batch=batch) if records else []
+    tell_changes(own, records, changes, by)
+    return changes
+
+
+def tell_changes(own: RecordType, records: Sequence[Any], changes: Sequence[RecordChange | None], by: Actor) -> None:
+    """Emit the events of what was kept, all at once."""
+    events: list[DomainEvent] = []
+    for record, change in zip(records, changes, strict=True):
+        if change is not None:
+            events += own.changed(record, change)
+    if events:
+        emit_all(events, by=by)

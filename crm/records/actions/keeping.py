@@ -1,0 +1,129 @@
+"""Save a record and its history in one."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from crm.events.types import Acting, ActorRef
+from crm.records.custom.history import custom_changes, custom_words
+from crm.records.custom.index import index_values
+from crm.records.models import RecordChange, RecordModel
+from crm.records.values import label_of, to_json, words_of
+
+Changes = dict[str, tuple[Any, Any]]
+
+
+def keep(
+    record: RecordModel, *, by: Acting | ActorRef, batch: UUID | None = None, undoes: UUID | None = None
+) -> RecordChange | None:
+    """Save what changed since the record was read, raise its version and write who changed what.
+
+    The record is locked by the caller, who has read it in this transaction. Untracked columns alone are saved
+    without a new version. None if nothing tracked changed.
+    """
+    return keep_all([record], by=by, batch=batch, undoes=undoes)[0]
+
+
+def keep_all(
+    records: Sequence[RecordModel],
+    *,
+    by: Acting | ActorRef,
+    batch: UUID | None = None,
+    undoes: UUID | None = None,
+) -> list[RecordChange | None]:
+    """The same for many records of one kind, with as many statements as for one."""
+    changed: list[tuple[RecordModel, Changes]] = []
+    columns: set[str] = set()
+    for record in records:
+        record.derive()
+        found = record.changed_columns()
+        columns |= set(found)
+        changes = _tracked(record, found)
+        record.version += bool(changes)
+        changed.append((record, changes))
+    _save([record for record, _ in changed], columns)
+    return _history(changed, by, batch, undoes)
+
+
+def _tracked(record: RecordModel, columns: Changes) -> Changes:
+    changes = {name: pair for name, pair in columns.items() if name not in record.untracked and name != "custom"}
+    if "custom" in columns:
+        changes |= custom_changes(*columns["custom"])
+    return changes
+
+
+def _save(records: Sequence[RecordModel], columns: set[str]) -> None:
+    if not columns:
+        return
+    names = [field.name for field in records[0]._meta.concrete_fields if field.attname in columns]
+    if len(records) == 1:
+        # Model.save_base past RecordModel.save, which refuses what has no history.
+        super(RecordModel, records[0]).save(update_fields=[*names, "version"])
+    else:
+        rows: QuerySet[Any] = type(records[0])._base_manager.all()
+        rows.bulk_update(records, [*names, "version"], batch_size=500)
+    for record in records:
+        record.now_kept()
+    if "custom" in columns:
+        index_values(records)
+
+
+def _history(
+    changed: list[tuple[RecordModel, Changes]], by: Acting | ActorRef, batch: UUID | None, undoes: UUID | None
+) -> list[RecordChange | None]:
+    actor = by if isinstance(by, ActorRef) else by.ref
+    words = _words([(record, changes) for record, changes in changed if changes])
+    rows = [
+        RecordChange(
+            kind=record.kind,
+            record_id=record.pk,
+            version=record.version,
+            changes={name: [to_json(old), to_json(new)] for name, (old, new) in changes.items()},
+            words=words[record.pk],
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            batch_id=batch,
+            undoes_id=undoes,
+        )
+        if changes
+        else None
+        for record, changes in changed
+    ]
+    written = [row for row in rows if row is not None]
+    if len(written) == 1:
+        written[0].save(force_insert=True)
+    else:
+        RecordChange.objects.bulk_create(written, batch_size=500)
+    return rows
+
+
+def _words(changed: list[tuple[RecordModel, Changes]]) -> dict[Any, dict[str, list[str]]]:
+    """{record: {field: [label, old, new]}}; names of other records with one query per column."""
+    found: dict[Any, dict[str, list[str]]] = {record.pk: {} for record, _ in changed}
+    plain = {name for _, changes in changed for name in changes if not name.startswith("custom.")}
+    for name in sorted(plain):
+        model = type(changed[0][0])
+        pairs = {record.pk: changes[name] for record, changes in changed if name in changes}
+        known = words_of(model, name, (value for pair in pairs.values() for value in pair))
+        for pk, pair in pairs.items():
+            found[pk][name] = [label_of(model, name), *(_word(known, value) for value in pair)]
+    for pk, words in custom_words(changed).items():
+        found[pk] |= words
+    return found
+
+
+def _word(known: dict[Any, str], value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "…" if value else ""
+    return known.get(value, "") if value not in (None, "") else ""
+
+
+def lock_rows(model: type[Model], ids: Sequence[UUID]) -> None:
+    """Lock rows in the order of their ids, by themselves: before they are read with what hangs on them.
+
+    A locking read with joins that had to wait would see the new row joined to its old relations.
+    """
+    rows: QuerySet[Any] = model._base_manager.filter(pk__in=ids).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))

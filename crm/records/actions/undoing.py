@@ -1,0 +1,100 @@
+"""Take a change back, where that is safe."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from crm.accounts.actor import Actor
+from crm.errors import NotAllowed, NotFound, Refused
+from crm.records.actions.changing import Outcome, set_facts, tell_changes
+from crm.records.actions.keeping import keep, keep_all
+from crm.records.models import CUSTOM, RecordChange, RecordModel
+from crm.records.queries.records import get_record, get_records, record_type
+from crm.records.registry import RecordType
+from crm.records.values import column, from_json
+
+CHANGED_SINCE = "It was changed again since."
+
+
+@transaction.atomic
+def undo_change(change_id: UUID, *, by: Actor) -> tuple[Any, list[str]]:
+    """Set the fields of one change back. Returns the record and the labels of fields that were left alone.
+
+    A field is left alone if it was changed again since, or is no fact that people set at will. Raises NotFound,
+    NotAllowed, Refused if nothing could be set back.
+    """
+    change = RecordChange.objects.filter(id=change_id).first()
+    if change is None:
+        raise NotFound("There is no such change.")
+    own = record_type(change.kind)
+    record = get_record(by, change.kind, change.record_id, lock=True)
+    values, left = values_before(own, record, change)
+    if not values:
+        raise Refused(f"{CHANGED_SINCE} Nothing was set back.")
+    set_facts(own, record, values, by=by)
+    tell_changes(own, [record], [keep(record, by=by, undoes=change.id)], by)
+    return record, left
+
+
+@transaction.atomic
+def undo_batch_of(kind: str, changes: Sequence[RecordChange], *, by: Actor, batch: UUID) -> Outcome:
+    """Set back what one command did to these records, all of one kind; those changed since are left alone."""
+    own, outcome = record_type(kind), Outcome()
+    by_record = {change.record_id: change for change in changes}
+    ready = []
+    for record in get_records(by, kind, list(by_record), lock=True):
+        try:
+            values, left = values_before(own, record, by_record[record.pk])
+            if left:
+                outcome.refused[record.pk] = f"{CHANGED_SINCE} ({', '.join(left)})"
+            if values:
+                set_facts(own, record, values, by=by)
+                ready.append(record)
+        except (Refused, NotAllowed) as error:
+            outcome.refused[record.pk] = str(error)
+    kept = keep_all(ready, by=by, undoes=batch) if ready else []
+    tell_changes(own, ready, kept, by)
+    outcome.changed = sum(change is not None for change in kept)
+    return outcome
+
+
+def values_before(own: RecordType, record: RecordModel, change: RecordChange) -> tuple[dict[str, Any], list[str]]:
+    """What to set to take the change back, by field name, and the labels of what can't be."""
+    values: dict[str, Any] = {}
+    left = []
+    for name, (old, new) in change.changes.items():
+        if _now(record, name) != _read(record, name, new):
+            left.append(change.words[name][0])
+        elif name.startswith(CUSTOM):
+            values[name] = old
+        elif (field := column(type(record), name)).name in own.facts:
+            values[field.name] = _instance(field, _read(record, name, old))
+        else:
+            left.append(change.words[name][0])
+    return values, left
+
+
+def _now(record: RecordModel, name: str) -> Any:
+    return record.custom.get(name.removeprefix(CUSTOM)) if name.startswith(CUSTOM) else getattr(record, name)
+
+
+def _read(record: RecordModel, name: str, raw: Any) -> Any:
+    return raw if name.startswith(CUSTOM) or raw is None else from_json(type(record), name, raw)
+
+
+def _instance(field: Any, value: Any) -> Any:
+    if not field.is_relation or value is None:
+        return value
+    found = field.related_model._base_manager.filter(pk=value).first()
+    if found is None:
+        raise Refused("What it pointed to before is gone for good.")
+    return found
+
+
+def undoable(own: RecordType, names: Iterable[str]) -> bool:
+    """Whether at least one of these fields can be set back by `undo_change`."""
+    return any(
+        name.startswith(CUSTOM) or column(own.model, name).name in own.facts for name in names if name != "deleted_at"
+    )

@@ -1,0 +1,17 @@
+from crm.records.models.bin_entry import BinEntry
+from crm.records.models.change import RecordChange
+from crm.records.models.custom_field import CustomField, CustomKind, CustomValue, LinkTo
+from crm.records.models.record import CUSTOM, RecordManager, RecordModel, Unkept
+
+__all__ = [
+    "CUSTOM",
+    "BinEntry",
+    "CustomField",
+    "CustomKind",
+    "CustomValue",
+    "LinkTo",
+    "RecordChange",
+    "RecordManager",
+    "RecordModel",
+    "Unkept",
+]

@@ -1,0 +1,33 @@
+"""Reads that every kind of record has."""
+
+from typing import Any
+from uuid import UUID
+
+from crm.accounts.actor import Actor
+from crm.errors import NotFound
+from crm.records.actions.keeping import lock_rows
+from crm.records.registry import RECORD_TYPES, RecordType
+
+
+def record_type(kind: str) -> RecordType:
+    """How a kind of record is treated. Raises NotFound for one nobody knows."""
+    if kind not in RECORD_TYPES:
+        raise NotFound("There is no such record.")
+    return RECORD_TYPES[kind]
+
+
+def get_record(actor: Actor, kind: str, record_id: UUID, *, lock: bool = False, binned: bool = False) -> Any:
+    """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
+    found = get_records(actor, kind, [record_id], lock=lock, binned=binned)
+    if not found:
+        raise NotFound(f"There is no such {kind}.")
+    return found[0]
+
+
+def get_records(actor: Actor, kind: str, ids: list[UUID], *, lock: bool = False, binned: bool = False) -> list[Any]:
+    """Those of the records that the actor may see, in the order of their ids."""
+    own = record_type(kind)
+    if lock:
+        lock_rows(own.model, ids)
+    rows = own.visible_to(actor, binned=binned).filter(pk__in=ids).order_by("pk")
+    return list(rows.select_related(*own.related) if own.related else rows)

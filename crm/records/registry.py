@@ -1,0 +1,67 @@
+"""The kinds of records that people edit. Modules declare theirs in their records.py."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from crm.accounts.actor import Actor
+from crm.events.types import DomainEvent
+from crm.records.models import RecordChange, RecordModel
+
+
+def set_plainly(record: Any, values: dict[str, Any], _by: Actor) -> None:
+    """Set each value as it is."""
+    for name, value in values.items():
+        setattr(record, name, value)
+
+
+def visible_rows(actor: Actor, rows: Any) -> QuerySet[Any]:
+    """By the owner of each row and the role's visibility."""
+    return rows.visible_to(actor)
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """How the common verbs (change, bulk edit, undo, bin, hand over) treat a kind of record.
+
+    `facts` are the fields that people may set at will, by name; everything else has verbs of its own. `set_values`
+    sets some of them with the noun's own rules, on a locked record, and raises Refused with a sentence. `changed`
+    makes the events that tell of it. `view`, `edit`, `delete` and `assign` are capabilities; `owner` is the field
+    that says whose it is.
+    """
+
+    kind: str
+    model: type[RecordModel]
+    view: str
+    edit: str
+    delete: str
+    assign: str
+    facts: tuple[str, ...]
+    changed: Callable[[Any, RecordChange], Sequence[DomainEvent]]
+    visible: Callable[[Actor, Any], QuerySet[Any]] = visible_rows
+    set_values: Callable[[Any, dict[str, Any], Actor], None] = set_plainly
+    owner: str = "owner"
+    related: tuple[str, ...] = ()  # select_related: what `changed` and the permissions read
+    has_custom: bool = True
+    # Groups that may have fields of their own: [(id, name)], and the group of a record.
+    groups: Callable[[], Sequence[tuple[UUID, str]]] | None = None
+    group_of: Callable[[Any], UUID | None] | None = None
+    about: Callable[[Any], tuple[UUID | None, UUID | None]] = field(default=lambda _record: (None, None))
+
+    def visible_to(self, actor: Actor, *, binned: bool = False) -> QuerySet[Any]:
+        """The rows an actor may see; with `binned`, those in the bin alone."""
+        if not actor.can(self.view):
+            return self.model.everything.none()
+        rows: Any = self.model.everything.filter(deleted_at__isnull=not binned)
+        return self.visible(actor, rows)
+
+
+RECORD_TYPES: dict[str, RecordType] = {}
+
+
+def register_record(record_type: RecordType) -> None:
+    """Make a kind of record known to the common verbs."""
+    RECORD_TYPES[record_type.kind] = record_type
