@@ -15,6 +15,7 @@ app.conf.task_routes = {
     "crm.mail.tasks.sweep_mail": {"queue": "mail"},
     "crm.automation.tasks.watch_flows": {"queue": "bulk"},
     "crm.automation.tasks.sweep_flows": {"queue": "bulk"},
+    "crm.jobs.tasks.*": {"queue": "bulk"},
     "reporting.tasks.*": {"queue": "bulk"},
     "crm.records.tasks.*": {"queue": "nightly"},
 }
@@ -24,5 +25,7 @@ app.conf.beat_schedule = {
     "runs": {"task": "crm.automation.tasks.sweep_runs", "schedule": 5.0, "options": {"expires": 15}},
     "flows": {"task": "crm.automation.tasks.sweep_flows", "schedule": 300.0, "options": {"expires": 600}},
     "bins": {"task": "crm.records.tasks.sweep_bins", "schedule": 3600.0, "options": {"expires": 3600}},
+    "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
+    "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},
     "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("automation/", include("crm.automation.urls")),
     path("reports/", include("reporting.urls")),
     path("settings/", include("crm.workspace.urls")),
+    path("jobs/", include("crm.workspace.job_urls")),
     path("search/", include("crm.search.urls")),
     path("mail/", include("crm.mail.urls")),
     path(ORGANIZATION, include("crm.portal.public_urls")),

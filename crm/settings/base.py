@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "crm.automation",
     "crm.web",
     "crm.search",
+    "crm.jobs",
     "crm.conditions",
     "crm.records",
     "crm.accounts",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import seats_of
 from crm.accounts.requests import Request
+from crm.jobs.queries.jobs import jobs_in_bar
 from crm.web.formats import avatar_tone, initials
 from crm.web.navigation import Entry, navigation, new_menu, settings_pages
 from crm.web.notifying import unread_count
@@ -45,6 +46,8 @@ def frame_context(request: Request) -> dict[str, Any]:
             "tone": avatar_tone(actor.id),
         },
         "unread": unread_count(actor),
+        "jobs": jobs_in_bar(actor),
+        "jobs_url": reverse("jobs:bar"),
         "home_url": reverse("work:home"),
         "notifications_url": reverse("work:notifications"),
         "palette_url": reverse("search:palette"),

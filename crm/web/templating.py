@@ -37,7 +37,7 @@ UI_FILES = (
 
 # What layouts/app.html reads as `frame`. `crm.web.frame.frame_context(request)` may give any of these.
 # nav, tabs, pinned, new_menu, account_menu: things with label, url, icon and, where it applies, current, count, post.
-# switcher: things with id, name, current; jobs: things with label, done, total, url; me: name, email, initials, tone.
+# switcher: things with id, name, current; jobs: crm.jobs.models.Job rows; me: name, email, initials, tone.
 FRAME_DEFAULTS: dict[str, Any] = {
     "nav": [], "tabs": [], "pinned": [], "new_menu": [], "account_menu": [], "switcher": [], "jobs": [],
     "me": None, "unread": 0, "home_url": "/", "settings_url": "", "notifications_url": "", "switch_url": "",

@@ -1,6 +1,11 @@
-"""Settings pages of the organization itself."""
+"""Settings pages of the organization itself, and long work."""
 
-from crm.web.navigation import Entry, settings_pages
+from collections.abc import Iterable
+from uuid import UUID
+
+from crm.jobs.models import Job
+from crm.web.kinds import RecordKind, register_kind
+from crm.web.navigation import Entry, palette_pages, settings_pages
 from crm.work.first_steps import FirstStep, register_first_step
 
 settings_pages.register(
@@ -20,3 +25,12 @@ register_first_step(
     FirstStep("Invite your colleagues", "Each gets a role that says what he may do.", "workspace:members", "user-share",
               "workspace.members", "accounts.member_invited", 10),
 )  # fmt: skip
+
+
+def job_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What each job is called."""
+    return dict(Job.objects.filter(id__in=set(ids)).values_list("id", "title"))
+
+
+register_kind(RecordKind("job", "Job", "Jobs", "loader", "jobs:job", job_titles))
+palette_pages.register(Entry("Exports and bulk edits", "jobs:jobs", "loader", words="jobs running import undo file"))

@@ -1,5 +1,6 @@
 // The frame: theme, dialogs, menus, toasts, progress. Pages work without it; this makes them quick.
 import { startComposer } from "./composer.js";
+import { startJobs } from "./jobs.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startPalette } from "./palette.js";
@@ -118,5 +119,6 @@ startPanel();
 startPicking();
 startComposer();
 startKeys();
+startJobs();
 startLive();
 if (document.querySelector("[data-fl-board]")) import("./board.js").then((board) => board.startBoard());

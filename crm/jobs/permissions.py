@@ -1,0 +1,11 @@
+"""What can be allowed with long work."""
+
+from crm.accounts.capabilities import register_capabilities
+
+register_capabilities(
+    "workspace",
+    [
+        ("export", "Export lists to files", ("manager",)),
+        ("all_jobs", "See everybody's exports and bulk edits", ()),
+    ],
+)
