@@ -134,7 +134,7 @@ class Relation:
 
     def derive(self, base: Field) -> Field | None:
         """The field of the related record as one of this; None for what can't be asked that way."""
-        if base.asks is not None or base.name.count(".") > 2:
+        if base.asks is not None or base.key != "pk":
             return None
         return replace(
             base,

@@ -5,19 +5,35 @@ from typing import Any
 from django.db.models import QuerySet
 
 from crm.accounts.queries.members import member_choices, member_names
-from crm.conditions.fields import Field, FieldKind, Subject, register_field, register_subject
+from crm.conditions.fields import (
+    Choices,
+    Field,
+    FieldKind,
+    Relation,
+    Subject,
+    register_field,
+    register_relation,
+    register_subject,
+)
 from crm.customers.models import Company, Lifecycle, Person
-from crm.customers.queries.companies import companies_visible_to
+from crm.customers.queries.companies import companies_visible_to, company_titles
 from crm.customers.queries.people import people_visible_to
+from crm.customers.words import country_choices
 from crm.normal_forms import name_key
 
 
 def _people() -> QuerySet[Any]:
-    return Person.objects.select_related("company", "owner").prefetch_related("tag_links__tag")
+    return Person.objects.select_related("company", "owner").prefetch_related(
+        "tag_links__tag", "company__tag_links__tag"
+    )
 
 
 def _companies() -> QuerySet[Any]:
     return Company.objects.select_related("owner").prefetch_related("tag_links__tag")
+
+
+def _countries() -> Choices:
+    return [(code, name) for code, name in country_choices() if code]
 
 
 def _tag_keys(record: Any) -> set[str]:
@@ -25,6 +41,7 @@ def _tag_keys(record: Any) -> set[str]:
 
 
 register_subject(Subject("person", "Person", "people", _people, people_visible_to))
+register_relation(Relation("person", "company", "company", "Company"))
 register_subject(Subject("company", "Company", "companies", _companies, companies_visible_to))
 
 TEXT, CHOICE, MOMENT = FieldKind.TEXT, FieldKind.CHOICE, FieldKind.MOMENT
@@ -38,20 +55,21 @@ for _field in (
     Field("person.phone", "Phone", TEXT, "phone"),
     Field("person.job_title", "Job title", TEXT, "job_title"),
     Field("person.city", "City", TEXT, "city"),
-    Field("person.country", "Country code", TEXT, "country"),
+    Field("person.country", "Country", CHOICE, "country", choices=_countries),
     Field("person.language", "Language", TEXT, "language"),
     Field("person.source", "Source", TEXT, "source"),
     Field("person.birthday", "Birthday", FieldKind.DATE, "birthday"),
     Field("person.created", "Added", MOMENT, "created_at"),
     Field("person.last_touch", "Last contact", MOMENT, "last_touch_at"),
-    Field("person.company_name", "Company", TEXT, "company__name_key", normal=name_key),
-    Field("person.company_employees", "Company's employees", FieldKind.NUMBER, "company__employees"),
+    Field("person.company", "Company", FieldKind.LINK, "company_id", titles=company_titles),
     Field("company.name", "Name", TEXT, "name_key", normal=name_key),
     Field("company.tags", "Tags", FieldKind.TAGS, "tag_links__tag__key", value=_tag_keys, normal=name_key),
     Field("company.owner", "Owner", FieldKind.MEMBER, "owner_id", choices=member_choices, titles=member_names),
     Field("company.industry", "Industry", TEXT, "industry"),
     Field("company.city", "City", TEXT, "city"),
-    Field("company.country", "Country code", TEXT, "country"),
+    Field("company.country", "Country", CHOICE, "country", choices=_countries),
+    Field("company.domain", "Domain", TEXT, "domain"),
+    Field("company.created", "Added", MOMENT, "created_at"),
     Field("company.employees", "Employees", FieldKind.NUMBER, "employees"),
 ):
     register_field(_field)

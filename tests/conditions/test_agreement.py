@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crm.conditions.clock import Clock
 from crm.conditions.compile import matching
 from crm.conditions.evaluate import holds
-from crm.conditions.fields import Field, FieldKind, fields_of, load_records
+from crm.conditions.fields import Field, FieldKind, all_fields_of, load_records
 from crm.conditions.operators import LARGEST, OPERATORS, Operand
 from crm.conditions.tree import parse
 from crm.customers.models import Company, Lifecycle, Person, PersonTag, Tag
@@ -50,7 +50,7 @@ people = st.lists(
 )
 NAMES = [
     "person.lifecycle", "person.tags", "person.name", "person.city", "person.job_title", "person.birthday",
-    "person.last_touch", "person.company_name", "person.company_employees", "person.owner",
+    "person.last_touch", "person.company.name", "person.company.employees", "person.owner",
 ]  # fmt: skip
 OPERANDS: dict[Operand, Any] = {
     Operand.NOTHING: st.none(),
@@ -81,7 +81,7 @@ def questions(field: Field, owner: str) -> st.SearchStrategy[dict[str, Any]]:
 
 def trees(owner: str) -> st.SearchStrategy[dict[str, Any]]:
     """Random conditions about people, three levels deep and more."""
-    leaf = st.one_of([questions(field, owner) for field in fields_of("person") if field.name in NAMES])
+    leaf = st.one_of([questions(field, owner) for field in all_fields_of("person") if field.name in NAMES])
     return st.recursive(
         leaf,
         lambda inner: (
@@ -143,10 +143,10 @@ def test_every_field_can_be_asked_every_way(in_scope: World) -> None:
         Operand.RECORD: str(in_scope.owner.membership.id),
         Operand.RECORDS: [str(in_scope.owner.membership.id), "me"],
     }
-    for kind in ("person", "company"):
-        for field in fields_of(kind):
+    for kind in ("person", "company", "lead", "deal", "ticket", "task"):
+        for field in all_fields_of(kind):
             for name, operator in OPERATORS[field.kind].items():
-                first = field.options()[0][0] if field.kind == FieldKind.CHOICE else None
+                first = field.options()[0][0] if field.kind in (FieldKind.CHOICE, FieldKind.CHOICES) else None
                 value = {Operand.CHOICE: first, Operand.CHOICES: [first]}.get(operator.operand) or samples.get(
                     operator.operand
                 )

@@ -57,7 +57,7 @@ def test_words(tree: dict[str, Any], sentence: str) -> None:
         ({"field": "person.created", "op": "in_last", "value": 99_999_999}, "at most 36,500"),
         ({"field": "person.birthday", "op": "on", "value": "31.12.2020"}, "2026-12-24"),
         ({"field": "person.birthday", "op": "on", "value": "0001-01-01"}, "between 1900"),
-        ({"field": "person.company_employees", "op": "is", "value": 1.5}, "whole number"),
+        ({"field": "person.company.employees", "op": "is", "value": 1.5}, "whole number"),
         ({"all": [LIFECYCLE] * 51}, "at most 50"),
     ],
 )

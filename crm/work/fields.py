@@ -1,0 +1,49 @@
+"""What conditions can ask of tasks."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from crm.accounts.queries.members import member_choices, member_names
+from crm.conditions.clock import Clock
+from crm.conditions.fields import (
+    Field,
+    FieldKind,
+    Relation,
+    Subject,
+    register_field,
+    register_relation,
+    register_subject,
+)
+from crm.work.models import Task
+
+STATES = (("open", "open"), ("done", "done"))
+
+
+def _tasks() -> QuerySet[Any]:
+    return Task.objects.select_related("assignee", "author", "person", "company").prefetch_related(
+        "person__tag_links__tag", "company__tag_links__tag"
+    )
+
+
+def _in_state(state: str, _clock: Clock) -> Q:
+    return Q(done_at__isnull=state == "open")
+
+
+register_subject(Subject("task", "Task", "tasks", _tasks, Task.objects.visible_to))
+register_relation(Relation("task", "person", "person", "Person"))
+register_relation(Relation("task", "company", "company", "Company"))
+
+MEMBER, MOMENT = FieldKind.MEMBER, FieldKind.MOMENT
+
+for _field in (
+    Field("task.assignee", "For", MEMBER, "assignee_id", choices=member_choices, titles=member_names),
+    Field("task.state", "State", FieldKind.CHOICE, choices=STATES,
+          value=lambda task: "done" if task.done_at else "open", asks=_in_state),
+    Field("task.due", "Due", MOMENT, "due_at"),
+    Field("task.title", "Title", FieldKind.TEXT, "title"),
+    Field("task.author", "Given by", MEMBER, "author_id", choices=member_choices, titles=member_names),
+    Field("task.done", "Done", MOMENT, "done_at"),
+    Field("task.created", "Added", MOMENT, "created_at"),
+):  # fmt: skip
+    register_field(_field)

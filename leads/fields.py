@@ -1,0 +1,79 @@
+"""What conditions can ask of leads."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from crm.accounts.models import Team
+from crm.accounts.queries.members import member_choices, member_names
+from crm.conditions.clock import Clock
+from crm.conditions.fields import (
+    Choices,
+    Field,
+    FieldKind,
+    Relation,
+    Subject,
+    register_field,
+    register_relation,
+    register_subject,
+)
+from leads.models import Lead, LeadForm
+from leads.models.lead import OPEN, LeadStatus
+from leads.queries.leads import leads_visible_to
+
+STATES = (("open", "Open"), ("closed", "Closed"))
+
+
+def _leads() -> QuerySet[Any]:
+    return Lead.objects.select_related("owner", "person", "company").prefetch_related(
+        "person__tag_links__tag", "company__tag_links__tag"
+    )
+
+
+def _forms() -> Choices:
+    return [(str(form.id), form.name) for form in LeadForm.objects.all()]
+
+
+def _teams() -> Choices:
+    return [(str(team.id), team.name) for team in Team.objects.all()]
+
+
+def _in_state(state: str, _clock: Clock) -> Q:
+    is_open = Q(status__in=OPEN)
+    return is_open if state == "open" else ~is_open
+
+
+def _state(lead: Lead) -> str:
+    return "open" if lead.is_open else "closed"
+
+
+def _answered(_yes: bool, _clock: Clock) -> Q:
+    return Q(first_response_at__isnull=False)
+
+
+register_subject(Subject("lead", "Lead", "leads", _leads, leads_visible_to))
+register_relation(Relation("lead", "person", "person", "Person"))
+register_relation(Relation("lead", "company", "company", "Company"))
+
+TEXT, CHOICE, MOMENT = FieldKind.TEXT, FieldKind.CHOICE, FieldKind.MOMENT
+
+for _field in (
+    Field("lead.state", "Lead", CHOICE, choices=STATES, value=_state, asks=_in_state),
+    Field("lead.status", "Stage", CHOICE, "status", choices=LeadStatus.choices),
+    Field("lead.owner", "Owner", FieldKind.MEMBER, "owner_id", choices=member_choices, titles=member_names),
+    Field("lead.score", "Score", FieldKind.NUMBER, "score"),
+    Field("lead.value", "Worth a year", FieldKind.MONEY, "value_minor"),
+    Field("lead.source", "Source", TEXT, "source"),
+    Field("lead.form", "Form", FieldKind.LINK, "form_id", choices=_forms),
+    Field("lead.team", "Team", FieldKind.LINK, "team_id", choices=_teams),
+    Field("lead.created", "Came in", MOMENT, "created_at"),
+    Field("lead.last_touch", "Last touch", MOMENT, "last_touch_at"),
+    Field("lead.answered", "Answered", FieldKind.BOOL,
+          value=lambda lead: lead.first_response_at is not None, asks=_answered),
+    Field("lead.next_action", "Next action", TEXT, "next_action"),
+    Field("lead.next_action_at", "Next action due", MOMENT, "next_action_at"),
+    Field("lead.wants", "Wants", TEXT, "wants"),
+    Field("lead.closed", "Closed at", MOMENT, "closed_at"),
+    Field("lead.reason", "Reason for disqualifying", TEXT, "disqualify_reason"),
+):  # fmt: skip
+    register_field(_field)
