@@ -1,0 +1,1 @@
+"""`make bench`: a million people, and how long the pages take (see docs/bench.md)."""

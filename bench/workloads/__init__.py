@@ -1,0 +1,14 @@
+"""One file for each workload of DESIGN's budgets: `run(bench)` measures it and says how it came out."""
+
+from collections.abc import Callable
+
+from bench.setting import Bench
+from bench.workloads import board, capture, lists, record, typing
+
+WORKLOADS: dict[str, Callable[[Bench], None]] = {
+    "W1": lists.run,
+    "W2": typing.run,
+    "W3": record.run,
+    "W5": board.run,
+    "W4": capture.run,
+}
