@@ -52,7 +52,10 @@ def pairs(draw: st.DrawFn) -> list[tuple[str, str]]:
         if not name and field.kind in (FieldKind.DATE, FieldKind.MOMENT):
             operator = OPERATORS[field.kind][draw(st.sampled_from(["on", "during"]))]
         key = f"{field.param}__{name}" if name else field.param
-        found += [(key, value) for value in draw(st.lists(TEXTS[operator.operand], min_size=1, max_size=2))]
+        texts = TEXTS[operator.operand] if field.kind != FieldKind.LINK else st.sampled_from(IDS)
+        if operator.operand == Operand.NOTHING:
+            texts = TEXTS[Operand.NOTHING]
+        found += [(key, value) for value in draw(st.lists(texts, min_size=1, max_size=2))]
     return found
 
 
