@@ -46,7 +46,7 @@ def words_of(model: type[RecordModel], name: str, values: Iterable[Any]) -> dict
     field = column(model, name)
     given = {value for value in values if value not in (None, "") and not isinstance(value, dict | list)}
     if isinstance(field, ForeignKey):
-        return _titles(field.related_model, given)  # type: ignore[arg-type]
+        return _titles(field.related_model, given)
     choices: Mapping[Any, str] = dict(field.flatchoices)
     return {value: str(choices.get(value) or _plain(field, value))[:LONGEST_WORDS] for value in given}
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
+from crm.events.catalog.records import RecordBinned, RecordPurged, RecordRestored
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
 from crm.events.types import DomainEvent
@@ -59,7 +60,7 @@ def register_searchable(searchable: Searchable) -> None:
             index_records(searchable.kind, ids)
 
     reindex_subject.__qualname__ = f"reindex_{searchable.kind}"
-    subscribe(*searchable.events)(reindex_subject)
+    subscribe(*searchable.events, RecordBinned, RecordRestored, RecordPurged)(reindex_subject)
 
 
 def _ids(event: DomainEvent, kind: str, row: Event) -> Iterable[UUID]:

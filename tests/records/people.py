@@ -9,8 +9,9 @@ from tests.world import World
 
 def a_person(world: World, **fields: Any) -> Person:
     """Helena Brandt of Munich, looked after by world.owner."""
-    values = {"first_name": "Helena", "last_name": "Brandt", "city": "Munich", "owner": world.owner.membership}
-    return Person.objects.create(**{**values, **fields})
+    values: Any = {"first_name": "Helena", "last_name": "Brandt", "city": "Munich", "owner": world.owner.membership}
+    values |= fields
+    return Person.objects.create(**values)
 
 
 def changes_of(record: Any) -> list[RecordChange]:

@@ -77,7 +77,7 @@ def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -
     return Company.objects.filter(domain=domain).order_by("id").first() if domain else None
 
 
-def _add(contact: Contact, by: Acting | ActorRef, more: Mapping[str, Any]) -> Person:
+def _add(contact: Contact, by: Acting | ActorRef, more: Any) -> Person:
     phone = phone_e164(contact.phone, region=contact.country or None)
     person = Person.objects.create(
         first_name=contact.first_name.strip(),

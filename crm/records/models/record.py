@@ -37,7 +37,7 @@ class RecordModel(TenantModel):
     )
 
     everything: ClassVar[TenantManager[Self]] = TenantManager()
-    objects: ClassVar[RecordManager[Self]] = RecordManager()  # type: ignore[assignment]
+    objects: ClassVar[RecordManager[Self]] = RecordManager()
 
     class Meta(TenantModel.Meta):
         abstract = True
