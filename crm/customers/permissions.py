@@ -11,6 +11,7 @@ register_capabilities(
         ("edit", "Add and change people and companies", ("manager", "rep", "agent", "marketer")),
         ("assign", "Change who looks after a customer", ("manager",)),
         ("delete", "Put people and companies into the bin, and restore them", ("manager",)),
+        ("credit", "Set what credit a customer has", ("manager",)),
         ("export", "Export customers", ("manager", "marketer")),
     ],
 )

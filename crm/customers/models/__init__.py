@@ -1,19 +1,41 @@
-from crm.customers.models.channels import PersonEmail, PersonPhone
+from crm.customers.models.channels import (
+    Channel,
+    CompanyAddress,
+    CompanyEmail,
+    CompanyPhone,
+    PersonAddress,
+    PersonEmail,
+    PersonPhone,
+)
 from crm.customers.models.company import Company
 from crm.customers.models.consent import Consent, ConsentSource, Purpose, Suppression, SuppressionReason
-from crm.customers.models.person import Lifecycle, Person
+from crm.customers.models.health import Comparison, HealthCheck, HealthRule
+from crm.customers.models.job import PersonCompany
+from crm.customers.models.person import Lifecycle, Person, PreferredChannel
+from crm.customers.models.standing import Credit
 from crm.customers.models.tag import CompanyTag, PersonTag, Tag
 
 __all__ = [
+    "Channel",
     "Company",
+    "CompanyAddress",
+    "CompanyEmail",
+    "CompanyPhone",
     "CompanyTag",
+    "Comparison",
     "Consent",
     "ConsentSource",
+    "Credit",
+    "HealthCheck",
+    "HealthRule",
     "Lifecycle",
     "Person",
+    "PersonAddress",
+    "PersonCompany",
     "PersonEmail",
     "PersonPhone",
     "PersonTag",
+    "PreferredChannel",
     "Purpose",
     "Suppression",
     "SuppressionReason",

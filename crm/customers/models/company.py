@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
+from crm.customers.models.standing import Standing
 from crm.customers.normal_forms import name_key
 from crm.records.models import RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
@@ -14,21 +15,26 @@ class CompanyQuerySet(OwnedQuerySet["Company"]):
     """Companies."""
 
 
-class Company(RecordModel):
+class Company(Standing, RecordModel):
     kind = "company"
-    untracked = frozenset({"name_key"})
+    untracked = frozenset({"name_key", "health", "health_reasons"})
 
     name = models.CharField(max_length=160)
     name_key = models.CharField(max_length=160, editable=False)
     domain = models.CharField(max_length=160, blank=True)  # "brandt-sohn.de": finds the company of an e-mail
     industry = models.CharField(max_length=80, blank=True)
     employees = models.PositiveIntegerField(null=True, blank=True)
+    # The first of the company's channels (see models/channels.py).
+    email = models.CharField("e-mail", max_length=254, blank=True)
     phone = models.CharField(max_length=32, blank=True)
     street = models.CharField(max_length=160, blank=True)
     postal_code = models.CharField(max_length=20, blank=True)
     city = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2, blank=True)  # ISO 3166-1
     owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    parent = TenantForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name="belongs to"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     everything: ClassVar[CompanyQuerySet] = TenantManager.from_queryset(CompanyQuerySet)()  # type: ignore[assignment]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
+from crm.customers.models.standing import Standing
 from crm.customers.normal_forms import name_key
 from crm.records.models import RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
@@ -24,13 +25,20 @@ class Lifecycle(models.TextChoices):
     LOST = "lost", "Lost"
 
 
+class PreferredChannel(models.TextChoices):
+    EMAIL = "email", "E-mail"
+    PHONE = "phone", "Phone"
+    SMS = "sms", "Text message"
+    LETTER = "letter", "Letter"
+
+
 class PersonQuerySet(OwnedQuerySet["Person"]):
     """People."""
 
 
-class Person(RecordModel):
+class Person(Standing, RecordModel):
     kind = "person"
-    untracked = frozenset({"name", "name_key", "profile", "last_touch_at"})
+    untracked = frozenset({"name", "name_key", "profile", "last_touch_at", "health", "health_reasons"})
 
     first_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
@@ -46,6 +54,9 @@ class Person(RecordModel):
     city = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2, blank=True)
     language = models.CharField(max_length=8, blank=True)
+    preferred_channel = models.CharField("prefers", max_length=8, choices=PreferredChannel, blank=True)
+    best_time = models.CharField(max_length=80, blank=True)  # "Mornings, before 10"
+    do_not_call = models.BooleanField(default=False)
     birthday = models.DateField(null=True, blank=True)
     lifecycle = models.CharField(max_length=12, choices=Lifecycle, default=Lifecycle.LEAD)
     source = models.CharField(max_length=120, blank=True)
