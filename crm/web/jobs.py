@@ -2,6 +2,7 @@
 
 from crm.jobs.models import Job
 from crm.jobs.watching import watch_jobs
+from crm.web.bulk import exporting as exporting
 from crm.web.live.pushing import push_to_member
 
 
