@@ -55,7 +55,7 @@ def column_of(custom: CustomField) -> str:
 
 
 def _choices(custom: CustomField) -> Choices:
-    return [(key, label) for key, label in custom.options]
+    return list(custom.option_labels.items())
 
 
 def _rows(field_id: UUID) -> Callable[[], QuerySet[Any]]:

@@ -1,6 +1,6 @@
 """Define fields of the organization's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,8 @@ MOST = 100  # fields of one kind of record
 CAPABILITY = "workspace.settings"
 CHANGEABLE = ("label", "help", "required", "options", "section", "group_id", "active")
 LONGEST_KEY = 40
+LONGEST_OPTION = 80
+MOST_OPTIONS = 200
 
 
 def add_custom_field(values: Mapping[str, Any], *, by: Actor) -> CustomField:
@@ -62,7 +64,7 @@ def change_custom_field(
     for name in CHANGEABLE:
         new = values.get(name, getattr(field, name))
         if name == "options" and "options" in values:
-            new = make_options(new, field.options)
+            new = _offer(field, new)
         if new != (old := getattr(field, name)):
             setattr(field, name, new)
             told[name] = (_word(old), _word(new))
@@ -85,18 +87,29 @@ def order_custom_fields(kind: str, ids: Iterable[UUID], *, by: Actor) -> None:
     CustomField.objects.bulk_update(fields, ["position"])
 
 
-def make_options(labels: Iterable[Any], known: Iterable[Any] = ()) -> list[list[str]]:
+def _offer(field: CustomField, given: Iterable[Any]) -> list[list[str]]:
+    """The options to offer from now on; those left out are put away, for the records that have them."""
+    known = [*field.options, *field.away_options]
+    options = make_options(given, known)
+    keys = {key for key, _ in options}
+    field.away_options = [option for option in known if option[0] not in keys]
+    return options
+
+
+def make_options(labels: Iterable[Any], known: Sequence[Any] = ()) -> list[list[str]]:
     """[[key, label], ...] of labels (or pairs); a label that was there keeps its key. Raises Refused for doubles."""
-    keys = {label: key for key, label in known}
+    labels = [each if isinstance(each, list | tuple) else ("", str(each)) for each in labels]
+    named = {key for key, _ in labels if key}
+    keys = {label.casefold(): key for key, label in known if key not in named}
     options: list[list[str]] = []
-    for each in labels:
-        key, label = each if isinstance(each, list | tuple) else ("", str(each).strip())
-        if not label:
+    for key, words in labels:
+        if not (label := " ".join(words.split())[:LONGEST_OPTION]):
             continue
         taken = {option[0] for option in options}
-        if any(option[1] == label for option in options):
+        if key in taken or any(option[1].casefold() == label.casefold() for option in options):
             raise Refused(f"{label} stands in the list twice.")
-        options.append([key or keys.get(label) or free_key(label, taken | set(keys.values())), label])
+        free = free_key(label, taken | named | {known_key for known_key, _ in known})
+        options.append([key or keys.get(label.casefold()) or free, label])
     return options
 
 
@@ -113,6 +126,8 @@ def free_key(label: str, taken: set[str]) -> str:
 def _check(field: CustomField) -> None:
     if field.kind in (CustomKind.CHOICE, CustomKind.CHOICES) and not field.options:
         raise Refused("Name at least one thing that can be chosen.")
+    if len(field.options) > MOST_OPTIONS:
+        raise Refused(f"A list of more than {MOST_OPTIONS} can't be chosen from: use a text.")
     if field.kind == CustomKind.LINK and field.links_to not in RECORD_TYPES:
         raise Refused("Say whether it points to a person or a company.")
     if not field.label.strip():

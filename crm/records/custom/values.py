@@ -5,6 +5,7 @@ as "2026-12-24", yes or no as true or false, a choice as its key, several as a l
 link as the other record's id. Nothing is stored for nothing.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,8 +17,9 @@ from crm.records.models import CustomField, CustomKind
 from crm.records.registry import RECORD_TYPES
 
 LONGEST_TEXT = 4000
-LARGEST = Decimal(10) ** 14
+LARGEST_DIGITS = 14  # before the point
 DECIMALS = 4
+UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def read_custom(field: CustomField, raw: Any) -> Any:
@@ -31,7 +33,7 @@ def _text(field: CustomField, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValueError("Give a text.")  # noqa: TRY004  # a sentence for the person, as everywhere here
     text = raw.strip()
-    if "\x00" in text:
+    if UNSHOWN.search(text):
         raise ValueError("Take out the characters that can't be shown.")
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"Use at most {LONGEST_TEXT:,} letters.")
@@ -42,10 +44,10 @@ def _number(field: CustomField, raw: Any) -> str:
     if isinstance(raw, bool):
         raise ValueError("Give a number.")  # noqa: TRY004
     try:
-        number = Decimal(str(raw).strip().replace(" ", ""))
-    except InvalidOperation as error:
+        number = Decimal("".join(str(raw).split()))
+    except (InvalidOperation, ValueError) as error:  # ValueError: an integer of thousands of digits
         raise ValueError("Give a number, for example 12 or 12.5.") from error
-    if not number.is_finite() or abs(number) >= LARGEST:
+    if not number.is_finite() or number.adjusted() >= LARGEST_DIGITS:
         raise ValueError("This number is too large.")
     rounded = number.quantize(Decimal(1).scaleb(-DECIMALS))
     if rounded != number:

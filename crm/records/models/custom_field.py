@@ -39,6 +39,8 @@ class CustomField(TenantModel):
     help = models.CharField(max_length=200, blank=True)
     required = models.BooleanField(default=False)
     options = models.JSONField(default=list, blank=True)  # [["gold", "Gold"], ...] of choices, in their order
+    # What was offered once and is not any more: records that have it keep it, and it keeps its words.
+    away_options = models.JSONField(default=list, blank=True)
     links_to = models.CharField(max_length=8, choices=LinkTo, blank=True)
     section = models.CharField(max_length=60, blank=True)  # under which heading it stands on the record's page
     # Only for records of one group, for example deals of one pipeline. A plain id: groups are the modules' own.
@@ -65,8 +67,8 @@ class CustomField(TenantModel):
 
     @property
     def option_labels(self) -> dict[str, str]:
-        """What may be chosen: label by key."""
-        return dict(self.options)
+        """Every option that a record may have: label by key, those put away too. `options` are the ones to offer."""
+        return dict([*self.options, *self.away_options])
 
 
 class CustomValue(TenantModel):
