@@ -13,6 +13,7 @@ app.autodiscover_tasks()
 app.conf.task_routes = {
     "crm.mail.tasks.send_waiting": {"queue": "mail"},
     "crm.mail.tasks.sweep_mail": {"queue": "mail"},
+    "crm.work.tasks.mail_digests": {"queue": "bulk"},
     "crm.automation.tasks.watch_flows": {"queue": "bulk"},
     "crm.automation.tasks.sweep_flows": {"queue": "bulk"},
     "crm.jobs.tasks.*": {"queue": "bulk"},
@@ -24,6 +25,7 @@ app.conf.beat_schedule = {
     "events": {"task": "crm.events.tasks.sweep_events", "schedule": 3.0, "options": {"expires": 10}},
     "runs": {"task": "crm.automation.tasks.sweep_runs", "schedule": 5.0, "options": {"expires": 15}},
     "flows": {"task": "crm.automation.tasks.sweep_flows", "schedule": 300.0, "options": {"expires": 600}},
+    "work": {"task": "crm.work.tasks.sweep_work", "schedule": 10.0, "options": {"expires": 20}},
     "bins": {"task": "crm.records.tasks.sweep_bins", "schedule": 3600.0, "options": {"expires": 3600}},
     "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
     "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},

@@ -8,9 +8,11 @@ from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
 from crm.web.panels import Panel, register_panel
 from crm.work.first_steps import FirstStep, register_first_step
-from leads.models import Lead
-from leads.queries.leads import lead_titles, leads_of_company, leads_of_person
-from leads.words import stage_words
+from crm.work.look_up import LookUpOffer, register_look_up_offer
+from crm.work.notification_kinds import DIGEST, MAIL, PAGE, NotificationKind, register_notification_kind
+from leads.models import Lead, LeadForm
+from leads.queries.leads import hot_leads_of, lead_titles, leads_of_company, leads_of_person
+from leads.words import next_words, stage_words
 
 
 def _person_leads(actor: Actor, person: Person) -> dict[str, Any]:
@@ -28,6 +30,12 @@ def _section(leads: list[Lead]) -> dict[str, Any]:
     return {"leads": [(lead, *stage_words(lead)) for lead in leads]}
 
 
+def _hot_leads(actor: Actor, _record: None) -> dict[str, Any]:
+    """The member's own hottest leads that wait for him."""
+    leads = hot_leads_of(actor)
+    return {"leads": [(lead, next_words(lead)) for lead in leads], "may_add": actor.can("leads.work")}
+
+
 navigation.register(Entry("Leads", "leads:leads", "target-arrow", "leads.view", order=30, on_phone=True))
 new_menu.register(Entry("Lead", "leads:new_lead", "target-arrow", "leads.work", order=25))
 palette_pages.register(
@@ -35,7 +43,7 @@ palette_pages.register(
 )
 register_first_step(
     FirstStep("Put a form on your website", "Whoever fills it in becomes a lead.", "leads:forms", "forms",
-              "leads.forms", "leads.lead_captured", 20),
+              "leads.forms", order=40, done=lambda: LeadForm.objects.active().exists()),
 )  # fmt: skip
 settings_pages.register(
     Entry("Lead forms", "leads:forms", "forms", "leads.forms", order=40, section="settings",
@@ -46,3 +54,9 @@ settings_pages.register(
 register_kind(RecordKind("lead", "Lead", "Leads", "target-arrow", "leads:lead", lead_titles))
 register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10))
 register_panel("company", Panel("Leads", "leads/leads_panel.html", _company_leads, "leads.view", 10))
+register_panel("home", Panel("Hot leads", "leads/home_panel.html", _hot_leads, "leads.view", 20))
+register_look_up_offer(LookUpOffer("New lead", "leads:new_lead", "target-arrow", "leads.work", 20))
+register_notification_kind(
+    NotificationKind("lead_assigned", "I get a lead", "Leads", "target-arrow", (PAGE, MAIL, DIGEST),
+                     capability="leads.work", order=200),
+)  # fmt: skip

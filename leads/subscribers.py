@@ -36,7 +36,7 @@ def tell_the_owner(event: LeadAssigned, row: Event) -> None:
     lead = Lead.objects.select_related("person").filter(id=event.lead_id).first()
     if owner and lead:
         text = f"New lead: {lead.person.name}, score {lead.score}"
-        notify(owner, text, icon="target-arrow", subject=event.subject(), key=f"lead-assigned:{row.id}")
+        notify(owner, text, kind="lead_assigned", subject=event.subject(), key=f"lead-assigned:{row.id}")
 
 
 @subscribe(CallLogged)

@@ -10,6 +10,7 @@ from crm.mail.queries.templates import template_titles
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, navigation, new_menu, palette_pages
 from crm.web.panels import Panel, register_panel
+from crm.work.notification_kinds import DIGEST, MAIL, PAGE, NotificationKind, register_notification_kind
 from marketing.queries.journeys import run_state
 
 SHOWN = 5
@@ -42,3 +43,7 @@ palette_pages.register(
 register_kind(RecordKind("flow", "Journey", "Journeys", "route", "marketing:journey", _flow_titles))
 register_kind(RecordKind("mail_template", "Mail", "Mails", "template", "marketing:mail", template_titles))
 register_panel("person", Panel("Journeys", "marketing/person_journeys.html", _person_journeys, "marketing.view", 60))
+register_notification_kind(
+    NotificationKind("flow_alarm", "A journey needs a look", "Marketing", "alert-triangle", (PAGE, MAIL, DIGEST),
+                     capability="marketing.publish", order=500),
+)  # fmt: skip

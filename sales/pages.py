@@ -7,8 +7,9 @@ from crm.customers.models import Company, Person
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
 from crm.web.panels import Panel, register_panel
+from crm.work.notification_kinds import DIGEST, PAGE, NotificationKind, register_notification_kind
 from sales.models import DealQuerySet
-from sales.queries.deals import deal_titles, deals_visible_to
+from sales.queries.deals import aimless_deals_of, deal_titles, deals_visible_to
 from sales.words import stage_words
 
 SHOWN = 6
@@ -36,6 +37,11 @@ def _section(actor: Actor, deals: DealQuerySet, query: str) -> dict[str, Any]:
     }
 
 
+def _aimless(actor: Actor, _record: None) -> dict[str, Any]:
+    """The member's own open deals of which nobody knows what comes next."""
+    return {"deals": aimless_deals_of(actor), "may_add": actor.can("sales.edit")}
+
+
 navigation.register(Entry("Sales", "sales:board", "chart-funnel", "sales.view", order=40, on_phone=True))
 new_menu.register(Entry("Deal", "sales:new_deal", "chart-funnel", "sales.edit", order=30))
 palette_pages.register(
@@ -52,3 +58,8 @@ register_panel("person", Panel("Deals", "sales/deals_panel.html", _person_deals,
 register_panel("company", Panel("Deals", "sales/deals_panel.html", _company_deals, "sales.view", 20))
 for _kind in ("person", "company"):
     register_panel(_kind, Panel("New deal", "sales/new_deal_button.html", _button, "sales.edit", 20, "head"))
+register_panel("home", Panel("Deals without a next step", "sales/home_panel.html", _aimless, "sales.view", 30))
+register_notification_kind(
+    NotificationKind("deal_won", "A deal of my team is won", "Deals", "trophy", (PAGE, DIGEST), capability="sales.view",
+                     order=300),
+)  # fmt: skip

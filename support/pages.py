@@ -9,6 +9,7 @@ from crm.portal.sections import PortalBlock, PortalSection, portal_blocks, porta
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
 from crm.web.panels import Panel, register_panel
+from crm.work.notification_kinds import NotificationKind, register_notification_kind
 from support.queries.desk import open_mine
 from support.queries.requests import count_requests, my_requests
 from support.queries.tickets import ticket_titles, tickets_visible_to
@@ -64,3 +65,8 @@ portal_blocks.register(
     PortalBlock("support/portal/requests_block.html", my_requests_block, 20),
     PortalBlock("support/portal/help_block.html", help_block, 20, beside=True),
 )
+register_notification_kind(
+    NotificationKind("ticket_assigned", "I get a ticket", "Tickets", "headset", capability="support.answer", order=400),
+    NotificationKind("ticket_reply", "A customer replies to me", "Tickets", "message-reply",
+                     capability="support.answer", order=410),
+)  # fmt: skip

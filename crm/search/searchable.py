@@ -71,3 +71,5 @@ def _ids(event: DomainEvent, kind: str, row: Event) -> Iterable[UUID]:
         yield row.person_id
     elif kind == "company" and row.company_id:
         yield row.company_id
+    elif own := getattr(event, f"{kind}_id", None):  # an event of the record that tells of another one
+        yield own

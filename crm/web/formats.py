@@ -199,7 +199,9 @@ def phone(value: str | None) -> str:
 
 
 def paragraphs(text: str | None) -> SafeString:
-    """Plain text as `<p>`s: an empty line parts paragraphs, a line break stays one."""
+    """Plain text as `<p>`s: an empty line parts paragraphs, a line break stays one. Markup stays what it is."""
+    if isinstance(text, SafeString):
+        return text
     blocks = [block.strip("\n") for block in (text or "").replace("\r\n", "\n").split("\n\n")]
     return SafeString(
         "".join(f"<p>{escape(block).replace('\n', Markup('<br>'))}</p>" for block in blocks if block.strip())

@@ -10,7 +10,7 @@ from crm.accounts.queries.members import seats_of
 from crm.accounts.requests import Request
 from crm.jobs.queries.jobs import jobs_in_bar
 from crm.web.formats import avatar_tone, initials
-from crm.web.navigation import Entry, navigation, new_menu, settings_pages
+from crm.web.navigation import Entry, account_pages, navigation, new_menu, settings_pages
 from crm.web.notifying import unread_count
 
 PHONE_ENTRIES = 4
@@ -71,6 +71,7 @@ def _account_menu(request: Request) -> list[dict[str, Any]]:
         {"label": "Your profile", "url": reverse("accounts:profile"), "icon": "user"},
         {"label": "Sign-in and security", "url": reverse("accounts:security"), "icon": "shield-lock"},
         {"label": "Your organizations", "url": reverse("accounts:organizations"), "icon": "buildings"},
+        *({"label": page.label, "url": page.url, "icon": page.icon} for page in account_pages.open_to(request.actor)),
     ]
     if settings.MAILBOX_DIR:
         items.append({"label": "Demo mailbox", "url": reverse("mail:box"), "icon": "mailbox"})

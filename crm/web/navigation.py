@@ -60,3 +60,4 @@ navigation = Registry()  # the rail
 new_menu = Registry()  # "New"
 settings_pages = Registry()  # Settings, and the palette
 palette_pages = Registry()  # further pages and verbs that only the palette lists
+account_pages = Registry()  # the menu under one's own name

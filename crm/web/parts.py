@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from markupsafe import escape
 
-from crm.web.formats import attrs, avatar_tone, initials, signed
+from crm.web.formats import attrs, avatar_tone, initials, phone, signed
 from crm.web.icons import icon as svg
 
 MINUS = ' class="is-minus"'
@@ -122,6 +122,14 @@ def icon_button(
     return _clickable(svg(icon), href, type, _button_class(kind, square=True, extra=class_), about)
 
 
+def phone_link(number: str | None, label: object = None) -> SafeString:
+    """A telephone number that can be dialled; afterwards the page offers to log the call."""
+    if not number:
+        return SafeString("")
+    words = escape(label or phone(number))
+    return SafeString(f'<a class="fl-num" href="tel:{escape(number)}" data-fl-tel title="Call">{words}</a>')
+
+
 def hidden_fields(fields: Mapping[str, object]) -> SafeString:
     """Values that go along with a form."""
     return SafeString(
@@ -218,7 +226,7 @@ _avatar = avatar  # td_name has a parameter of that name
 PARTS: dict[str, Callable[..., SafeString]] = {
     part.__name__: part
     for part in (
-        status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, hidden_fields,
+        status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, phone_link, hidden_fields,
         tr, td, td_name, td_person, td_score, td_edit, edit_link,
     )
 }  # fmt: skip

@@ -49,7 +49,7 @@ def timeline(request: Request, events: TenantQuerySet[Event], *, about: SubjectR
         events = events.filter(id__lt=before)
     rows = list(events[: TIMELINE_SIZE + 1])
     older = f"?show={group}&before={rows[TIMELINE_SIZE - 1].id}" if len(rows) > TIMELINE_SIZE else ""
-    lines = tell(rows[:TIMELINE_SIZE], about=about)
+    lines = tell(rows[:TIMELINE_SIZE], about=about, viewer=request.actor)
     lines.sort(key=lambda line: line.at, reverse=True)
     days = [TimelineDay(_day_words(at), list(own)) for at, own in groupby(lines, key=_local_day)]
     return Timeline(days, _filters(group), older)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from crm.accounts.actor import Actor
 from crm.accounts.queries.members import member_names
 from crm.events.models import Event
 from crm.events.types import DomainEvent, SubjectRef
@@ -49,6 +51,9 @@ class TimelineLine:
 
 Teller = Callable[[Any], Telling | None]
 _tellers: dict[str, tuple[str, Teller]] = {}
+# Texts below the lines that are not the event's own words but what stands in the database now, read for all at once.
+BodyReader = Callable[[list[Event], Actor | None], dict[UUID, str]]
+_bodies: dict[str, BodyReader] = {}
 
 
 def tells[E: DomainEvent](
@@ -59,6 +64,16 @@ def tells[E: DomainEvent](
     def register(teller: Callable[[E], Telling | None]) -> Callable[[E], Telling | None]:
         _tellers[event_type.kind] = (group, teller)
         return teller
+
+    return register
+
+
+def reads_bodies[E: DomainEvent](event_type: type[E]) -> Callable[[BodyReader], BodyReader]:
+    """Say what stands below events of this type: `read(rows, viewer)` answers texts or markup by the events' ids."""
+
+    def register(reader: BodyReader) -> BodyReader:
+        _bodies[event_type.kind] = reader
+        return reader
 
     return register
 
@@ -76,12 +91,15 @@ def told_kinds(group: str | None = None) -> list[str]:
     return [kind for kind, (own, _) in _tellers.items() if group in (None, own)]
 
 
-def tell(events: Iterable[Event], *, about: SubjectRef | None = None) -> list[TimelineLine]:
+def tell(
+    events: Iterable[Event], *, about: SubjectRef | None = None, viewer: Actor | None = None
+) -> list[TimelineLine]:
     """Lines for the events, names resolved with one query per kind of record.
 
     The record whose own page this is (`about`) is not named again in each line.
     """
     rows = [event for event in events if event.kind in _tellers]
+    bodies = _read_bodies(rows, viewer)
     links = links_for(row.subject for row in rows)
     members = member_names(row.actor_id for row in rows if row.actor_kind == "member" and row.actor_id)
     persons = links_for(SubjectRef("person", row.person_id) for row in rows if row.person_id)
@@ -101,12 +119,20 @@ def tell(events: Iterable[Event], *, about: SubjectRef | None = None) -> list[Ti
                 telling.did,
                 link,
                 f"{own} {telling.more}".strip(),
-                telling.body,
+                bodies.get(row.id, telling.body),
                 row.occurred_at,
                 row,
             )
         )
     return lines
+
+
+def _read_bodies(rows: list[Event], viewer: Actor | None) -> dict[UUID, str]:
+    found: dict[UUID, str] = {}
+    for kind, read in _bodies.items():
+        if own := [row for row in rows if row.kind == kind]:
+            found |= read(own, viewer)
+    return found
 
 
 def _actor_name(row: Event, members: dict[Any, str], persons: dict[SubjectRef, Link]) -> str:

@@ -1,12 +1,17 @@
 """The composer on record pages: note, mail, call, task. Drawn by `templates/work/composer.html`."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from django.http import QueryDict
 
 from crm.tenancy.ids import uuid7
-from crm.work.actions.notes import About
+from crm.work.about import About
 from crm.work.forms.composer import CallForm, MailForm, TaskForm
+from crm.work.models import CallDirection
+
+KINDS = ("note", "mail", "call", "task")
 
 
 @dataclass(frozen=True)
@@ -20,11 +25,21 @@ class Composer:
     typed: QueryDict | None = None  # what could not be kept, shown again
     current: str = "note"
     error: str = ""
+    direction: str = CallDirection.OUTGOING.value
+
+    def asked_for(self, asked: Mapping[str, str]) -> Self:
+        """Opened as the page's address says: `?compose=mail`, or `?call=1&direction=incoming` while it rings."""
+        if self.typed is not None:
+            return self
+        kind = "call" if asked.get("call") else asked.get("compose", "")
+        kind = kind if kind in KINDS and (kind != "mail" or self.email) else "note"
+        direction = asked.get("direction", "")
+        return replace(self, current=kind, direction=direction if direction in CallDirection else self.direction)
 
     @property
     def call_form(self) -> CallForm:
-        """Direction, outcome, minutes."""
-        return CallForm(self._typed("call"))
+        """Direction, outcome, minutes, and what comes next."""
+        return CallForm(self._typed("call"), initial={"direction": self.direction, "outcome": "reached"})
 
     @property
     def task_form(self) -> TaskForm:

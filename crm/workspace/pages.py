@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from crm.accounts.queries.members import has_colleagues
 from crm.jobs.models import Job
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, palette_pages, settings_pages
@@ -23,7 +24,7 @@ settings_pages.register(
 )
 register_first_step(
     FirstStep("Invite your colleagues", "Each gets a role that says what he may do.", "workspace:members", "user-share",
-              "workspace.members", "accounts.member_invited", 10),
+              "workspace.members", order=10, done=has_colleagues, key="invite"),
 )  # fmt: skip
 
 

@@ -16,4 +16,7 @@ def tell_that_a_job_ended(event: JobFinished | JobFailed, row: Event) -> None:
     if member is not None:
         icon = "circle-check" if isinstance(event, JobFinished) else "alert-circle"
         # A failed job may go on and end again: one line for each end.
-        notify(member, f"{event.title}: {event.words}", icon=icon, subject=event.subject(), key=f"job:{row.id}")
+        notify(
+            member, f"{event.title}: {event.words}", kind="job_done", icon=icon, subject=event.subject(),
+            key=f"job:{row.id}",
+        )  # fmt: skip

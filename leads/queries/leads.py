@@ -46,6 +46,12 @@ def leads_of_company(actor: Actor, company_id: UUID) -> list[Lead]:
     return list(leads.select_related("person", "form").order_by("-id")[:10])
 
 
+def hot_leads_of(actor: Actor, *, most: int = 5) -> list[Lead]:
+    """A member's own open leads with a high score, the hottest first."""
+    leads = leads_visible_to(actor).hot().filter(owner_id=actor.member_id)
+    return list(leads.select_related("person", "company").order_by("-score", "-id")[:most])
+
+
 def lead_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     return dict(Lead.objects.filter(id__in=set(ids)).values_list("id", "person__name"))

@@ -57,6 +57,7 @@ edit_lead_fact = fact_view(
 
 def _known_already(request: Request) -> dict[str, object]:
     known: dict[str, object] = {"key": uuid7().hex, "owner": str(request.actor.member_id)}
+    known |= {name: request.GET[name] for name in ("phone", "email") if request.GET.get(name)}
     try:
         person_id = UUID(request.GET.get("person", ""))
     except ValueError:

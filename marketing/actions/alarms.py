@@ -18,5 +18,5 @@ def tell_of_alarm(flow_id: UUID, words: str, *, key: str) -> int:
     told = [member for member in members if member_actor(member).can("marketing.publish")]
     for member in told:
         subject = SubjectRef("flow", flow.id)
-        notify(member, f"{flow.name}: {words}", icon="alert-triangle", subject=subject, key=f"flow-alarm:{key}")
+        notify(member, f"{flow.name}: {words}", kind="flow_alarm", subject=subject, key=f"flow-alarm:{key}")
     return len(told)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import models
+
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
@@ -25,6 +27,12 @@ def get_deal(actor: Actor, deal_id: UUID, *, lock: bool = False) -> Deal:
     if deal is None:
         raise NotFound("There is no such deal.")
     return deal
+
+
+def aimless_deals_of(actor: Actor, *, most: int = 5) -> list[Deal]:
+    """A member's own open deals without a next step, the most valuable first."""
+    deals = deals_visible_to(actor).open().filter(owner_id=actor.member_id, next_step="")
+    return list(deals.select_related("stage").order_by(models.F("value_minor").desc(nulls_last=True), "-id")[:most])
 
 
 def deal_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

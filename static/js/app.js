@@ -1,8 +1,11 @@
 // The frame: theme, dialogs, menus, toasts, progress. Pages work without it; this makes them quick.
+import { startBell } from "./bell.js";
+import { startCalls } from "./calls.js";
 import { startComposer } from "./composer.js";
 import { startJobs } from "./jobs.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
+import { startMentions } from "./mentions.js";
 import { startPalette } from "./palette.js";
 import { startPanel } from "./panel.js";
 import { startPicking } from "./picking.js";
@@ -118,6 +121,9 @@ startPalette();
 startPanel();
 startPicking();
 startComposer();
+startMentions();
+startCalls();
+startBell();
 startKeys();
 startJobs();
 startLive();

@@ -24,7 +24,7 @@ export function startComposer() {
   });
 }
 
-function choose(tab) {
+export function choose(tab) {
   const composer = tab.closest("[data-fl-composer]");
   const from = composer.querySelector("[role=tabpanel]:not([hidden]) textarea");
   composer.querySelectorAll("[role=tab]").forEach((each) => {

@@ -25,11 +25,5 @@ function receive(news) {
   if (news.type === "refresh" && news.target) {
     document.querySelectorAll(news.target).forEach((element) => window.htmx?.trigger(element, "live"));
   }
-  if (news.type === "notification") ring(news.text);
   if (news.type === "toast") document.dispatchEvent(new CustomEvent("fl:toasts", { detail: { toasts: [news] } }));
-}
-
-function ring(text) {
-  document.querySelector("[data-fl-bell]")?.classList.add("fl-bell");
-  document.dispatchEvent(new CustomEvent("fl:toasts", { detail: { toasts: [{ text, tone: "success", undo: "" }] } }));
 }

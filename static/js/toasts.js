@@ -1,7 +1,7 @@
 // Short messages at the bottom: from the server (in the page, or with the HX-Trigger event fl:toasts) and from scripts.
 const SHOWN_FOR = 7000;
 
-export function showToast(text, { tone = "success", undo = "" } = {}) {
+export function showToast(text, { tone = "success", undo = "", href = "", action = "" } = {}) {
   const place = document.getElementById("toasts");
   const pattern = document.getElementById("toast-template");
   if (!place || !pattern) return;
@@ -11,6 +11,13 @@ export function showToast(text, { tone = "success", undo = "" } = {}) {
   const form = toast.querySelector("form");
   if (undo) form.action = undo;
   else form.remove();
+  if (href) {
+    const link = document.createElement("a");
+    link.className = "btn fl-quiet fl-accent";
+    link.href = href;
+    link.textContent = action;
+    toast.querySelector("span + span").after(link);
+  }
   if (tone === "error") toast.setAttribute("role", "alert");
   place.append(toast);
   leave(toast, tone);

@@ -58,7 +58,8 @@ def test_a_notification_reaches_its_member_only(committed: World) -> None:
             connected, _ = await socket.connect()
             assert connected
         await sync_to_async(_notify)(committed.owner, "New lead: Aiko Tanabe")
-        assert await owner.receive_json() == {"type": "notification", "text": "New lead: Aiko Tanabe"}
+        news = await owner.receive_json()
+        assert (news["type"], news["text"], news["count"]) == ("notification", "New lead: Aiko Tanabe", 1)
         assert await colleague.receive_nothing()
         assert await stranger.receive_nothing()
         for socket in (owner, colleague, stranger):

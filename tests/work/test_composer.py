@@ -90,7 +90,7 @@ def test_about_somebody_one_may_not_see(world: World) -> None:
         ("mail", {"text": ""}, "needs a subject and a text"),
         ("call", {"minutes": "many"}, "Give the minutes as a number"),
         ("task", {"text": "\nonly details"}, ""),
-        ("task", {"text": "Ring", "due_at": "soon"}, "a day that exist"),
+        ("task", {"text": "Ring", "due_day": "soon"}, "a day that exist"),
     ],
 )
 def test_what_was_typed_is_kept(world: World, helena: Person, kind: str, wrong: dict[str, str], said: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -98,18 +99,30 @@ def test_whoever_gets_one_is_told(world: World, task: Task) -> None:
         assert not Notification.objects.filter(read_at=None).exists()
 
 
+def filled(world: World, **more: Any) -> dict[str, Any]:
+    """The form of a task as a browser sends it."""
+    data = {"title": "Write", "assignee": str(world.boss.membership.id), "priority": "3", "interval": "1",
+            "details": "With care", "due_day": "2027-03-01", "due_time": "09:30"}  # fmt: skip
+    return data | more
+
+
 def test_a_new_one_on_its_page(world: World) -> None:
     url = reverse("work:add_task")
-    due = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    data = {"title": "Write", "assignee": str(world.boss.membership.id), "due_at": due, "details": "With care"}
-    assert world.owner.client.post(url, data).status_code == 302
+    assert "Add task" in world.owner.client.get(url).content.decode()
+    assert world.owner.client.post(url, filled(world)).status_code == 302
     with tenant_scope(world.org):
         task = Task.objects.get()
         assert (task.assignee_id, task.author_id) == (world.boss.membership.id, world.owner.membership.id)
-    wrongs = ({"title": ""}, {"due_at": "soon"}, {"assignee": str(world.stranger.membership.id)})
+        assert str(task.due_at) == "2027-03-01 09:30:00+00:00"
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"title": ""}, {"due_day": "soon"}, {"due_day": ""}, {"due_day": "1066-10-14"}, {"priority": "9"},
+        {"assignee": str(world.stranger.membership.id)}, {"interval": "0"}, {"until": "2027-02-01"},
+        {"due_day": "", "due_time": "", "often": "DAILY"}, {"weekdays": ["7"]},
+    )  # fmt: skip
     for wrong in wrongs:
-        assert world.owner.client.post(url, data | wrong).status_code == 422
-    assert world.colleague.client.post(url, data).status_code == 403
+        assert world.owner.client.post(url, filled(world, **wrong)).status_code == 422, wrong
+    assert world.colleague.client.post(url, filled(world)).status_code == 403
+    assert world.visitor.post(url, filled(world)).status_code == 302
     with tenant_scope(world.org):
         assert Task.objects.count() == 1
 

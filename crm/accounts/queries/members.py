@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from crm.accounts.models import Membership, Seat, User
+from crm.accounts.models import Invitation, Membership, Seat, User
 
 
 def active_members() -> list[Membership]:
@@ -14,6 +14,11 @@ def active_members() -> list[Membership]:
 def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of members by id, people who left among them."""
     return dict(Membership.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def has_colleagues() -> bool:
+    """Whether anybody but the founder works here or was invited to."""
+    return Membership.objects.order_by()[:2].count() > 1 or Invitation.objects.exists()
 
 
 def member_choices() -> list[tuple[str, str]]:

@@ -64,12 +64,13 @@ def new_person(request: Request) -> HttpResponse:
 
 
 def _prefilled(request: Request) -> dict[str, str]:
-    """From a company's page one adds somebody who works there."""
+    """From a company's page one adds somebody who works there; a caller's number or address comes along."""
+    given = {name: request.GET[name] for name in ("phone", "email") if request.GET.get(name)}
     try:
         company = get_company(request.actor, UUID(request.GET.get("company", "")))
     except (ValueError, NotFound):
-        return {}
-    return {"company_name": company.name, "country": company.country}
+        return given
+    return given | {"company_name": company.name, "country": company.country}
 
 
 edit_person_fact = fact_view(

@@ -28,6 +28,13 @@ class NoteAdded(WorkEvent):
     text: str
 
 
+@event_type("work.note_changed")
+@dataclass(frozen=True, kw_only=True)
+class NoteChanged(WorkEvent):
+    note_id: UUID
+    text: str
+
+
 @event_type("work.call_logged")
 @dataclass(frozen=True, kw_only=True)
 class CallLogged(WorkEvent):
@@ -50,5 +57,19 @@ class TaskAdded(WorkEvent):
 @event_type("work.task_done")
 @dataclass(frozen=True, kw_only=True)
 class TaskDone(WorkEvent):
+    task_id: UUID
+    title: str
+
+
+@event_type("work.task_changed")
+@dataclass(frozen=True, kw_only=True)
+class TaskChanged(WorkEvent):
+    task_id: UUID
+    title: str
+
+
+@event_type("work.task_reopened")
+@dataclass(frozen=True, kw_only=True)
+class TaskReopened(WorkEvent):
     task_id: UUID
     title: str

@@ -1,7 +1,6 @@
 """Write down what was said: notes and calls."""
 
-from dataclasses import dataclass
-from typing import TypedDict
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -9,59 +8,52 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
-from crm.errors import Refused
-from crm.events.catalog.work import CallLogged, NoteAdded
+from crm.errors import NotAllowed, Refused
+from crm.events.catalog.work import CallLogged, NoteAdded, NoteChanged
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
+from crm.work.about import About
+from crm.work.actions.mentions import mention_in
 from crm.work.models import Call, Note
+from crm.work.queries.notes import get_note
 
-
-class Facts(TypedDict):
-    """How the events of this app name what they are about."""
-
-    person_id: UUID | None
-    company_id: UUID | None
-    about_kind: str
-    about_id: UUID | None
-
-
-@dataclass(frozen=True)
-class About:
-    """What a note, call or task belongs to: a record, and the person and company in whose timeline it stands."""
-
-    subject: SubjectRef
-    person_id: UUID | None = None
-    company_id: UUID | None = None
-
-    def columns(self) -> dict[str, UUID | str | None]:
-        """As the models keep it."""
-        return {
-            "person_id": self.person_id,
-            "company_id": self.company_id,
-            "subject_kind": self.subject.kind,
-            "subject_id": self.subject.id,
-        }
-
-    def facts(self) -> Facts:
-        """As the events name it."""
-        return {
-            "person_id": self.person_id,
-            "company_id": self.company_id,
-            "about_kind": self.subject.kind,
-            "about_id": self.subject.id,
-        }
+__all__ = ["About", "add_note", "change_note", "log_call"]
 
 
 @transaction.atomic
-def add_note(text: str, *, about: About, by: Actor) -> Note:
-    """Keep a note. Raises Refused for an empty one, NotAllowed if `by` may not."""
+def add_note(text: str, *, about: About, by: Actor, mentioned: Iterable[UUID] = ()) -> Note:
+    """Keep a note and tell whom it mentions; `mentioned` are members chosen from the list while it was typed.
+
+    Raises Refused for an empty one, NotAllowed if `by` may not.
+    """
     by.require("work.edit")
-    text = text.strip()
-    if not text:
-        raise Refused("Write something first: the note is empty.")
-    note = Note.objects.create(text=text, author_id=by.member_id, **about.columns())
-    emit(NoteAdded(note_id=note.id, text=text, **about.facts()), by=by)
+    note = Note.objects.create(text=_said(text), author_id=by.member_id, **about.columns())
+    emit(NoteAdded(note_id=note.id, text=note.text, **about.facts()), by=by)
+    mention_in(note, by=by, chosen=mentioned)
     return note
+
+
+@transaction.atomic
+def change_note(note_id: UUID, text: str, *, by: Actor, mentioned: Iterable[UUID] = ()) -> Note:
+    """Write one's own note anew; only those who are mentioned for the first time are told.
+
+    Raises NotFound, NotAllowed for somebody else's, Refused for an empty one.
+    """
+    note = get_note(by, note_id, lock=True)
+    by.require("work.edit")
+    if note.author_id is None or note.author_id != by.member_id:
+        raise NotAllowed("Only who wrote a note can change it.")
+    if (said := _said(text)) != note.text:
+        note.text, note.edited_at = said, timezone.now()
+        note.save(update_fields=["text", "edited_at"])
+        emit(NoteChanged(note_id=note.id, text=note.text, **about_note(note).facts()), by=by)
+    mention_in(note, by=by, chosen=mentioned)
+    return note
+
+
+def about_note(note: Note) -> About:
+    """What it belongs to."""
+    return About(SubjectRef(note.subject_kind, note.subject_id or note.id), note.person_id, note.company_id)
 
 
 @transaction.atomic
@@ -81,3 +73,10 @@ def log_call(text: str, *, direction: str, outcome: str, minutes: int | None = N
         by=by,
     )
     return call
+
+
+def _said(text: str) -> str:
+    said = text.strip()
+    if not said:
+        raise Refused("Write something first: the note is empty.")
+    return said

@@ -1,15 +1,15 @@
 """What is filled in beside the text of a note, mail, call or task."""
 
-from datetime import datetime
-
 from django import forms
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
 from crm.events.types import SubjectRef
-from crm.work.actions.notes import About
-from crm.work.models import CallDirection, CallOutcome
+from crm.work.about import About
+from crm.work.forms.tasks import AHEAD, DueFields
+from crm.work.models import CallDirection, CallOutcome, Priority
+from crm.work.planning import Plan
 
 
 class AboutForm(forms.Form):
@@ -28,10 +28,19 @@ class AboutForm(forms.Form):
         return About(SubjectRef(data["subject_kind"], data["subject_id"]), data["person_id"], data["company_id"])
 
 
-class CallForm(forms.Form):
+class CallForm(DueFields):
+    """A call, and what to do next in the same step."""
+
+    field_order = ("direction", "outcome", "minutes", "next_task", "due_day", "due_time")
+
     direction = forms.ChoiceField(choices=CallDirection, initial=CallDirection.OUTGOING, label="Direction")
     outcome = forms.ChoiceField(choices=CallOutcome, initial=CallOutcome.REACHED, label="Outcome")
     minutes = forms.IntegerField(min_value=0, max_value=600, required=False, label="Minutes")
+    next_task = forms.CharField(max_length=200, required=False, label="Next task")
+
+    def call(self) -> dict[str, object]:
+        """What is said of the call itself."""
+        return {name: self.cleaned_data[name] for name in ("direction", "outcome", "minutes")}
 
 
 class MailForm(forms.Form):
@@ -42,30 +51,24 @@ def _members() -> list[tuple[str, str]]:
     return [("", "Me"), *((str(member.id), member.name) for member in active_members())]
 
 
-class TaskForm(forms.Form):
+class TaskForm(DueFields):
+    """A task in the composer: its most used facts; the rest is on its own page."""
+
+    field_order = ("assignee", "due_day", "due_time", "remind_before", "priority")
+
     assignee = forms.ChoiceField(choices=_members, required=False, label="For")
-    due_at = forms.DateTimeField(
-        required=False,
-        label="Due",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    remind_before = forms.TypedChoiceField(choices=AHEAD, required=False, coerce=int, empty_value=None, label="Remind")
+    priority = forms.TypedChoiceField(
+        choices=Priority, required=False, coerce=int, empty_value=int(Priority.NORMAL), initial=Priority.NORMAL,
+        label="Priority",
+    )  # fmt: skip
 
     def assignee_for(self, actor: Actor) -> Membership | None:
         """The chosen colleague, or oneself."""
         chosen = self.cleaned_data["assignee"] or actor.member_id
         return Membership.objects.active().filter(id=chosen).first() if chosen else None
 
-
-class NewTaskForm(TaskForm):
-    """A task on its own page."""
-
-    field_order = ("title", "assignee", "due_at", "details")
-
-    title = forms.CharField(
-        max_length=200, label="What has to be done?", widget=forms.TextInput(attrs={"autofocus": True})
-    )
-    details = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Details")
-
-    def due(self) -> datetime | None:
-        """When."""
-        return self.cleaned_data["due_at"]
+    def plan(self) -> Plan:
+        """When, and the reminder where there is a day."""
+        due = self.due()
+        return Plan(due, self.cleaned_data["remind_before"] if due else None)

@@ -14,8 +14,9 @@ class CallDirection(models.TextChoices):
 class CallOutcome(models.TextChoices):
     REACHED = "reached", "Reached"
     NO_ANSWER = "no_answer", "No answer"
-    MESSAGE = "message", "Left a message"
+    MESSAGE = "message", "Voicemail"
     BUSY = "busy", "Busy"
+    WRONG = "wrong", "Wrong number"
 
 
 class Call(TenantModel):

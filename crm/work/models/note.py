@@ -13,6 +13,7 @@ class Note(TenantModel):
     subject_kind = models.CharField(max_length=40, blank=True)
     subject_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["tenant", "subject_kind", "subject_id"], name="note_subject")]

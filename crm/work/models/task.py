@@ -10,6 +10,15 @@ from crm.accounts.models import Visibility
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
+class Priority(models.IntegerChoices):
+    """The smaller, the more urgent."""
+
+    URGENT = 1, "Urgent"
+    HIGH = 2, "High"
+    NORMAL = 3, "Normal"
+    LOW = 4, "Low"
+
+
 class TaskQuerySet(TenantQuerySet["Task"]):
     def visible_to(self, actor: Actor) -> Self:
         """Own tasks and those one gave; a team's or all by the role's visibility."""
@@ -27,16 +36,26 @@ class TaskQuerySet(TenantQuerySet["Task"]):
 
 class Task(TenantModel):
     title = models.CharField(max_length=200)
-    details = models.TextField(blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    assignee = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    details = models.TextField("Description", blank=True)
+    # Where a day is said without a time, `due_on` is that day and `due_at` its end, both in `zone`.
+    due_at = models.DateTimeField("Due", null=True, blank=True)
+    due_on = models.DateField("Due day", null=True, blank=True)
+    zone = models.CharField("Time zone", max_length=60, blank=True)
+    remind_before = models.IntegerField("Reminder", null=True, blank=True)  # minutes before, see crm.work.dues
+    remind_at = models.DateTimeField(null=True, blank=True)  # when to; empty once it was sent
+    repeat = models.CharField("Repeats", max_length=200, blank=True)  # an RFC 5545 rule, see crm.work.repeats
+    planned_on = models.DateField(null=True, blank=True)  # the repeat's own day, however often it was put off
+    priority = models.IntegerField("Priority", choices=Priority, default=Priority.NORMAL)
+    assignee = TenantForeignKey(
+        "accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="For"
+    )
     author = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     person = TenantForeignKey("customers.Person", models.CASCADE, null=True, blank=True, related_name="tasks")
     company = TenantForeignKey("customers.Company", models.CASCADE, null=True, blank=True, related_name="tasks")
     subject_kind = models.CharField(max_length=40, blank=True)  # the record it is about
     subject_id = models.UUIDField(null=True, blank=True)
     key = models.CharField(max_length=120, blank=True)  # the effect that made it: the same key makes one task
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField("Done", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -48,11 +67,20 @@ class Task(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "assignee", "due_at"], condition=models.Q(done_at=None), name="task_open"),
+            models.Index(fields=["tenant", "due_at"], condition=models.Q(done_at=None), name="task_due"),
             models.Index(fields=["tenant", "subject_kind", "subject_id"], name="task_subject"),
+            models.Index(
+                fields=["tenant", "remind_at"], condition=models.Q(remind_at__isnull=False), name="task_reminder"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def all_day(self) -> bool:
+        """Due on a day, at no time of it."""
+        return self.due_on is not None
 
     @property
     def is_late(self) -> bool:

@@ -9,22 +9,23 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import View, requires
-from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.customers.models import Person
 from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import get_person
 from crm.errors import NotFound, Refused
-from crm.events.types import SubjectRef
 from crm.mail.actions.outgoing import queue_message
 from crm.mail.models import MessageKind
-from crm.search.searchable import SEARCHABLES
 from crm.web.kinds import KINDS, links_for
 from crm.web.templating import render_page, toast
-from crm.work.actions.notes import About, add_note, log_call
+from crm.work.about import About
+from crm.work.actions.notes import add_note, log_call
 from crm.work.actions.tasks import add_task
 from crm.work.composing import Composer
 from crm.work.forms.composer import AboutForm, CallForm, MailForm, TaskForm
+from crm.work.planning import Plan
+from crm.work.queries.sight import may_see
+from crm.work.views.mentions import mentioned_ids, warn_of_unseen
 
 Write = Callable[[Request, str, About], str]
 
@@ -52,39 +53,49 @@ def composes(kind: str) -> Callable[[Write], View]:
 @composes("note")
 def compose_note(request: Request, text: str, about: About) -> str:
     """Keep a note."""
-    add_note(text, about=about, by=request.actor)
+    note = add_note(text, about=about, by=request.actor, mentioned=mentioned_ids(request))
+    warn_of_unseen(request, note)
     return "Note saved."
 
 
 @composes("call")
 def compose_call(request: Request, text: str, about: About) -> str:
-    """Log a call."""
-    call = CallForm(request.POST)
-    if not call.is_valid():
-        raise Refused("Give the minutes as a number, and choose how the call went.")
-    log_call(text, about=about, by=request.actor, **call.cleaned_data)
-    return "Call logged."
+    """Log a call, and plan what comes next."""
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Give the minutes as a number, choose how the call went, and a day that exists.")
+    log_call(text, about=about, by=request.actor, **form.call())
+    if not form.cleaned_data["next_task"]:
+        return "Call logged."
+    add_task(
+        form.cleaned_data["next_task"], plan=Plan(form.due()), assignee=request.actor.membership, subject=about.subject,
+        person_id=about.person_id, company_id=about.company_id, by=request.actor,
+    )  # fmt: skip
+    return "Call logged, next task planned."
 
 
 @composes("task")
 def compose_task(request: Request, text: str, about: About) -> str:
     """Add a task: its title is the first line."""
-    task = TaskForm(request.POST)
-    if not task.is_valid():
+    form = TaskForm(request.POST)
+    if not form.is_valid():
         raise Refused("Choose a colleague and a day that exist.")
     title, _, details = text.partition("\n")
     if not title.strip():
         raise Refused("Say what has to be done.")
-    add_task(
+    task = add_task(
         title,
         details=details.strip(),
-        due_at=task.cleaned_data["due_at"],
-        assignee=task.assignee_for(request.actor),
+        plan=form.plan(),
+        priority=form.cleaned_data["priority"],
+        assignee=form.assignee_for(request.actor),
         subject=about.subject,
         person_id=about.person_id,
         company_id=about.company_id,
+        mentioned=mentioned_ids(request),
         by=request.actor,
     )
+    warn_of_unseen(request, task)
     return "Task added."
 
 
@@ -123,17 +134,9 @@ def _read(request: Request) -> tuple[AboutForm, About]:
     about = form.about()
     _check(get_person, request, about.person_id)
     _check(get_company, request, about.company_id)
-    if about.subject.kind not in KINDS or not _may_see(request.actor, about.subject):
+    if about.subject.kind not in KINDS or not may_see(request.actor, about.subject):
         raise NotFound("There is no such record.")
     return form, about
-
-
-def _may_see(actor: Actor, subject: SubjectRef) -> bool:
-    """Whether the actor may find the record by searching: the same rule in both places."""
-    searchable = SEARCHABLES.get(subject.kind)
-    if searchable is None:
-        return subject in links_for([subject])
-    return actor.can(searchable.capability) and searchable.visible(actor).filter(id=subject.id).exists()
 
 
 def _check(get: Callable[..., Any], request: Request, record_id: UUID | None) -> None:

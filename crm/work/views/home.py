@@ -1,6 +1,4 @@
-"""My day, the task's own page, and what is behind the bell."""
-
-from uuid import UUID
+"""My day, and the first steps of a new organization."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -9,58 +7,46 @@ from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires, signed_in
 from crm.accounts.requests import Request
-from crm.events.types import SubjectRef
-from crm.web.kinds import links_for
 from crm.web.panels import panels_for
-from crm.web.templating import render_page
-from crm.work.actions.notifications import mark_all_read
-from crm.work.first_steps import first_steps
-from crm.work.models import Notification
-from crm.work.queries.tasks import get_task, open_tasks_of
-
-SHOWN = 15
-NEWEST = 100
+from crm.web.templating import render_page, toast
+from crm.work.actions.first_steps import show_first_steps
+from crm.work.first_steps import first_steps, shown_steps
+from crm.work.my_day import my_day
 
 
 @signed_in
 def home(request: Request) -> HttpResponse:
     """What to do today, and what each module has for this member."""
     context = {
-        "tasks": list(open_tasks_of(request.actor)[:SHOWN]),
+        "day": my_day(request.actor),
         "panels": panels_for("home", request.actor, None),
-        "first_steps": first_steps(request.organization, request.actor),
+        "progress": shown_steps(request.actor),
         "greeting": _greeting(),
+        "today": timezone.localtime(),
     }
     return render_page(request, "work/home.html", context)
+
+
+@signed_in
+def steps(request: Request) -> HttpResponse:
+    """All first steps, done or not."""
+    context = {"progress": first_steps(request.actor), "may_put_away": request.actor.can("workspace.settings")}
+    return render_page(request, "work/first_steps.html", context)
+
+
+@requires("workspace.settings")
+@require_POST
+def show_steps(request: Request) -> HttpResponse:
+    """Put the steps away for everybody, or show them again."""
+    shown = request.POST.get("show") == "1"
+    show_first_steps(shown, by=request.actor)
+    if shown:
+        toast(request, "The first steps are on the home page again.")
+        return redirect("work:home")
+    toast(request, "Put away. You find the first steps in the menu under your name.")
+    return redirect("work:home")
 
 
 def _greeting() -> str:
     hour = timezone.localtime().hour
     return "Good morning" if 4 <= hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
-
-
-@requires("work.view")
-def show_task(request: Request, task_id: UUID) -> HttpResponse:
-    """One task."""
-    task = get_task(request.actor, task_id)
-    subjects = [SubjectRef(task.subject_kind, task.subject_id)] if task.subject_id else []
-    link = next(iter(links_for(subjects).values()), None)
-    return render_page(request, "work/task.html", {"task": task, "link": link})
-
-
-@signed_in
-def notifications(request: Request) -> HttpResponse:
-    """The newest hundred."""
-    rows = list(Notification.objects.filter(member_id=request.actor.member_id).order_by("-id")[:NEWEST])
-    subjects = {row.id: SubjectRef(row.subject_kind, row.subject_id) for row in rows if row.subject_id}
-    links = links_for(subjects.values())
-    items = [(row, links.get(subjects[row.id]) if row.id in subjects else None) for row in rows]
-    return render_page(request, "work/notifications.html", {"items": items})
-
-
-@signed_in
-@require_POST
-def read_notifications(request: Request) -> HttpResponse:
-    """Mark all as read."""
-    mark_all_read(request.actor)
-    return redirect("work:notifications")

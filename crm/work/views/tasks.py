@@ -9,9 +9,57 @@ from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
+from crm.errors import NotFound
 from crm.web.templating import render_page, toast
+from crm.work.actions.task_changes import Snooze, change_task, snooze_task
 from crm.work.actions.tasks import add_task, complete_task, reopen_task
-from crm.work.forms.composer import NewTaskForm
+from crm.work.forms.tasks import TaskForm, blank, shown_of
+from crm.work.models import Task
+from crm.work.queries.tasks import get_task
+from crm.work.showing import about_from, task_page
+from crm.work.views.mentions import mentioned_ids, warn_of_unseen
+from crm.work.words import due_words
+
+
+@requires("work.view")
+def show_task(request: Request, task_id: UUID) -> HttpResponse:
+    """One task."""
+    return render_page(request, "work/task.html", task_page(request, get_task(request.actor, task_id)))
+
+
+@requires("work.edit")
+def new_task(request: Request) -> HttpResponse:
+    """A task, about the record named in the address or about nothing in particular."""
+    form = TaskForm(request.POST or None, initial=blank(request.actor))
+    about, link = about_from(request)
+    back = _safe(request, request.POST.get("back") or request.GET.get("back") or (link.url if link else ""))
+    if request.method == "POST" and form.is_valid():
+        task = add_task(
+            **form.values(), plan=form.plan(), subject=about.subject if about else None,
+            person_id=about.person_id if about else None, company_id=about.company_id if about else None,
+            mentioned=mentioned_ids(request), by=request.actor,
+        )  # fmt: skip
+        toast(request, "Task added.")
+        warn_of_unseen(request, task)
+        return HttpResponseRedirect(back or reverse("work:tasks"))
+    context = {"form": form, "task": None, "about": about, "link": link, "back": back or reverse("work:tasks")}
+    return render_page(request, "work/edit_task.html", context, status=422 if form.errors else 200)
+
+
+@requires("work.edit")
+def edit_task(request: Request, task_id: UUID) -> HttpResponse:
+    """Everything about a task in one form."""
+    task = get_task(request.actor, task_id, lock=request.method == "POST")
+    form = TaskForm(request.POST or None, initial=shown_of(task))
+    if request.method == "POST" and form.is_valid() and _is_fresh(request, form, task):
+        saved = change_task(
+            task_id, form.values(), plan=form.plan(), mentioned=mentioned_ids(request), by=request.actor
+        )
+        toast(request, "Task saved.")
+        warn_of_unseen(request, saved)
+        return HttpResponseRedirect(reverse("work:task", args=[task_id]))
+    context = {"form": form, "task": task, "back": reverse("work:task", args=[task_id])}
+    return render_page(request, "work/edit_task.html", context, status=422 if form.errors else 200)
 
 
 @requires("work.edit")
@@ -33,19 +81,31 @@ def unfinish_task(request: Request, task_id: UUID) -> HttpResponse:
 
 
 @requires("work.edit")
-def new_task(request: Request) -> HttpResponse:
-    """A task about nobody in particular."""
-    form = NewTaskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        assignee = form.assignee_for(request.actor)
-        data = form.cleaned_data
-        add_task(data["title"], details=data["details"], due_at=form.due(), assignee=assignee, by=request.actor)
-        toast(request, "Task added.")
-        return HttpResponseRedirect(reverse("work:tasks"))
-    return render_page(request, "work/new_task.html", {"form": form}, status=422 if form.errors else 200)
+@require_POST
+def put_off_task(request: Request, task_id: UUID) -> HttpResponse:
+    """Do it later."""
+    try:
+        until = Snooze(request.POST.get("until", ""))
+    except ValueError as error:
+        raise NotFound("There is no such time.") from error
+    task = snooze_task(task_id, until, by=request.actor)
+    toast(request, f"Put off to {due_words(task)}: {task.title}")
+    return _back(request)
+
+
+def _is_fresh(request: Request, form: TaskForm, task: Task) -> bool:
+    """Whether nobody saved the task since the form was opened; else the form says so and keeps what was typed."""
+    seen = request.POST.get("version", "")
+    if not seen.isdigit() or int(seen) == task.version:
+        return True
+    form.add_error(None, "Somebody changed this task meanwhile. Check the fields, then save again to keep yours.")
+    return False
 
 
 def _back(request: Request) -> HttpResponse:
-    back = request.POST.get("back") or request.headers.get("Referer", "")
-    allowed = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return HttpResponseRedirect(back if allowed else reverse("work:home"))
+    back = _safe(request, request.POST.get("back") or request.headers.get("Referer", ""))
+    return HttpResponseRedirect(back or reverse("work:home"))
+
+
+def _safe(request: Request, back: str) -> str:
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else ""

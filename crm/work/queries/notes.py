@@ -1,0 +1,40 @@
+"""Reads of notes and of who is mentioned in them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from crm.accounts.actor import Actor
+from crm.errors import NotFound
+from crm.events.types import SubjectRef
+from crm.work.models import Mention, Note, Task
+from crm.work.queries.sight import may_see
+
+
+def get_note(actor: Actor, note_id: UUID, *, lock: bool = False) -> Note:
+    """A note on a record the actor may see. Raises NotFound."""
+    notes = Note.objects.filter(id=note_id)
+    note = (notes.select_for_update(of=("self",)) if lock else notes).first()
+    if note is None or not actor.can("work.view") or not may_see(actor, subject_of(note)):
+        raise NotFound("There is no such note.")
+    return note
+
+
+def subject_of(note: Note) -> SubjectRef:
+    """The record it was written on."""
+    return SubjectRef(note.subject_kind, note.subject_id or note.id)
+
+
+def mentions_of(written: Note | Task) -> list[Mention]:
+    """Who is mentioned in it."""
+    rows = Mention.objects.filter(note=written) if isinstance(written, Note) else Mention.objects.filter(task=written)
+    return list(rows.select_related("member").order_by("id"))
+
+
+def not_told(written: Note | Task) -> list[str]:
+    """Names of those who were mentioned and may not see the record."""
+    return [mention.member.name for mention in mentions_of(written) if not mention.told and mention.member.active]
+
+
+def notes_with_mentions(ids: Iterable[UUID]) -> dict[UUID, Note]:
+    """Notes by id, with those mentioned read along."""
+    return {note.id: note for note in Note.objects.filter(id__in=set(ids)).prefetch_related("mentions__member")}
