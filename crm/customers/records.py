@@ -1,7 +1,9 @@
 """People and companies as records that people edit."""
 
+from crm.customers.actions.companies import set_company
 from crm.customers.actions.people import set_person
 from crm.customers.models import Company, Person
+from crm.customers.models.standing import CREDIT
 from crm.events.catalog.customers import CompanyChanged, PersonChanged
 from crm.events.types import DomainEvent
 from crm.records.models import RecordChange
@@ -26,7 +28,8 @@ register_record(
         assign="customers.assign",
         facts=(
             "first_name", "last_name", "email", "phone", "company", "company_name", "job_title", "street",
-            "postal_code", "city", "country", "language", "birthday", "lifecycle", "source", "owner",
+            "postal_code", "city", "country", "language", "birthday", "lifecycle", "source", "owner", "preferred_channel",
+            "best_time", "do_not_call", *CREDIT,
         ),
         changed=_person_changed,
         set_values=set_person,
@@ -43,10 +46,12 @@ register_record(
         delete="customers.delete",
         assign="customers.assign",
         facts=(
-            "name", "domain", "industry", "employees", "phone", "street", "postal_code", "city", "country", "owner",
+            "name", "domain", "industry", "employees", "email", "phone", "street", "postal_code", "city", "country",
+            "owner", "parent", *CREDIT,
         ),
         changed=_company_changed,
-        related=("owner",),
+        set_values=set_company,
+        related=("owner", "parent"),
         about=lambda company: (None, company.id),
     )
 )  # fmt: skip

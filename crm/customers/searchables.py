@@ -17,9 +17,9 @@ def _person(person: Person) -> Found:
 
 
 def _company(company: Company) -> Found:
-    emails = (company.domain,) if company.domain else ()
-    phones = (company.phone,) if company.phone else ()
-    return Found(title=company.name, subtitle=company.city, emails=emails, phones=phones)
+    emails = {company.domain, company.email, *(email.address for email in company.emails.all())} - {""}
+    phones = {company.phone, *(phone.number for phone in company.phones.all())} - {""}
+    return Found(title=company.name, subtitle=company.city, emails=tuple(sorted(emails)), phones=tuple(sorted(phones)))
 
 
 register_searchable(
@@ -37,7 +37,7 @@ register_searchable(
     Searchable(
         kind="company",
         capability="customers.view",
-        rows=Company.objects.all,
+        rows=lambda: Company.objects.prefetch_related("emails", "phones"),
         visible=companies_visible_to,
         found=_company,
         events=(CompanyAdded, CompanyChanged),

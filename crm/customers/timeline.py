@@ -9,6 +9,7 @@ from crm.events.catalog.customers import (
     PersonAdded,
     PersonChanged,
     TagAdded,
+    TagRemoved,
     TouchpointRecorded,
 )
 from crm.web.timeline import CONVERSATIONS, MARKETING, OTHER, SALES, Telling, change_words, tells
@@ -41,6 +42,12 @@ def lifecycle_changed(event: LifecycleChanged) -> Telling:
 def tag_added(event: TagAdded) -> Telling:
     """Mira added the tag Key account."""
     return Telling(icon="tag", did="added the tag", more=event.tag, link=False)
+
+
+@tells(TagRemoved, OTHER)
+def tag_removed(event: TagRemoved) -> Telling:
+    """Mira took off the tag Key account."""
+    return Telling(icon="tag-off", did="took off the tag", more=event.tag, link=False)
 
 
 @tells(ConsentRecorded, MARKETING)

@@ -7,19 +7,15 @@ from django.db import transaction
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
+from crm.customers.actions.channels import KnownEmail, mirror
+from crm.customers.actions.jobs import mirror_job
 from crm.customers.actions.matching import Contact, company_for, find_person, person_for
-from crm.customers.models import Person, PersonEmail, PersonPhone
-from crm.customers.normal_forms import email_key, phone_e164
-from crm.errors import NotFound, Refused
+from crm.customers.models import Person
+from crm.customers.models.standing import CREDIT
+from crm.errors import NotFound
 from crm.records.actions.changing import change_record, change_records
 
-
-class KnownEmail(Refused):
-    """The address belongs to somebody already; `person` is who it is."""
-
-    def __init__(self, person: Person) -> None:
-        self.person = person
-        super().__init__(f"This address belongs to {person.name}.")
+__all__ = ["KnownEmail", "add_person", "assign_people", "change_person", "member_called", "set_person"]
 
 
 @transaction.atomic
@@ -30,6 +26,7 @@ def add_person(contact: Contact, values: dict[str, Any], *, by: Actor) -> Person
         raise KnownEmail(known)
     more = {"owner_id": by.member_id, **values}
     person, _ = person_for(contact, by=by, more=more)
+    mirror(person, [name for name in values if values[name]])
     return person
 
 
@@ -44,35 +41,22 @@ def change_person(person_id: UUID, values: dict[str, Any], *, by: Actor, seen: i
 
 
 def set_person(person: Person, values: dict[str, Any], by: Actor) -> None:
-    """Set facts on a locked person, the e-mail and phone in their own rows too; does not save. Raises KnownEmail."""
+    """Set facts on a locked person, channels and jobs in their own rows too; does not save. Raises KnownEmail."""
     values = dict(values)
     if "company_name" in values:
         values["company"] = company_for(values.pop("company_name"), by=by)
+    require_credit(person, values, by)
     for name, value in values.items():
         setattr(person, name, value)
-    _keep_channels(person, values)
+    mirror(person, values)
+    if {"company", "job_title"} & set(values):
+        mirror_job(person)
 
 
-def _keep_channels(person: Person, values: dict[str, Any]) -> None:
-    """The first e-mail and phone are rows of their own; keep them and the person's columns alike."""
-    if "email" in values:
-        _keep_email(person)
-    if "phone" in values:
-        person.phone = phone_e164(person.phone, region=person.country or None) or person.phone
-        PersonPhone.objects.filter(person=person, primary=True).delete()
-        if person.phone:
-            PersonPhone.objects.create(person=person, number=person.phone)
-
-
-def _keep_email(person: Person) -> None:
-    known = find_person(person.email)
-    if known is not None and known.id != person.id:
-        raise KnownEmail(known)
-    key = email_key(person.email)
-    PersonEmail.objects.filter(person=person, primary=True).exclude(key=key).delete()
-    if person.email:
-        fields = {"person": person, "address": person.email, "primary": True}
-        PersonEmail.objects.update_or_create(key=key, shared=False, defaults=fields)
+def require_credit(record: Any, values: dict[str, Any], by: Actor) -> None:
+    """Raises NotAllowed if these values change the credit and `by` may not."""
+    if any(name in CREDIT and value != getattr(record, name) for name, value in values.items()):
+        by.require("customers.credit", record)
 
 
 @transaction.atomic

@@ -1,38 +1,46 @@
-"""Put words on people, and take them off."""
+"""Put words on people and companies, and take them off."""
+
+from typing import Any
 
 from django.db import transaction
 
 from crm.accounts.actor import Actor
-from crm.customers.models import Person, PersonTag, Tag
+from crm.customers.models import CompanyTag, PersonTag, Tag
 from crm.errors import Refused
-from crm.events.catalog.customers import TagAdded
+from crm.events.catalog.customers import TagAdded, TagRemoved
 from crm.events.emit import emit
 from crm.normal_forms import name_key
 
 LONGEST = 60
+LINKS: dict[str, Any] = {"person": PersonTag, "company": CompanyTag}
 
 
 @transaction.atomic
-def add_tag(person: Person, name: str, by: Actor) -> bool:
-    """Tag the person; whether that was new. The tag is made if nobody used it before.
+def add_tag(record: Any, name: str, by: Actor) -> bool:
+    """Tag the person or company; whether that was new. The tag is made if nobody used it before.
 
-    Raises NotAllowed if `by` may not change people, Refused if the name is empty or too long.
+    Raises NotAllowed if `by` may not change it, Refused if the name is empty or too long.
     """
-    by.require("customers.edit", person)
+    by.require("customers.edit", record)
     tag = tag_called(name)
-    link = PersonTag(person=person, tag=tag)
-    PersonTag.objects.bulk_create([link], ignore_conflicts=True)
-    if not PersonTag.objects.filter(id=link.id).exists():
+    links = LINKS[record.kind]
+    link = links(**{record.kind: record}, tag=tag)
+    links.objects.bulk_create([link], ignore_conflicts=True)
+    if not links.objects.filter(id=link.id).exists():
         return False
-    emit(TagAdded(person_id=person.id, company_id=person.company_id, tag=tag.name), by=by)
+    emit(TagAdded(**_about(record), tag=tag.name), by=by)
     return True
 
 
 @transaction.atomic
-def remove_tag(person: Person, name: str, by: Actor) -> bool:
-    """Take the tag off the person; whether it was there. Raises NotAllowed."""
-    by.require("customers.edit", person)
-    removed, _ = PersonTag.objects.filter(person=person, tag__key=name_key(name)).delete()
+def remove_tag(record: Any, name: str, by: Actor) -> bool:
+    """Take the tag off; whether it was there. Raises NotAllowed."""
+    by.require("customers.edit", record)
+    links = LINKS[record.kind].objects.filter(**{record.kind: record}, tag__key=name_key(name))
+    shown = links.values_list("tag__name", flat=True).first()
+    removed, _ = links.delete()
+    if removed:
+        emit(TagRemoved(**_about(record), tag=shown), by=by)
     return removed > 0
 
 
@@ -44,3 +52,9 @@ def tag_called(name: str) -> Tag:
     if len(shown) > LONGEST or len(key) > LONGEST:
         raise Refused(f"A tag's name has at most {LONGEST} letters.")
     return Tag.objects.get_or_create(key=key, defaults={"name": shown})[0]
+
+
+def _about(record: Any) -> dict[str, Any]:
+    if record.kind == "person":
+        return {"person_id": record.id, "company_id": record.company_id}
+    return {"company_id": record.id}

@@ -32,6 +32,12 @@ class TagAdded(DomainEvent):
     tag: str
 
 
+@event_type("customers.tag_removed")
+@dataclass(frozen=True, kw_only=True)
+class TagRemoved(DomainEvent):
+    tag: str
+
+
 @event_type("customers.consent_recorded")
 @dataclass(frozen=True, kw_only=True)
 class ConsentRecorded(DomainEvent):

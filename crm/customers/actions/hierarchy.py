@@ -1,0 +1,32 @@
+"""Which company belongs to which: a tree, never a circle."""
+
+from django.db import connection
+
+from crm.customers.models import Company
+from crm.errors import Refused
+from crm.tenancy.scope import require_organization_id
+
+DEEPEST = 12
+# One change of the tree at a time in an organization: two that are right alone could close a circle together.
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('companies of ' || %s, 0))"
+
+
+def set_parent(company: Company, parent: Company | None) -> None:
+    """Hang a locked company below another, or below none; does not save. Raises Refused for a circle."""
+    if parent is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [str(require_organization_id())])
+        _check(company, parent)
+    company.parent = parent
+
+
+def _check(company: Company, parent: Company) -> None:
+    above: Company | None = parent
+    for _ in range(DEEPEST):
+        if above is None:
+            return
+        if above.id == company.id:
+            what = "itself" if parent.id == company.id else f"{parent}, which belongs to it"
+            raise Refused(f"{company} can't belong to {what}.")
+        above = Company.everything.filter(id=above.parent_id).first() if above.parent_id else None
+    raise Refused(f"Up to {DEEPEST} companies can stand above each other.")
