@@ -35,6 +35,12 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
         table = self.quote_name(model._meta.db_table)
         self.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP}")
 
+    def add_field(self, model: type[Model], field: Field[Any, Any]) -> None:
+        """Protect a table also where its migration says only later whose rows it holds (makemigrations may split so)."""
+        super().add_field(model, field)
+        if getattr(field, "is_tenant", False):
+            self._protect(model, self.quote_name(str(field.column)))
+
     def _protect(self, model: type[Model], column: str) -> None:
         table = self.quote_name(model._meta.db_table)
         old_key = self.quote_name(f"{model._meta.db_table}_pkey")
