@@ -1,6 +1,6 @@
 """Events of everyday work: notes, calls, tasks. `about_*` names the record it was done on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -66,6 +66,15 @@ class TaskDone(WorkEvent):
 class TaskChanged(WorkEvent):
     task_id: UUID
     title: str
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@event_type("work.task_assigned")
+@dataclass(frozen=True, kw_only=True)
+class TaskAssigned(WorkEvent):
+    task_id: UUID
+    title: str
+    assignee_id: UUID | None = None
 
 
 @event_type("work.task_reopened")

@@ -19,13 +19,13 @@ def send_reminders() -> int:
 
     The notification and the mark that it was sent commit together; rows another worker holds are left to him.
     """
-    due = Task.objects.filter(remind_at__lte=timezone.now())
+    due = Task.everything.filter(remind_at__lte=timezone.now())
     rows = due.select_related("assignee", "assignee__user", "person")
     tasks = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("remind_at")[:AT_ONCE])
     for task in tasks:
-        if task.done_at is None and task.assignee is not None:
+        if task.done_at is None and not task.in_bin and task.assignee is not None:
             _remind(task)
-    Task.objects.filter(id__in=[task.id for task in tasks]).update(remind_at=None)
+    Task.everything.filter(id__in=[task.id for task in tasks]).update(remind_at=None)
     return len(tasks)
 
 

@@ -38,7 +38,7 @@ def add_next(task: Task, *, by: Actor) -> Task | None:
     """Plan a finished task again. Once, however often it is finished; None if it does not come again."""
     key = _key(task)
     due = next_due(task)
-    if due is None or Task.objects.filter(key=key).exists():
+    if due is None or Task.everything.filter(key=key).exists():
         return None
     following = Task(
         **{name: getattr(task, name) for name in COPIED},
@@ -60,7 +60,7 @@ def add_next(task: Task, *, by: Actor) -> Task | None:
 
 def withdraw_next(task: Task) -> None:
     """Take the next one away again, unless somebody has worked on it meanwhile."""
-    Task.objects.filter(key=_key(task), done_at=None, version=1).delete()
+    Task.everything.filter(key=_key(task), done_at=None, version=1).delete()
 
 
 def _key(task: Task) -> str:

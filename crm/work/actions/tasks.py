@@ -12,11 +12,12 @@ from crm.accounts.models import Membership
 from crm.events.catalog.work import TaskAdded, TaskDone, TaskReopened
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
+from crm.records.actions.keeping import keep
 from crm.work.actions.mentions import mention_in
 from crm.work.actions.notifications import notify
 from crm.work.actions.repeating import add_next, withdraw_next
 from crm.work.models import Priority, Task
-from crm.work.planning import Plan, facts_of
+from crm.work.planning import Plan, facts_of, follow_plan
 from crm.work.queries.tasks import get_task
 
 
@@ -42,9 +43,9 @@ def add_task(  # noqa: PLR0913  # what a task has
     typed. Raises NotAllowed if `by` may not.
     """
     by.require("work.edit")
-    if key and (known := Task.objects.filter(key=key).first()):
+    if key and (known := Task.everything.filter(key=key).first()):
         return known
-    task = Task.objects.create(
+    task = Task(
         title=title.strip()[:200],
         details=details,
         priority=priority,
@@ -55,8 +56,10 @@ def add_task(  # noqa: PLR0913  # what a task has
         subject_kind=subject.kind if subject else "",
         subject_id=subject.id if subject else None,
         key=key,
-        **(plan.columns() if plan else {"due_at": due_at}),
+        **(plan.facts() if plan else {"due_at": due_at}),
     )
+    follow_plan(task)
+    task.save(force_insert=True)
     about = facts_of(task)
     emit(TaskAdded(task_id=task.id, title=task.title, assignee_id=task.assignee_id, due_at=task.due_at, **about), by=by)
     if assignee and assignee.id != by.member_id:
@@ -72,7 +75,7 @@ def complete_task(task_id: UUID, *, by: Actor) -> Task:
     by.require("work.edit")
     if task.done_at is None:
         task.done_at, task.remind_at = timezone.now(), None
-        task.save(update_fields=["done_at", "remind_at"])
+        keep(task, by=by)
         emit(TaskDone(task_id=task.id, title=task.title, **facts_of(task)), by=by)
         add_next(task, by=by)
     return task
@@ -85,7 +88,7 @@ def reopen_task(task_id: UUID, *, by: Actor) -> Task:
     by.require("work.edit")
     if task.done_at is not None:
         task.done_at = None
-        task.save(update_fields=["done_at"])
+        keep(task, by=by)
         withdraw_next(task)
         emit(TaskReopened(task_id=task.id, title=task.title, **facts_of(task)), by=by)
     return task

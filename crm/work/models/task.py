@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Visibility
-from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from crm.records.models import RecordManager, RecordModel
+from crm.tenancy.models import TenantForeignKey, TenantManager, TenantQuerySet
 
 
 class Priority(models.IntegerChoices):
@@ -34,7 +35,10 @@ class TaskQuerySet(TenantQuerySet["Task"]):
         return self.filter(done_at=None)
 
 
-class Task(TenantModel):
+class Task(RecordModel):
+    kind = "task"
+    untracked = frozenset({"remind_at", "planned_on"})
+
     title = models.CharField(max_length=200)
     details = models.TextField("Description", blank=True)
     # Where a day is said without a time, `due_on` is that day and `due_at` its end, both in `zone`.
@@ -57,11 +61,11 @@ class Task(TenantModel):
     key = models.CharField(max_length=120, blank=True)  # the effect that made it: the same key makes one task
     done_at = models.DateTimeField("Done", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[TaskQuerySet] = TenantManager.from_queryset(TaskQuerySet)()  # type: ignore[assignment]
+    everything: ClassVar[TaskQuerySet] = TenantManager.from_queryset(TaskQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[TaskQuerySet] = RecordManager.from_queryset(TaskQuerySet)()  # type: ignore[assignment]
 
-    class Meta(TenantModel.Meta):
+    class Meta(RecordModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "key"], condition=~models.Q(key=""), name="task_key_once"),
         ]

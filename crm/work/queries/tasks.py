@@ -10,6 +10,7 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
 from crm.events.types import SubjectRef
+from crm.records.actions.keeping import lock_rows
 from crm.work.models import Task
 
 MOST_URGENT = (models.F("due_at").asc(nulls_last=True), "priority", "id")
@@ -22,9 +23,9 @@ def tasks_visible_to(actor: Actor) -> models.QuerySet[Task]:
 
 def get_task(actor: Actor, task_id: UUID, *, lock: bool = False) -> Task:
     """Fetching is authorising. Raises NotFound."""
-    tasks = tasks_visible_to(actor).filter(id=task_id)
     if lock:
-        tasks = tasks.select_for_update(of=("self",))
+        lock_rows(Task, [task_id])
+    tasks = tasks_visible_to(actor).filter(id=task_id)
     task = tasks.select_related("person", "assignee").first()
     if task is None:
         raise NotFound("There is no such task.")

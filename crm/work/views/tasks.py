@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.errors import NotFound
+from crm.records.actions.binning import bin_record, restore_record
+from crm.records.actions.merging import Conflict
 from crm.web.templating import render_page, toast
 from crm.work.actions.task_changes import Snooze, change_task, snooze_task
 from crm.work.actions.tasks import add_task, complete_task, reopen_task
@@ -42,7 +44,14 @@ def new_task(request: Request) -> HttpResponse:
         toast(request, "Task added.")
         warn_of_unseen(request, task)
         return HttpResponseRedirect(back or reverse("work:tasks"))
-    context = {"form": form, "task": None, "about": about, "link": link, "back": back or reverse("work:tasks")}
+    context = {
+        "form": form,
+        "task": None,
+        "clashes": [],
+        "about": about,
+        "link": link,
+        "back": back or reverse("work:tasks"),
+    }
     return render_page(request, "work/edit_task.html", context, status=422 if form.errors else 200)
 
 
@@ -51,15 +60,18 @@ def edit_task(request: Request, task_id: UUID) -> HttpResponse:
     """Everything about a task in one form."""
     task = get_task(request.actor, task_id, lock=request.method == "POST")
     form = TaskForm(request.POST or None, initial=shown_of(task))
-    if request.method == "POST" and form.is_valid() and _is_fresh(request, form, task):
-        saved = change_task(
-            task_id, form.values(), plan=form.plan(), mentioned=mentioned_ids(request), by=request.actor
-        )
-        toast(request, "Task saved.")
-        warn_of_unseen(request, saved)
-        return HttpResponseRedirect(reverse("work:task", args=[task_id]))
-    context = {"form": form, "task": task, "back": reverse("work:task", args=[task_id])}
-    return render_page(request, "work/edit_task.html", context, status=422 if form.errors else 200)
+    version, clashes = task.version, []
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = _save(request, task, form)
+        except Conflict as conflict:
+            version, clashes = conflict.version, conflict.clashes
+        else:
+            toast(request, "Task saved.")
+            warn_of_unseen(request, saved)
+            return HttpResponseRedirect(reverse("work:task", args=[task_id]))
+    context = {"form": form, "task": task, "version": version, "clashes": clashes, "back": _page(task)}
+    return render_page(request, "work/edit_task.html", context, status=422 if form.errors or clashes else 200)
 
 
 @requires("work.edit")
@@ -93,13 +105,34 @@ def put_off_task(request: Request, task_id: UUID) -> HttpResponse:
     return _back(request)
 
 
-def _is_fresh(request: Request, form: TaskForm, task: Task) -> bool:
-    """Whether nobody saved the task since the form was opened; else the form says so and keeps what was typed."""
+@requires("work.edit")
+@require_POST
+def bin_task(request: Request, task_id: UUID) -> HttpResponse:
+    """Throw a task away; the toast takes it out of the bin again."""
+    task = bin_record("task", task_id, by=request.actor)
+    toast(request, f"In the bin: {task.title}", undo=reverse("work:task_restore", args=[task.id]))
+    return HttpResponseRedirect(reverse("work:tasks"))
+
+
+@requires("work.edit")
+@require_POST
+def restore_task(request: Request, task_id: UUID) -> HttpResponse:
+    """Take it out of the bin."""
+    task = restore_record("task", task_id, by=request.actor)
+    toast(request, f"Back again: {task.title}")
+    return HttpResponseRedirect(_page(task))
+
+
+def _save(request: Request, task: Task, form: TaskForm) -> Task:
     seen = request.POST.get("version", "")
-    if not seen.isdigit() or int(seen) == task.version:
-        return True
-    form.add_error(None, "Somebody changed this task meanwhile. Check the fields, then save again to keep yours.")
-    return False
+    return change_task(
+        task.id, form.values(), plan=form.plan(), mentioned=mentioned_ids(request), by=request.actor,
+        seen=int(seen) if seen.isdigit() else None,
+    )  # fmt: skip
+
+
+def _page(task: Task) -> str:
+    return reverse("work:task", args=[task.id])
 
 
 def _back(request: Request) -> HttpResponse:
