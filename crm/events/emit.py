@@ -9,13 +9,16 @@ from functools import partial
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
+from crm.events import nudges
 from crm.events.models import Event
 from crm.events.subscriptions import anybody_listens
 from crm.events.types import SYSTEM, Acting, ActorRef, DomainEvent
 from crm.tenancy.scope import organization_context, require_organization_id
+from crm.tenancy.writing import insert
 
 log = structlog.get_logger()
 
@@ -50,10 +53,7 @@ def emit_all(
 ) -> list[Event]:
     """Write several events at once, in their order."""
     rows = [_row(event, by, occurred_at) for event in events]
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    else:
-        Event.objects.bulk_create(rows, batch_size=500)
+    insert(*rows)
     if any(row.pending for row in rows):
         nudge_after_commit()
     return rows
@@ -70,8 +70,11 @@ def caused_by(event: Event) -> Iterator[None]:
 
 
 def nudge_after_commit() -> None:
-    """Ask for the relay right after the commit. A lost nudge costs seconds: the sweep finds what is pending."""
-    transaction.on_commit(partial(_nudge, require_organization_id()), robust=True)
+    """Ask for the relay right after the commit, once. A lost nudge costs seconds: the sweep finds what is pending."""
+    savepoints = set(connection.savepoint_ids)
+    asked = [entry[1] for entry in connection.run_on_commit if entry[0] <= savepoints]
+    if not any(isinstance(each, partial) and each.func is _nudge for each in asked):
+        transaction.on_commit(partial(_nudge, require_organization_id()), robust=True)
 
 
 def _nudge(organization_id: UUID) -> None:
@@ -79,8 +82,9 @@ def _nudge(organization_id: UUID) -> None:
 
     try:
         with organization_context(organization_id):  # the commit may come after the scope's end
-            relay_organization.apply_async(retry=False)
-    except (OSError, OperationalError) as error:  # the broker is away
+            if nudges.is_first("relay"):
+                relay_organization.apply_async(retry=False)
+    except (OSError, OperationalError, RedisError) as error:  # the broker is away
         log.warning("relay_not_nudged", error=str(error))
 
 

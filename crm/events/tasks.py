@@ -1,6 +1,7 @@
 """Celery entries of the relay."""
 
 from crm.celery_app import app
+from crm.events import nudges
 from crm.events.relay import relay_all
 from crm.tenancy.tasks import OrganizationTask, SystemTask
 
@@ -8,6 +9,7 @@ from crm.tenancy.tasks import OrganizationTask, SystemTask
 @app.task(base=OrganizationTask)
 def relay_organization() -> None:
     """Relay what one organization's commits left behind."""
+    nudges.taken("relay")
     relay_all()
 
 

@@ -14,6 +14,7 @@ from crm.events.emit import emit_all
 from crm.events.types import Acting, DomainEvent
 from crm.records.actions.keeping import keep, lock_rows
 from crm.staff.actions.rotation import next_in_turn
+from crm.tenancy.writing import insert, together, update
 from leads.actions.events import about
 from leads.actions.scoring import set_score
 from leads.models import Lead, Submission
@@ -42,6 +43,11 @@ def capture_lead(submission: Submission, *, by: Acting, owner: Membership | None
     """
     if submission.lead_id:
         return Lead.objects.select_related("person", "company", "owner").get(id=submission.lead_id)
+    with together():
+        return _capture(submission, owner, by)
+
+
+def _capture(submission: Submission, owner: Membership | None, by: Acting) -> Lead:
     reading = read_submission(submission, currency=submission.tenant.currency)
     person, is_new = person_for(reading.contact, by=by)
     if not is_new:  # two submissions of one person at once: one opens the lead, the other finds it
@@ -56,7 +62,7 @@ def capture_lead(submission: Submission, *, by: Acting, owner: Membership | None
         else _open(person, is_new, submission, reading, owner, by)
     )
     submission.lead, submission.person = lead, person
-    submission.save(update_fields=["lead", "person"])
+    update(submission, "lead", "person")
     return lead
 
 
@@ -81,7 +87,9 @@ def _open(
     lead.owner = assigned.owner
     lead.next_action = FIRST_STEP if lead.owner else FIND_OWNER
     lead.next_action_at = timezone.now()
-    lead.save(force_insert=True)
+    lead.derive()
+    insert(lead)
+    lead.now_kept()
     emit_all(_news(lead, submission, assigned), by=by)
     return lead
 

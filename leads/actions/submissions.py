@@ -13,6 +13,7 @@ from crm.accounts.actor import Actor
 from crm.errors import NotFound
 from crm.events.types import Acting
 from crm.tenancy.models import Organization
+from crm.tenancy.writing import insert_once
 from leads.actions.capture import capture_lead
 from leads.models import HeldBack, Lead, LeadForm, Submission
 
@@ -84,11 +85,9 @@ def release_submission(submission_id: UUID, *, by: Actor) -> Lead:
 
 def _keep(submission: Submission) -> Submission | None:
     """Write it down. If the same one is there already (or being written right now), that one instead."""
-    Submission.objects.bulk_create([submission], ignore_conflicts=True)
-    kept = Submission.objects.filter(key=submission.key).only("id", "lead_id", "tenant_id").first()
-    if kept is None or kept.id == submission.id:
+    if insert_once(submission):
         return None
-    return Submission.objects.get(id=kept.id)
+    return Submission.objects.get(key=submission.key)
 
 
 def _capture(submission: Submission, by: Acting) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from crm.customers.models import Company, Lifecycle, Person, PersonEmail, PersonPhone
 from crm.customers.normal_forms import email_key, name_key, phone_e164
 from crm.events.catalog.customers import CompanyAdded, PersonAdded
@@ -13,6 +11,7 @@ from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
 from crm.records.actions.binning import restore
 from crm.records.actions.keeping import keep
+from crm.tenancy.writing import insert, insert_once
 
 # Mail providers for everybody: their domain says nothing of a company.
 FREE_MAIL = frozenset({
@@ -39,8 +38,8 @@ def find_person(email: str) -> Person | None:
     """The one person this address belongs to, or None."""
     if not email.strip():
         return None
-    row = PersonEmail.objects.select_related("person").filter(key=email_key(email), shared=False).first()
-    return row.person if row else None
+    known = PersonEmail.objects.filter(key=email_key(email), shared=False).values_list("person_id")[:1]
+    return next((Person.everything.get(id=person_id) for (person_id,) in known), None)
 
 
 def person_for(
@@ -55,16 +54,13 @@ def person_for(
     Two submissions at once make one person: the unique address decides. Whoever lay in the bin comes out of it.
     Runs in the caller's transaction.
     """
-    if person := find_person(contact.email):
-        return _fill(person, contact, by), False
-    try:
-        with transaction.atomic():
-            return _add(contact, by, {"lifecycle": lifecycle, **(more or {})}), True
-    except IntegrityError:
-        person = find_person(contact.email)
-        if person is None:
-            raise
-        return _fill(person, contact, by), False
+    if known := find_person(contact.email):
+        return _fill(known, contact, by), False
+    person = _add(contact, by, {"lifecycle": lifecycle, **(more or {})})
+    if person is not None:
+        return person, True
+    taken_by = Person.everything.get(emails__key=email_key(contact.email), emails__shared=False)
+    return _fill(taken_by, contact, by), False
 
 
 def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -> Company | None:
@@ -77,9 +73,10 @@ def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -
     return Company.objects.filter(domain=domain).order_by("id").first() if domain else None
 
 
-def _add(contact: Contact, by: Acting | ActorRef, more: Any) -> Person:
+def _add(contact: Contact, by: Acting | ActorRef, more: Any) -> Person | None:
+    """A new person; None if somebody else took the address at this moment."""
     phone = phone_e164(contact.phone, region=contact.country or None)
-    person = Person.objects.create(
+    person = Person(
         first_name=contact.first_name.strip(),
         last_name=contact.last_name.strip(),
         email=contact.email.strip(),
@@ -90,12 +87,28 @@ def _add(contact: Contact, by: Acting | ActorRef, more: Any) -> Person:
         source=contact.source,
         **more,
     )
-    if person.email:
-        PersonEmail.objects.create(person=person, address=person.email, key=email_key(person.email))
+    if not _write(person):
+        return None
     if phone:
-        PersonPhone.objects.create(person=person, number=phone)
+        insert(PersonPhone(person=person, number=phone))
     emit(PersonAdded(person_id=person.id, company_id=person.company_id, source=contact.source), by=by)
     return person
+
+
+def _write(person: Person) -> bool:
+    """The person together with his address, or neither if that is another's by now."""
+    person.derive()
+    if person.custom or not person.email:
+        person.save(force_insert=True)
+    if not person.email:
+        return True
+    email = PersonEmail(person=person, address=person.email, key=email_key(person.email))
+    first = (person,) if person._state.adding else ()
+    if not insert_once(email, *first):
+        Person.everything.filter(id=person.id).delete()
+        return False
+    person.now_kept()
+    return True
 
 
 def _fill(person: Person, contact: Contact, by: Acting | ActorRef) -> Person:

@@ -1,12 +1,19 @@
 """Who is next?"""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from crm.accounts.models import Membership, Team
 from crm.staff.models import Rotation
+
+# The next one behind the last by id, or the first again. Whoever waited for the pointer's lock sees who was last then.
+TURN = f"""
+UPDATE {Rotation._meta.db_table} SET turns = turns + 1, last_id = coalesce(
+    (SELECT able FROM unnest(%s::uuid[]) AS able WHERE able > last_id ORDER BY able LIMIT 1),
+    (SELECT able FROM unnest(%s::uuid[]) AS able ORDER BY able LIMIT 1))
+WHERE tenant_id = %s AND team_id = %s AND purpose = %s RETURNING last_id
+"""  # noqa: S608  # the table's own name
 
 
 @transaction.atomic(savepoint=False)
@@ -16,23 +23,19 @@ def next_in_turn(team: Team, *, purpose: str, capability: str = "") -> Membershi
     Only people who still work here, and with `capability` only those whose role has it. The pointer stays locked
     until the caller's transaction ends, so that two at once never get the same turn: call it late, commit soon.
     """
-    rotation = _locked(team, purpose)
-    candidates = _candidates(team, capability)
-    if not candidates:
-        return None
-    chosen = _after(candidates, rotation.last_id)
-    rotation.last, rotation.turns = chosen, rotation.turns + 1
-    rotation.save(update_fields=["last", "turns"])
-    return chosen
+    candidates = {member.id: member for member in _candidates(team, capability)}
+    return candidates[_turn(team, purpose, list(candidates))] if candidates else None
 
 
-def _locked(team: Team, purpose: str) -> Rotation:
-    rows = Rotation.objects.select_for_update().filter(team=team, purpose=purpose)
-    rotation = rows.first()
-    if rotation is None:
-        Rotation.objects.bulk_create([Rotation(team=team, purpose=purpose)], ignore_conflicts=True)
-        rotation = rows.get()
-    return rotation
+def _turn(team: Team, purpose: str, candidates: list[UUID]) -> UUID:
+    """Move the pointer on to whoever of them is next, and lock it."""
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(TURN, [candidates, candidates, team.tenant_id, team.id, purpose])
+            if row := cursor.fetchone():
+                return UUID(str(row[0]))
+            Rotation.objects.bulk_create([Rotation(team=team, purpose=purpose)], ignore_conflicts=True)
+    raise LookupError("the pointer was taken away at this moment")
 
 
 def _candidates(team: Team, capability: str) -> list[Membership]:
@@ -41,9 +44,3 @@ def _candidates(team: Team, capability: str) -> list[Membership]:
         able = models.Q(role__capabilities__contains=[capability]) | models.Q(role__slug="owner")
         members = members.filter(able)
     return list(members.order_by("id"))
-
-
-def _after(candidates: Sequence[Membership], last: UUID | None) -> Membership:
-    """The first behind the last one, by id; from the start again behind the end."""
-    later = (member for member in candidates if last is not None and member.id > last)
-    return next(later, candidates[0])

@@ -1,0 +1,148 @@
+"""Rows written in few messages: Django compiles and sends each INSERT alone, which costs more than the writing.
+
+    with together():        # one message at the end, in this order
+        insert(person, email)
+        update(submission, "lead", "person")
+
+Only for rows that nobody reads before the end of the block. What a model's `save` derives has to be there already.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+
+from crm.tenancy.scope import require_organization_id
+
+MOST_ROWS = 500  # in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with its parameters."""
+
+    sql: str
+    params: Sequence[Any]
+
+
+@dataclass
+class _Waiting:
+    """What is to be written at the end of the block, and the savepoint that the block is in."""
+
+    savepoint: int
+    rows: list[Model | Statement] = field(default_factory=list)
+
+
+_waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Whatever is inserted or updated inside is written at the end, in one message; nothing of it after an error.
+
+    What is written within a savepoint of its own is written at once, so that it goes when that is rolled back.
+    """
+    outer = _waiting.get()
+    if outer is not None and outer.savepoint == _savepoint():
+        yield
+        return
+    own = _Waiting(_savepoint())
+    token = _waiting.set(own)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    _send(own.rows)
+
+
+def insert(*rows: Model) -> None:
+    """Write new rows of any models, in this order; inside `together` at its end."""
+    _add(rows)
+
+
+def update(row: Model, *names: str) -> None:
+    """Write these fields of a row that is there; inside `together` at its end."""
+    fields = [row._meta.get_field(name) for name in names]
+    values = [_value(each, row, add=False) for each in fields]  # type: ignore[arg-type]
+    columns = ", ".join(f'"{each.column}" = %s' for each in fields)  # type: ignore[union-attr]
+    sql = f'UPDATE "{row._meta.db_table}" SET {columns} WHERE tenant_id = %s AND id = %s'  # noqa: S608
+    execute(Statement(sql, [*values, require_organization_id(), row.pk]))
+
+
+def execute(*statements: Statement) -> None:
+    """Statements that answer nothing; inside `together` at its end."""
+    _add(statements)
+
+
+def insert_once(row: Model, *first: Model) -> bool:
+    """Write the row at once unless one like it (by any unique index) is there. Whether it was written.
+
+    One that is being written by somebody else right now is waited for. The rows `first`, which it points at, are
+    written before it in any case.
+    """
+    own = _insertion(type(row), [row])
+    statements = [*(_insertion(type(each), [each]) for each in first), own]
+    sql = ";\n".join(statement.sql for statement in statements)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", [value for each in statements for value in each.params])
+        for _ in first:
+            cursor.nextset()
+        written: bool = cursor.rowcount == 1
+    for each in (*first, *([row] if written else [])):
+        each._state.adding = False
+    return written
+
+
+def _savepoint() -> int:
+    return sum(sid is not None for sid in connection.savepoint_ids)
+
+
+def _add(rows: Sequence[Model | Statement]) -> None:
+    waiting = _waiting.get()
+    if waiting is not None and waiting.savepoint == _savepoint():
+        waiting.rows.extend(rows)
+    else:
+        _send(rows)
+
+
+def _send(rows: Sequence[Model | Statement]) -> None:
+    statements = [statement for kind, group in groupby(rows, type) for statement in _statements(kind, list(group))]
+    if not statements:
+        return
+    sql = ";\n".join(statement.sql for statement in statements)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for statement in statements for value in statement.params])
+    for row in rows:
+        if isinstance(row, Model):
+            row._state.adding = False
+
+
+def _statements(kind: type[Any], group: list[Any]) -> Iterator[Statement]:
+    if kind is Statement:
+        yield from group
+        return
+    for start in range(0, len(group), MOST_ROWS):
+        yield _insertion(kind, group[start : start + MOST_ROWS])
+
+
+def _insertion(model: type[Model], rows: Sequence[Model]) -> Statement:
+    head, one, fields = _shape(model)
+    values = [_value(each, row, add=True) for row in rows for each in fields]
+    return Statement(head + ", ".join([one] * len(rows)), values)
+
+
+@cache
+def _shape(model: type[Model]) -> tuple[str, str, list["Field[Any, Any]"]]:
+    fields = list(model._meta.local_concrete_fields)
+    columns = ", ".join(f'"{each.column}"' for each in fields)
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', f"({', '.join(['%s'] * len(fields))})", fields  # noqa: S608
+
+
+def _value(column: "Field[Any, Any]", row: Model, *, add: bool) -> Any:
+    return column.get_db_prep_save(column.pre_save(row, add), connection)
