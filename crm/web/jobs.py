@@ -2,7 +2,9 @@
 
 from crm.jobs.models import Job
 from crm.jobs.watching import watch_jobs
+from crm.web.bulk import editing as editing
 from crm.web.bulk import exporting as exporting
+from crm.web.bulk import verbs as verbs
 from crm.web.live.pushing import push_to_member
 
 

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from crm.web.guide import guide
+from crm.web.views.bulk_edit import bin_rows, edit_rows
 from crm.web.views.exporting import export
 
 app_name = "web"
 
 urlpatterns = [
+    path("lists/edit/", edit_rows, name="edit"),
+    path("lists/bin/", bin_rows, name="bin"),
     path("lists/export/", export, name="export"),
     path("guide/<slug:page>/", guide, name="guide"),
 ]

@@ -119,7 +119,8 @@ class Job(TenantModel):
         return sum(int(found["count"]) for found in self.problems.values())
 
     def note(self, reason: str, kind: str, record_ids: list[str]) -> None:
-        """Remember records that were left as they were, and why."""
+        """Remember records that were left as they were, and why; "" for one whose name is none of his business."""
         found = self.problems.setdefault(reason, {"count": 0, "some": []})
         found["count"] += len(record_ids)
-        found["some"] += [[kind, each] for each in record_ids[: SHOWN_EXAMPLES - len(found["some"])]]
+        named = [[kind, each] for each in record_ids if each]
+        found["some"] += named[: SHOWN_EXAMPLES - len(found["some"])]

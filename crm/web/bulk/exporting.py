@@ -11,7 +11,7 @@ from crm.jobs.actions.jobs import start_job
 from crm.jobs.files import parts_of
 from crm.jobs.models import Job
 from crm.jobs.registry import Beat, JobKind, MadeFile, Result, Step, register_job
-from crm.web.bulk import sheets
+from crm.web.bulk import once, sheets
 from crm.web.bulk.selection import Params, count_selected, page_of_selection, selected_rows
 from crm.web.formats import number
 from crm.web.lists import Column
@@ -36,7 +36,7 @@ def start_export(  # as many as the form has fields
         "labels": sheets.headers(chosen),
         "bom": bom,
     }
-    return start_job(EXPORT, f"Export of {page.noun}", params, by=by, key=key)
+    return start_job(EXPORT, f"Export of {page.noun}", params, by=by, key=once(key, params))
 
 
 def every_column(page: ListPage[Any]) -> list[Column]:

@@ -133,6 +133,8 @@ class ListPage[M: Model]:
 
     def context(self) -> dict[str, Any]:
         """What the template needs."""
+        from crm.web.bulk.fields import bulk_context  # it builds on this
+
         rows, after = page_of(self.matching(), self.order(), self.params.get("after", ""), PAGE_SIZE)
         in_force = chips(self.filtered, self.params)
         return {
@@ -153,6 +155,7 @@ class ListPage[M: Model]:
             "base_url": reverse(self.url_name),
             "bulk_url": reverse(f"{self.url_name}_bulk") if self.bulk else "",
             "here": self._url(other_params(self.params)),
+            **bulk_context(self),
         }
 
     def columns_shown(self) -> list[Column]:
@@ -217,13 +220,16 @@ class ListPage[M: Model]:
 
 
 def run_bulk(request: Request, kind: type[ListPage[Any]]) -> None:
-    """Do the verb to the picked rows and say how many it changed. Raises Refused for nothing picked."""
-    page = kind(request.actor, request.GET)
-    key, _, value = request.POST.get("verb", "").partition(":")
-    verb = page.verb(key)
-    ids = list(page.picked(request.POST).values_list("pk", flat=True)[:MOST_AT_ONCE])
-    count = verb.run(page.actor, ids, value)
-    toast(request, verb.done.format(count=count))
+    """Do the verb to the picked rows, or to all that match, and say how many it changed. Raises Refused for none."""
+    from crm.web.bulk.selection import selected  # it builds on this
+    from crm.web.bulk.verbs import start_verb
+
+    sent = request.POST
+    key, _, value = sent.get("verb", "").partition(":")
+    kind(request.actor, request.GET).verb(key)
+    selection = selected(sent, kind.url_name, request.actor)
+    job = start_verb(selection, key, value, by=request.actor, key=sent.get("key", ""))
+    toast(request, f"{job.title}: under way. The bell tells you when it is done." if job.is_open else job.words)
 
 
 def _read_ids(values: list[str]) -> list[UUID]:
