@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("reporting.urls")),
     path("settings/", include("crm.workspace.urls")),
     path("jobs/", include("crm.workspace.job_urls")),
+    path("records/", include("crm.workspace.record_urls")),
     path("search/", include("crm.search.urls")),
     path("mail/", include("crm.mail.urls")),
     path(ORGANIZATION, include("crm.portal.public_urls")),

@@ -60,6 +60,8 @@ register_capabilities(
     [
         ("settings", "Change the organization's settings", ()),
         ("members", "Invite members, change roles and teams", ()),
+        ("audit", "See who did what in the whole organization", ()),
+        ("purge", "Delete for good what lies in the bin", ()),
         ("view_members", "See who works here", ("manager", "rep", "agent", "marketer", "analyst")),
     ],
 )

@@ -36,8 +36,8 @@ def column(model: type[Model], name: str) -> Field[Any, Any]:
 
 
 def label_of(model: type[Model], name: str) -> str:
-    """What people call the column: "Job title"."""
-    label = str(column(model, name).verbose_name)
+    """What people call the column: "Job title"; "Value" for `value_minor`."""
+    label = str(column(model, name).verbose_name).removesuffix(" minor")
     return label[:1].upper() + label[1:]
 
 

@@ -30,11 +30,12 @@ class LoadedPanel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+EVERY_KIND = "*"
 _panels: dict[str, list[Panel]] = {}
 
 
 def register_panel(kind: str, panel: Panel) -> None:
-    """Hang a section on every record page of a kind."""
+    """Hang a section on every record page of a kind, or of all kinds with EVERY_KIND."""
     others = [old for old in _panels.get(kind, []) if old.template != panel.template]
     _panels[kind] = sorted([*others, panel], key=lambda each: each.order)
 
@@ -42,7 +43,8 @@ def register_panel(kind: str, panel: Panel) -> None:
 def panels_for(kind: str, actor: Actor, record: Any) -> list[LoadedPanel]:
     """The sections of this record that the actor may see, loaded."""
     loaded = []
-    for panel in _panels.get(kind, []):
+    own = [*_panels.get(kind, []), *_panels.get(EVERY_KIND, [])]
+    for panel in sorted(own, key=lambda each: each.order):
         if panel.capability and not actor.can(panel.capability):
             continue
         context = panel.load(actor, record)

@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from crm.accounts.access import View, requires
 from crm.accounts.requests import Request
-from crm.errors import NotFound, Stale
+from crm.errors import NotFound
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.tenancy.models import TenantQuerySet
+from crm.web.conflicts import seen_version, tell_meanwhile, wanted
 from crm.web.formats import day
+from crm.web.kinds import KINDS
 from crm.web.templating import render_block, render_page
 from crm.web.timeline import FILTERS, TimelineLine, tell, told_kinds
 
@@ -61,12 +63,12 @@ def fact_view(
     get: Callable[..., Any],
     form: type[forms.ModelForm[Any]],
     change: Callable[..., Any],
-    record_url: str,
 ) -> View:
     """A view that edits one fact of a record in place: GET the field, POST its value.
 
-    `get(actor, record_id, lock=...)` fetches the record, `change(record_id, values, by=actor)` is the verb. The
-    address may carry `?version=`, the version that the page showed. Without scripts it is a small page of its own.
+    `get(actor, record_id, lock=...)` fetches the record, `change(record_id, values, by=actor, seen=version)` is the
+    verb. The form says which version it showed: edits of other facts are merged, of the same one asked about.
+    Without scripts it is a small page of its own.
     """
 
     @requires(capability)
@@ -75,37 +77,38 @@ def fact_view(
         if field not in form.base_fields:
             raise NotFound("There is no such fact.")
         filled = _one_field(form, field)(request.POST or None, instance=record)
-        if request.method == "POST":
-            _guard_version(request, record)
         if request.method == "POST" and filled.is_valid():
-            change(record_id, {field: filled.cleaned_data[field]}, by=request.actor)
-            if request.headers.get("HX-Request"):
-                return HttpResponse(status=204, headers={"HX-Trigger": "fl:saved"})
-            return HttpResponseRedirect(reverse(record_url, args=[record_id]))
-        context = {
-            "field": filled[field],
-            "record": record,
-            "action": request.get_full_path(),
-            "record_url": reverse(record_url, args=[record_id]),
-        }
-        return _answer(request, context, status=422 if request.method == "POST" else 200)
+            values = wanted(request, {field: filled.cleaned_data[field]})
+            return fact_saved(request, change(record_id, values, by=request.actor, seen=seen_version(request)))
+        return fact_form(request, record, filled[field])
 
     return edit_fact
 
 
-def _guard_version(request: Request, record: Any) -> None:
-    """Raises Stale if the page that was edited showed an older version than there is now (`?version=`)."""
-    seen = request.GET.get("version", "")
-    if seen.isdigit() and int(seen) != record.version:
-        raise Stale(f"{record} was changed meanwhile, so nothing was saved. Reload the page to see how it stands.")
-
-
-def _answer(request: Request, context: dict[str, Any], *, status: int) -> HttpResponse:
-    """The field alone where a script asked for it, else a page."""
+def fact_form(request: Request, record: Any, field: forms.BoundField) -> HttpResponse:
+    """One fact being edited: the field alone where a script asked for it, else a page."""
+    posted = request.method == "POST"
+    context = {
+        "field": field,
+        "record": record,
+        "action": request.path,
+        "version": seen_version(request) if posted else record.version,
+        "record_url": KINDS[record.kind].url(record.pk),
+        "history_url": reverse("records:history", args=[record.kind, record.pk]) + f"?field={field.name}",
+    }
+    status = 422 if posted else 200
     if not request.headers.get("HX-Request"):
         return render_page(request, "layouts/fact.html", context, status=status)
     block = render_block(request, "layouts/fact.html", "fact", context)
     return HttpResponse(block, status=status, headers={"HX-Reswap": "innerHTML"})
+
+
+def fact_saved(request: Request, record: Any) -> HttpResponse:
+    """After a fact was saved: the record again, with word of what colleagues changed meanwhile."""
+    tell_meanwhile(request, record, seen_version(request))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Trigger": "fl:saved"})
+    return HttpResponseRedirect(KINDS[record.kind].url(record.pk))
 
 
 def _one_field(form: type[forms.ModelForm[Any]], field: str) -> type[forms.ModelForm[Any]]:

@@ -1,12 +1,16 @@
 """Settings pages of the organization itself, and long work."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from crm.accounts.actor import Actor
 from crm.accounts.queries.members import has_colleagues
 from crm.jobs.models import Job
+from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, palette_pages, settings_pages
+from crm.web.panels import EVERY_KIND, Panel, register_panel
 from crm.work.first_steps import FirstStep, register_first_step
 
 settings_pages.register(
@@ -20,12 +24,24 @@ settings_pages.register(
     ),
     Entry("Members", "workspace:members", "users", "workspace.view_members", 20, words="people invite colleagues"),
     Entry("Teams", "workspace:teams", "users-group", "workspace.members", 30),
+    Entry(
+        "Fields", "workspace:own_fields", "forms", "workspace.settings", 50, words="custom fields own columns choices"
+    ),
     Entry("Roles", "workspace:roles", "shield-check", "workspace.members", 40, words="permissions capabilities"),
+    Entry("Bin", "workspace:bin", "trash", order=80, words="deleted restore trash thrown away"),
 )
 register_first_step(
     FirstStep("Invite your colleagues", "Each gets a role that says what he may do.", "workspace:members", "user-share",
               "workspace.members", order=10, done=has_colleagues, key="invite"),
 )  # fmt: skip
+
+
+def record_menu(actor: Actor, record: Any) -> dict[str, Any] | None:
+    """What every kind of record can do: show its history, go into the bin."""
+    own = RECORD_TYPES.get(getattr(record, "kind", ""))
+    if own is None:
+        return None
+    return {"kind": own.kind, "record_id": record.pk, "may_bin": actor.can(own.delete, record)}
 
 
 def job_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -35,3 +51,4 @@ def job_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 register_kind(RecordKind("job", "Job", "Jobs", "loader", "jobs:job", job_titles))
 palette_pages.register(Entry("Exports and bulk edits", "jobs:jobs", "loader", words="jobs running import undo file"))
+register_panel(EVERY_KIND, Panel("More", "workspace/record_menu.html", record_menu, order=1000, side="head"))

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from crm.workspace.views import members, roles, settings, teams
+from crm.workspace.views import bin as bin_views
+from crm.workspace.views import custom_fields, members, roles, settings, teams
 
 app_name = "workspace"
 
@@ -17,6 +18,14 @@ urlpatterns = [
     path("teams/", teams.teams, name="teams"),
     path("teams/<uuid:team_id>/", teams.team, name="team"),
     path("teams/<uuid:team_id>/removal/", teams.remove, name="remove_team"),
+    path("bin/", bin_views.show_bin, name="bin"),
+    path("bin/restore/", bin_views.restore_picked, name="restore_picked"),
+    path("fields/", custom_fields.own_fields, name="own_fields"),
+    path("fields/<slug:kind>/", custom_fields.own_fields, name="own_fields_of"),
+    path("fields/<slug:kind>/new/", custom_fields.new_own_field, name="new_own_field"),
+    path("fields/<slug:kind>/order/", custom_fields.own_fields_order, name="own_fields_order"),
+    path("field/<uuid:field_id>/", custom_fields.own_field, name="own_field"),
+    path("field/<uuid:field_id>/activity/", custom_fields.own_field_activity, name="own_field_activity"),
     path("roles/", roles.roles, name="roles"),
     path("roles/<uuid:role_id>/", roles.role, name="role"),
 ]

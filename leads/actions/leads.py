@@ -13,9 +13,11 @@ from crm.events.catalog.leads import LeadChanged, LeadScored
 from crm.events.emit import emit
 from crm.money import Money
 from crm.records.actions.keeping import keep
+from crm.records.actions.merging import merge
 from leads.actions.assignment import assign_lead
 from leads.actions.capture import capture_lead
 from leads.actions.events import about
+from leads.actions.own_fields import fill_own_fields
 from leads.actions.scoring import set_score
 from leads.models import Lead, Submission
 from leads.queries.leads import get_lead
@@ -32,9 +34,17 @@ FACTS = {
 
 @transaction.atomic
 def add_lead(
-    answers: Mapping[str, str], *, source: str, owner: Membership | None, key: str, by: Actor
+    answers: Mapping[str, str],
+    *,
+    source: str,
+    owner: Membership | None,
+    key: str,
+    by: Actor,
+    custom: Mapping[str, Any] | None = None,
 ) -> tuple[Lead, bool]:
     """The lead of these answers (keys of MapsTo), and whether it is new rather than the person's open one.
+
+    `custom` are stored values of the organization's own fields; what an open lead has already stays.
 
     The same `key` twice is the same lead. Raises NotAllowed.
     """
@@ -47,16 +57,20 @@ def add_lead(
         submission = Submission.objects.select_for_update(of=("self",)).get(id=submission.id)
     before = submission.lead_id
     lead = capture_lead(submission, by=by, owner=owner)
+    fill_own_fields(lead, custom or {}, by=by)
     return lead, before is None and lead.submissions.count() == 1
 
 
-def change_lead(lead_id: UUID, values: Mapping[str, Any], *, by: Actor) -> Lead:
+def change_lead(lead_id: UUID, values: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Lead:
     """Set facts (keys of FACTS, and "owner"); "value" takes Money. What is the same changes nothing.
 
-    Raises NotFound, NotAllowed, KeyError for anything that is no fact.
+    `seen` is the version the editor looked at: edits of other facts since are kept. Raises NotFound, NotAllowed,
+    Conflict, KeyError for anything that is no fact.
     """
-    values = dict(values)
+    if unknown := set(values) - {*FACTS, "owner"}:
+        raise KeyError(*unknown)
     with transaction.atomic():
+        values = merge(get_lead(by, lead_id, lock=True), values, seen)
         if "owner" in values:
             assign_lead(lead_id, values.pop("owner"), by=by)
         lead = get_lead(by, lead_id, lock=True)
@@ -77,8 +91,6 @@ def change_lead(lead_id: UUID, values: Mapping[str, Any], *, by: Actor) -> Lead:
 
 def _set(lead: Lead, fact: str, new: Any) -> tuple[str, str] | None:
     """Set one fact; its old and new text, or None if it is the same."""
-    if fact not in FACTS:
-        raise KeyError(fact)
     old = getattr(lead, fact)
     if fact == "value":
         new = new if isinstance(new, Money) and new.minor else None

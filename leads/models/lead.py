@@ -1,6 +1,6 @@
 """Somebody who may want to buy."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -9,6 +9,7 @@ from crm.accounts.models import OwnedQuerySet
 from crm.money import Money
 from crm.records.models import RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
+from crm.web.formats import money
 
 
 class LeadStatus(models.TextChoices):
@@ -124,6 +125,18 @@ class Lead(RecordModel):
     def is_open(self) -> bool:
         """Whether somebody still has to do something with it."""
         return self.status in OPEN
+
+    def columns_of(self, fact: str, value: Any) -> dict[str, Any] | None:
+        """An amount is two columns; without one the currency stays."""
+        if fact != "value":
+            return None
+        if not isinstance(value, Money) or not value.minor:
+            return {"value_minor": None}
+        return {"value_minor": value.minor, "currency": value.currency}
+
+    def words_for(self, column: str, value: Any, beside: dict[str, Any]) -> str | None:
+        """Cents with their currency."""
+        return money(value, beside["currency"]) if column == "value_minor" else None
 
     @property
     def value(self) -> Money | None:

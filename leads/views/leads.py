@@ -30,10 +30,16 @@ def show_lead(request: Request, lead_id: UUID) -> HttpResponse:
 def new_lead(request: Request) -> HttpResponse:
     """Add a lead by hand; `?person=` fills in who it is."""
     form = NewLead(request.POST if request.method == "POST" else None, initial=_known_already(request))
+    form.add_own_fields("lead", request.actor)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         lead, is_new = add_lead(
-            form.answers(), source=data["source"], owner=form.owner_chosen, key=data["key"], by=request.actor
+            form.answers(),
+            source=data["source"],
+            owner=form.owner_chosen,
+            key=data["key"],
+            custom=data["custom"],
+            by=request.actor,
         )
         name = lead.person.name
         toast(request, f"{name} added." if is_new else f"{name} had an open lead: your words were added to it.")
@@ -50,9 +56,7 @@ def take_lead(request: Request, lead_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("leads:lead", args=[lead.id]))
 
 
-edit_lead_fact = fact_view(
-    capability="leads.work", get=get_lead, form=LeadFacts, change=change_lead, record_url="leads:lead"
-)
+edit_lead_fact = fact_view(capability="leads.work", get=get_lead, form=LeadFacts, change=change_lead)
 
 
 def _known_already(request: Request) -> dict[str, object]:

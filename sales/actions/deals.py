@@ -17,7 +17,8 @@ from crm.events.catalog.sales import DealAssigned, DealChanged, DealOpened
 from crm.events.emit import emit
 from crm.money import Money
 from crm.records.actions.keeping import keep
-from sales.actions.facts import about, require_version
+from crm.records.actions.merging import merge
+from sales.actions.facts import about
 from sales.actions.seeding import seed_sales
 from sales.actions.stage_entry import record_stay
 from sales.conditions import require_conditions
@@ -40,6 +41,7 @@ def open_deal(  # noqa: PLR0913  # what a deal starts with
     lead_id: UUID | None = None,
     expected_close: date | None = None,
     next_step: str = "",
+    custom: Mapping[str, Any] | None = None,
     by: Actor,
 ) -> Deal:
     """A new deal in the pipeline's first stage, or in `stage` if its conditions are met.
@@ -65,40 +67,41 @@ def open_deal(  # noqa: PLR0913  # what a deal starts with
         lead_id=lead_id,
         expected_close=expected_close,
         next_step=next_step.strip(),
+        custom=dict(custom or {}),
     )
     require_conditions(deal, stage)
     return _enter(deal, by)
 
 
-def change_deal(deal_id: UUID, changes: Mapping[str, Any], *, by: Actor, version: int | None = None) -> Deal:
+def change_deal(deal_id: UUID, changes: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Deal:
     """Change facts of a deal: keys of `sales.fact_words.FACTS`; "value" takes Money. What is the same changes nothing.
 
-    Raises NotFound, NotAllowed, Stale if it was saved since `version`, KeyError for anything that is no fact.
+    `seen` is the version the editor looked at: edits of other facts since are kept. Raises NotFound, NotAllowed,
+    Conflict, KeyError for anything that is no fact.
     """
     with transaction.atomic():
         deal = get_deal(by, deal_id, lock=True)
         by.require("sales.edit", deal)
         told = {}
-        for fact, new in changes.items():
-            if fact not in FACTS:
-                raise KeyError(fact)
+        if unknown := set(changes) - set(FACTS):
+            raise KeyError(*unknown)
+        for fact, new in merge(deal, changes, seen).items():
             old = getattr(deal, fact)
             if new != old:
                 told[FACTS[fact]] = (words_of(old), words_of(new))
                 _set(deal, fact, new)
         if not told:
             return deal
-        require_version(deal, version)
         keep(deal, by=by)
         emit(DealChanged(**about(deal), changes=told), by=by)
     return deal
 
 
-def assign_deal(deal_id: UUID, owner: Membership | None, *, by: Actor) -> Deal:
+def assign_deal(deal_id: UUID, owner: Membership | None, *, by: Actor, seen: int | None = None) -> Deal:
     """Give the deal to somebody, or to nobody. Who has it already keeps it, and nothing changes.
 
     Anybody who works on deals may take one that nobody owns. Raises NotFound, NotAllowed, Refused for a member who
-    left.
+    left, Conflict if it changed hands since version `seen`.
     """
     with transaction.atomic():
         deal = get_deal(by, deal_id, lock=True)
@@ -109,6 +112,8 @@ def assign_deal(deal_id: UUID, owner: Membership | None, *, by: Actor) -> Deal:
             return deal
         if owner and not owner.active:
             raise Refused(f"{owner.name} does not work here any more.")
+        if "owner" not in merge(deal, {"owner": owner}, seen):
+            return deal
         old_id = deal.owner_id
         deal.owner = owner
         keep(deal, by=by)

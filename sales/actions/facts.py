@@ -3,6 +3,7 @@
 from typing import Any
 
 from crm.errors import Stale
+from crm.records.models import RecordChange
 from sales.models import Deal
 
 
@@ -18,7 +19,10 @@ def about(deal: Deal) -> dict[str, Any]:
     }
 
 
-def require_version(deal: Deal, version: int | None) -> None:
-    """Raises Stale if the deal was saved since `version` was read. None means that nobody looked."""
-    if version is not None and version != deal.version:
-        raise Stale("Somebody else changed this deal in the meantime. Look at it again, then decide.")
+def require_unmoved(deal: Deal, version: int | None) -> None:
+    """Raises Stale if the deal changed its stage since `version` was read. None means that nobody looked."""
+    if version is None or version >= deal.version:
+        return
+    since = RecordChange.objects.filter(kind=deal.kind, record_id=deal.pk, version__gt=version)
+    if any("stage_id" in change.changes for change in since):
+        raise Stale("Somebody else moved this deal in the meantime. Look at it again, then decide.")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from crm.accounts.actor import Actor
-from sales.actions.facts import require_version
+from sales.actions.facts import require_unmoved
 from sales.actions.stage_entry import enter_stage
 from sales.models import Deal, LossReason, Status
 from sales.queries.deals import get_deal, last_open_stage
@@ -15,14 +15,14 @@ from sales.queries.pipelines import closing_stage, first_stage, get_stage
 def move_deal(deal_id: UUID, stage_id: UUID, *, by: Actor, version: int | None = None) -> Deal:
     """Move a deal to a stage, also to won. To where it stands already, it changes nothing.
 
-    Raises NotFound, NotAllowed, Stale if it was saved since `version`, StageBlocked naming what is missing.
+    Raises NotFound, NotAllowed, Stale if it was moved since `version`, StageBlocked naming what is missing.
     """
     with transaction.atomic():
         deal = get_deal(by, deal_id, lock=True)
         by.require("sales.edit", deal)
         if deal.stage_id == stage_id:
             return deal
-        require_version(deal, version)
+        require_unmoved(deal, version)
         return enter_stage(deal, get_stage(stage_id), by=by)
 
 
@@ -36,7 +36,7 @@ def win_deal(deal_id: UUID, *, by: Actor, version: int | None = None) -> Deal:
         by.require("sales.win", deal)
         if deal.status == Status.WON:
             return deal
-        require_version(deal, version)
+        require_unmoved(deal, version)
         return enter_stage(deal, closing_stage(deal.pipeline_id, Status.WON), by=by)
 
 
@@ -52,7 +52,7 @@ def lose_deal(
         by.require("sales.win", deal)
         if deal.status == Status.LOST:
             return deal
-        require_version(deal, version)
+        require_unmoved(deal, version)
         stage = closing_stage(deal.pipeline_id, Status.LOST)
         return enter_stage(deal, stage, by=by, reason=reason, competitor=competitor)
 
@@ -67,5 +67,5 @@ def reopen_deal(deal_id: UUID, *, by: Actor, version: int | None = None) -> Deal
         by.require("sales.win", deal)
         if deal.is_open:
             return deal
-        require_version(deal, version)
+        require_unmoved(deal, version)
         return enter_stage(deal, last_open_stage(deal) or first_stage(deal.pipeline), by=by)

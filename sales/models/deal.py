@@ -1,7 +1,7 @@
 """Something we may sell to somebody."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +10,7 @@ from crm.accounts.models import OwnedQuerySet
 from crm.money import Money
 from crm.records.models import RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
+from crm.web.formats import money
 from sales.models.pipeline import Status
 
 
@@ -85,6 +86,16 @@ class Deal(RecordModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def columns_of(self, fact: str, value: Any) -> dict[str, Any] | None:
+        """An amount is two columns."""
+        return {"value_minor": value.minor, "currency": value.currency} if fact == "value" else None
+
+    def words_for(self, column: str, value: Any, beside: dict[str, Any]) -> str | None:
+        """Cents with their currency."""
+        if column != "value_minor":
+            return None
+        return money(value, beside["currency"]) if value else ""
 
     @property
     def value(self) -> Money:

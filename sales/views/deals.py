@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
-from crm.accounts.models import Membership
 from crm.accounts.requests import Request
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
 from crm.search.queries.finding import find
-from crm.web.templating import render_block, render_page, toast
+from crm.web.conflicts import seen_version, tell_meanwhile, wanted
+from crm.web.records import fact_form as fact_form_page
+from crm.web.records import fact_saved
+from crm.web.templating import render_page, toast
 from sales.actions.deals import assign_deal, change_deal, open_deal
 from sales.conditions import StageBlocked
 from sales.forms.deals import DealForm
@@ -55,25 +57,13 @@ def new_deal(request: Request) -> HttpResponse:
 
 @requires("sales.edit")
 def edit_fact(request: Request, deal_id: UUID, field: str) -> HttpResponse:
-    """Edit one fact in place: GET the field, POST its value. `?version=` is the version that was read."""
+    """Edit one fact in place: GET the field, POST its value."""
     deal = get_deal(request.actor, deal_id)
     form = fact_form(field, deal, posted(request), actor=request.actor)
     if request.method == "POST" and form.is_valid():
-        _save(request, deal, field, form.cleaned_data[field])
-        if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-        return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
-    context = {
-        "field": form[field],
-        "record": deal,
-        "action": request.get_full_path(),
-        "record_url": reverse("sales:deal", args=[deal.id]),
-    }
-    status = 422 if request.method == "POST" else 200
-    if not request.headers.get("HX-Request"):
-        return render_page(request, "layouts/fact.html", context, status=status)
-    block = render_block(request, "layouts/fact.html", "fact", context)
-    return HttpResponse(block, status=status, headers={"HX-Reswap": "innerHTML"})
+        values = wanted(request, {field: form.cleaned_data[field]})
+        return fact_saved(request, _save(request, deal, values))
+    return fact_form_page(request, deal, form[field])
 
 
 @requires("sales.edit")
@@ -82,10 +72,12 @@ def plan_step(request: Request, deal_id: UUID) -> HttpResponse:
     deal = get_deal(request.actor, deal_id)
     form = StepForm(posted(request), initial=initial_of(deal))
     if request.method == "POST" and form.is_valid():
-        change_deal(deal_id, form.cleaned_data, by=request.actor)
+        seen = seen_version(request)
+        deal = change_deal(deal_id, wanted(request, form.cleaned_data), by=request.actor, seen=seen)
         toast(request, "Next step planned.")
+        tell_meanwhile(request, deal, seen)
         return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
-    context = {"deal": deal, "form": form}
+    context = {"deal": deal, "form": form, "version": seen_version(request) or deal.version}
     return render_page(request, "sales/plan_step.html", context, status=422 if form.errors else 200)
 
 
@@ -114,13 +106,11 @@ def _written(name: str, email: str) -> str:
     return f"{name} <{email}>" if email and email != name else name
 
 
-def _save(request: Request, deal: Deal, field: str, value: Any) -> None:
-    if field == "owner":
-        owner: Membership | None = value
-        assign_deal(deal.id, owner, by=request.actor)
-        return
-    version = request.GET.get("version", "")
-    change_deal(deal.id, {field: value}, by=request.actor, version=int(version) if version.isdecimal() else None)
+def _save(request: Request, deal: Deal, values: dict[str, Any]) -> Deal:
+    seen = seen_version(request)
+    if "owner" in values:
+        return assign_deal(deal.id, values["owner"], by=request.actor, seen=seen)
+    return change_deal(deal.id, values, by=request.actor, seen=seen)
 
 
 def _known_already(request: Request) -> dict[str, Any]:

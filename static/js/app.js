@@ -2,6 +2,7 @@
 import { startBell } from "./bell.js";
 import { startCalls } from "./calls.js";
 import { startComposer } from "./composer.js";
+import { startConflicts } from "./conflict.js";
 import { startJobs } from "./jobs.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
@@ -116,6 +117,7 @@ startDialogs();
 startBusy();
 startErrors();
 startForms();
+startConflicts();
 startToasts();
 startPalette();
 startPanel();

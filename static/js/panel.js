@@ -1,4 +1,6 @@
 // A record beside its list: the address changes, Back closes it, a reload shows the whole page of the record.
+import { showToast } from "./toasts.js";
+
 const panel = () => document.getElementById("panel");
 const narrow = () => matchMedia("(max-width: 767px)").matches;
 let home = null;
@@ -78,12 +80,19 @@ async function show(url) {
     window.htmx?.process(place);
     place.setAttribute("aria-label", place.querySelector("#panel-title")?.textContent || "Beside the list");
     document.dispatchEvent(new CustomEvent("fl:content", { detail: { place } }));
+    tell(answer.headers.get("HX-Trigger"));
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
   } finally {
     document.body.classList.remove("is-busy");
   }
   return undefined;
+}
+
+// What htmx would do with the toasts that came along.
+function tell(events) {
+  const waiting = events?.startsWith("{") ? JSON.parse(events)["fl:toasts"] : null;
+  waiting?.toasts.forEach((item) => showToast(item.text, item));
 }
 
 function close() {

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
-from crm.errors import NotAllowed, Refused, Stale
+from crm.errors import NotAllowed, Refused
 from crm.events.catalog.support import (
     TicketAssigned,
     TicketPriorityChanged,
@@ -20,6 +20,7 @@ from crm.events.catalog.support import (
 )
 from crm.events.emit import emit
 from crm.records.actions.keeping import keep
+from crm.records.actions.merging import merge
 from support.actions.clock import set_due
 from support.models import ACTIVE, MessageSide, Queue, Ticket, TicketMessage, TicketPriority, TicketStatus
 from support.queries.tickets import get_ticket, tickets_visible_to
@@ -31,13 +32,13 @@ _ENDED = frozenset({TicketStatus.SOLVED, TicketStatus.CLOSED})
 def assign_ticket(ticket_id: UUID, member: Membership | None, *, by: Actor, version: int | None = None) -> Ticket:
     """Give it to a colleague, or to nobody. Giving it to whoever has it changes nothing.
 
-    Raises NotFound, NotAllowed, Refused for somebody who left, Stale if it changed since `version`.
+    Raises NotFound, NotAllowed, Refused for somebody who left, Conflict if that changed since `version`.
     """
     ticket = get_ticket(by, ticket_id, lock=True)
     _require_assign(ticket, member, by)
     if ticket.owner_id == (member.id if member else None):
         return ticket
-    _check_version(ticket, version)
+    merge(ticket, {"owner": member}, version)
     if member is not None and not member.active:
         raise Refused(f"{member.name} does not work here any more.")
     old_id = ticket.owner_id
@@ -66,13 +67,13 @@ def take_next(*, by: Actor) -> Ticket | None:
 def set_status(ticket_id: UUID, status: TicketStatus, *, by: Actor, version: int | None = None) -> Ticket:
     """Solve, reopen, hold, close. Setting the state it has changes nothing. A customer may only say "solved".
 
-    Raises NotFound, NotAllowed, Refused where the one can't follow the other, Stale if it changed since `version`.
+    Raises NotFound, NotAllowed, Refused where the one can't follow the other, Conflict if that changed since `version`.
     """
     ticket = get_ticket(by, ticket_id, lock=True)
     _require_status(ticket, status, by)
     if ticket.status == status:
         return ticket
-    _check_version(ticket, version)
+    merge(ticket, {"status": status}, version)
     change_status(ticket, status, by=by, at=timezone.now())
     _save(ticket, by)
     return ticket
@@ -82,13 +83,13 @@ def set_status(ticket_id: UUID, status: TicketStatus, *, by: Actor, version: int
 def change_priority(
     ticket_id: UUID, priority: TicketPriority, *, reason: str = "", by: Actor, version: int | None = None
 ) -> Ticket:
-    """How soon it has to be answered, and why. Raises NotFound, NotAllowed, Stale."""
+    """How soon it has to be answered, and why. Raises NotFound, NotAllowed, Conflict."""
     ticket = get_ticket(by, ticket_id, lock=True)
     by.require("support.answer", ticket)
     reason = " ".join(reason.split())[:120]
     if ticket.priority == priority and ticket.priority_reason == reason:
         return ticket
-    _check_version(ticket, version)
+    merge(ticket, {"priority": priority, "priority_reason": reason}, version)
     old, ticket.priority, ticket.priority_reason = ticket.priority, priority, reason
     set_due(ticket)
     _save(ticket, by)
@@ -101,12 +102,12 @@ def change_priority(
 
 @transaction.atomic
 def move_to_queue(ticket_id: UUID, queue: Queue, *, by: Actor, version: int | None = None) -> Ticket:
-    """Put it into another queue. Raises NotFound, NotAllowed, Stale."""
+    """Put it into another queue. Raises NotFound, NotAllowed, Conflict."""
     ticket = get_ticket(by, ticket_id, lock=True)
     by.require("support.answer", ticket)
     if ticket.queue_id == queue.id:
         return ticket
-    _check_version(ticket, version)
+    merge(ticket, {"queue": queue}, version)
     ticket.queue = queue
     _save(ticket, by)
     _note_down(ticket, "arrow-right", f"{by.name} moved it to {queue.name}", by)
@@ -173,11 +174,6 @@ def _require_status(ticket: Ticket, status: TicketStatus, by: Actor) -> None:
         by.require("support.answer", ticket)
     elif status != TicketStatus.SOLVED:
         raise NotAllowed("You can say that your request is solved. To open it again, write a reply.")
-
-
-def _check_version(ticket: Ticket, version: int | None) -> None:
-    if version is not None and version != ticket.version:
-        raise Stale(f"Request {ticket.number} has changed since you opened it. Have a look, then try again.")
 
 
 def _save(ticket: Ticket, by: Actor) -> None:

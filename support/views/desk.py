@@ -60,6 +60,9 @@ def show_desk(
         context |= _conversation(request, ticket, form, note=note)
     if ticket and part is None:
         context |= _customer(request, ticket) | {"next": _next(context["rows"], ticket)}
+        context["head_panels"] = [
+            panel for panel in panels_for("ticket", request.actor, ticket) if panel.side == "head"
+        ]
     return render_page(request, "support/desk.html", context | {"ticket": ticket}, block=BLOCKS, status=status)
 
 

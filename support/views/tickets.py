@@ -12,6 +12,7 @@ from crm.accounts.models import Membership
 from crm.accounts.requests import Request
 from crm.customers.actions.matching import Contact, person_for
 from crm.errors import NotFound
+from crm.web.conflicts import keeps_theirs, seen_version
 from crm.web.templating import render_page, toast
 from support.actions.conversation import Words, add_internal_note, answer_ticket
 from support.actions.handling import assign_ticket, change_priority, move_to_queue, set_status, take_next
@@ -49,8 +50,10 @@ def note(request: Request, ticket_id: UUID) -> HttpResponse:
 @requires("support.answer")
 def status(request: Request, ticket_id: UUID) -> HttpResponse:
     """Solve, reopen, hold, close."""
+    if keeps_theirs(request):
+        return _back(request, ticket_id)
     chosen = _choice(TicketStatus, request.POST.get("status", ""))
-    ticket = set_status(ticket_id, chosen, by=request.actor, version=_version(request))
+    ticket = set_status(ticket_id, chosen, by=request.actor, version=seen_version(request))
     return _changed(request, ticket)
 
 
@@ -58,9 +61,11 @@ def status(request: Request, ticket_id: UUID) -> HttpResponse:
 @requires("support.answer")
 def priority(request: Request, ticket_id: UUID) -> HttpResponse:
     """How soon, and why."""
+    if keeps_theirs(request):
+        return _back(request, ticket_id)
     chosen = _choice(TicketPriority, request.POST.get("priority", ""))
     reason = request.POST.get("reason", "")
-    ticket = change_priority(ticket_id, chosen, reason=reason, by=request.actor, version=_version(request))
+    ticket = change_priority(ticket_id, chosen, reason=reason, by=request.actor, version=seen_version(request))
     return _changed(request, ticket)
 
 
@@ -68,9 +73,11 @@ def priority(request: Request, ticket_id: UUID) -> HttpResponse:
 @requires("support.answer")
 def assignee(request: Request, ticket_id: UUID) -> HttpResponse:
     """Whose it is; "" for nobody's, "me" for mine."""
+    if keeps_theirs(request):
+        return _back(request, ticket_id)
     wanted = request.POST.get("member", "")
     member = request.actor.membership if wanted == "me" else _one(Membership.objects.active().filter, wanted)
-    ticket = assign_ticket(ticket_id, member, by=request.actor, version=_version(request))
+    ticket = assign_ticket(ticket_id, member, by=request.actor, version=seen_version(request))
     return _changed(request, ticket)
 
 
@@ -78,10 +85,12 @@ def assignee(request: Request, ticket_id: UUID) -> HttpResponse:
 @requires("support.answer")
 def queue(request: Request, ticket_id: UUID) -> HttpResponse:
     """Which queue it stands in."""
+    if keeps_theirs(request):
+        return _back(request, ticket_id)
     chosen = _one(Queue.objects.filter(active=True).filter, request.POST.get("queue", ""))
     if chosen is None:
         raise NotFound("There is no such queue.")
-    return _changed(request, move_to_queue(ticket_id, chosen, by=request.actor, version=_version(request)))
+    return _changed(request, move_to_queue(ticket_id, chosen, by=request.actor, version=seen_version(request)))
 
 
 @require_POST
@@ -101,6 +110,7 @@ def new(request: Request) -> HttpResponse:
     """Write down a request that came by phone, say."""
     initial = {"key": new_key(), "email": request.GET.get("email", "")}
     form = NewTicketForm(request.POST or None, request.FILES or None, initial=initial)
+    form.add_own_fields("ticket", request.actor)
     if request.method == "POST" and form.is_valid():
         ticket = _open(form, request)
         toast(request, f"Ticket {ticket.number} opened.")
@@ -114,7 +124,11 @@ def _open(form: NewTicketForm, request: Request) -> Ticket:
     contact = Contact(email=data["email"], first_name=first, last_name=last.strip(), source="support")
     person, _ = person_for(contact, by=request.actor)
     opening = Opening(
-        key=data["key"], queue=data.get("queue"), priority=TicketPriority(data["priority"]), files=data["attachments"]
+        key=data["key"],
+        queue=data.get("queue"),
+        priority=TicketPriority(data["priority"]),
+        files=data["attachments"],
+        custom=data["custom"],
     )
     return open_ticket(
         subject=data["subject"],
@@ -143,11 +157,6 @@ def _changed(request: Request, ticket: Ticket) -> HttpResponse:
 def _back(request: Request, ticket_id: UUID) -> HttpResponse:
     keep = request.GET.urlencode()
     return HttpResponseRedirect(reverse("support:ticket", args=[ticket_id]) + (f"?{keep}" if keep else ""))
-
-
-def _version(request: Request) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _choice[C: (TicketStatus, TicketPriority)](choices: type[C], text: str) -> C:

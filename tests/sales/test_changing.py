@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crm.errors import NotAllowed, NotFound, Refused, Stale
+from crm.errors import NotAllowed, NotFound, Refused
 from crm.events.models import Event
 from crm.money import Money
+from crm.records.actions.merging import Conflict
 from sales.actions.deals import assign_deal, change_deal
 from tests.sales.deals import a_deal, as_saved
 from tests.world import Member, World
@@ -26,7 +27,7 @@ def test_what_changed_is_told(in_scope: World) -> None:
             "source": "",
         },
         by=in_scope.owner.actor,
-        version=1,
+        seen=1,
     )
     assert (changed.name, changed.value, changed.version) == ("Lima rotation", Money(250_000, "USD"), 2)
     assert Event.objects.get(kind="sales.deal_changed").data["changes"] == {
@@ -41,17 +42,32 @@ def test_what_changed_is_told(in_scope: World) -> None:
 def test_the_same_again_changes_nothing(in_scope: World) -> None:
     deal = a_deal(in_scope)
     before = as_saved(deal)
-    change_deal(deal.id, {"name": deal.name, "value": deal.value}, by=in_scope.owner.actor, version=9)
+    change_deal(deal.id, {"name": deal.name, "value": deal.value}, by=in_scope.owner.actor, seen=9)
     assert as_saved(deal) == before
     assert not Event.objects.filter(kind="sales.deal_changed").exists()
 
 
 def test_the_second_of_two_is_told(in_scope: World) -> None:
     deal = a_deal(in_scope)
-    change_deal(deal.id, {"name": "First"}, by=in_scope.owner.actor, version=1)
-    with pytest.raises(Stale):
-        change_deal(deal.id, {"name": "Second"}, by=in_scope.boss.actor, version=1)
+    change_deal(deal.id, {"name": "First"}, by=in_scope.owner.actor, seen=1)
+    with pytest.raises(Conflict) as conflict:
+        change_deal(deal.id, {"name": "Second"}, by=in_scope.boss.actor, seen=1)
     assert as_saved(deal)["name"] == "First"
+    (clash,) = conflict.value.clashes
+    assert (clash.label, clash.base, clash.theirs, clash.mine) == ("Name", "Chicago rotation", "First", "Second")
+
+
+def test_an_amount_is_one_fact_of_two_columns(in_scope: World) -> None:
+    deal = a_deal(in_scope, value=100_000)
+    change_deal(deal.id, {"value": Money(250_000, "EUR")}, by=in_scope.owner.actor, seen=1)
+    with pytest.raises(Conflict) as conflict:
+        change_deal(deal.id, {"value": Money(300_000, "USD")}, by=in_scope.boss.actor, seen=1)
+    (clash,) = conflict.value.clashes
+    assert (clash.field, clash.label) == ("value", "Value")
+    assert (clash.base, clash.theirs, clash.mine) == ("€1,000", "€2,500", "$3,000")
+    # What the second left as it was does not take the first's back.
+    merged = change_deal(deal.id, {"value": Money(100_000, "EUR"), "source": "Fair"}, by=in_scope.boss.actor, seen=1)
+    assert (merged.value, merged.source) == (Money(250_000, "EUR"), "Fair")
 
 
 def test_only_facts_can_be_changed(in_scope: World) -> None:

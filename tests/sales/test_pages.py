@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.customers.models import Person
+from crm.money import Money
 from crm.search.actions.indexing import index_records
 from crm.tenancy.scope import tenant_scope
 from sales.actions.deals import change_deal
@@ -183,9 +184,11 @@ def test_a_card_that_may_not_go_there_is_told_why(world: World, deal: Deal) -> N
     assert "fl-block" in page
     assert "Value known" in page
     assert "Expected close is missing" in page
-    stale = world.owner.client.post(reverse("sales:move_card"), {**data, "version": "0"})
+    with tenant_scope(world.org):
+        move_deal(deal.id, stages(deal)["Needs found"].id, by=world.boss.actor)
+    stale = world.owner.client.post(reverse("sales:move_card"), data)
     assert stale.status_code == 409
-    assert "Somebody else changed this deal" in stale.content.decode()
+    assert "Somebody else moved this deal" in stale.content.decode()
     assert world.owner.client.post(reverse("sales:move_card"), {**data, "card": "x"}).status_code == 404
     assert world.colleague.client.post(reverse("sales:move_card"), data).status_code == 403
     assert world.stranger.client.post(reverse("sales:move_card"), data).status_code == 404
@@ -238,10 +241,12 @@ def test_a_wrong_fact_is_not_saved(world: World, deal: Deal) -> None:
     assert world.owner.client.get(reverse("sales:fact", args=[deal.id, "status"])).status_code == 404
     assert world.colleague.client.post(url, {"value": "5"}).status_code == 403
     assert world.stranger.client.post(url, {"value": "5"}).status_code == 404
-    stale = world.owner.client.post(f"{url}?version=0", {"value": "5"}, headers={"HX-Request": "true"})
-    assert stale.status_code == 409
     with tenant_scope(world.org):
-        assert as_saved(deal)["value_minor"] == 21_200_000
+        change_deal(deal.id, {"value": Money(90_000, "EUR")}, by=world.boss.actor)
+    stale = world.owner.client.post(f"{url}?version=1", {"value": "5"}, headers={"HX-Request": "true"})
+    assert (stale.status_code, stale["FL-Conflict"]) == (409, "1")
+    with tenant_scope(world.org):
+        assert as_saved(deal)["value_minor"] == 90_000
 
 
 def test_the_next_step_is_planned(world: World, deal: Deal) -> None:

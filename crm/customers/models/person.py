@@ -1,16 +1,19 @@
 """A human being the organization deals with."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
+from crm.customers.models.company import Company
 from crm.customers.models.standing import Standing
 from crm.customers.normal_forms import name_key
 from crm.records.models import RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
 
 LONGEST_NAME = 170
+UNKNOWN_COMPANY = UUID(int=0)
 
 
 class Lifecycle(models.TextChoices):
@@ -79,6 +82,15 @@ class Person(Standing, RecordModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def columns_of(self, fact: str, value: Any) -> dict[str, Any] | None:
+        """The company as its name is typed; one that nobody knows yet is none of those there are."""
+        if fact != "company_name":
+            return None
+        if not value.strip():
+            return {"company_id": None}
+        known = Company.objects.filter(name_key=name_key(value)).order_by("id").first()
+        return {"company_id": known.pk if known else UNKNOWN_COMPANY}
 
     def derive(self) -> None:
         """Keep the shown and the comparable name beside the parts."""

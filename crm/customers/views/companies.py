@@ -9,8 +9,11 @@ from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.customers.actions.companies import add_company, change_company
 from crm.customers.forms.companies import CompanyFacts, CompanyForm
-from crm.customers.queries.companies import get_company, people_of
-from crm.customers.words import country_name
+from crm.customers.queries.companies import get_company
+from crm.customers.queries.people import tags_of
+from crm.customers.queries.profile import ways_of
+from crm.customers.standing import credit_words
+from crm.customers.views.known import NOBODY, company_hints, unseen
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.web.panels import panels_for
@@ -24,8 +27,10 @@ def show_company(request: Request, company_id: UUID) -> HttpResponse:
     company = get_company(request.actor, company_id)
     context = {
         "company": company,
-        "country": country_name(company.country),
-        "people": people_of(request.actor, company),
+        "ways": ways_of(company),
+        "tags": tags_of(company),
+        "credit": credit_words(company),
+        "may_set_credit": request.actor.can("customers.credit", company),
         "timeline": timeline(request, Event.objects.about_company(company.id), about=SubjectRef("company", company.id)),
         "panels": panels_for("company", request.actor, company),
         "may_edit": request.actor.can("customers.edit", company),
@@ -37,17 +42,15 @@ def show_company(request: Request, company_id: UUID) -> HttpResponse:
 def new_company(request: Request) -> HttpResponse:
     """Add a company."""
     form = CompanyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form.add_own_fields("company", request.actor)
+    hints = company_hints(request.actor, request.POST) if request.method == "POST" else NOBODY
+    warned = request.method == "POST" and unseen(hints, request.POST)
+    if request.method == "POST" and form.is_valid() and not warned:
         company = add_company(form.cleaned_data, by=request.actor)
         toast(request, f"{company.name} added.")
         return HttpResponseRedirect(reverse("customers:company", args=[company.id]))
-    return render_page(request, "customers/new_company.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "unseen": warned, **hints}
+    return render_page(request, "customers/new_company.html", context, status=422 if form.errors or warned else 200)
 
 
-edit_company_fact = fact_view(
-    capability="customers.edit",
-    get=get_company,
-    form=CompanyFacts,
-    change=change_company,
-    record_url="customers:company",
-)
+edit_company_fact = fact_view(capability="customers.edit", get=get_company, form=CompanyFacts, change=change_company)

@@ -1,5 +1,6 @@
 """Pages of people."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,11 +12,14 @@ from crm.customers.actions.matching import Contact
 from crm.customers.actions.people import add_person, change_person
 from crm.customers.forms.people import PersonFacts, PersonForm
 from crm.customers.lists import lifecycle_status
-from crm.customers.models import Purpose
+from crm.customers.models import Person, Purpose
 from crm.customers.queries.companies import get_company
 from crm.customers.queries.consents import consent_answers
-from crm.customers.queries.people import get_person, people_visible_to, tags_of
-from crm.customers.words import country_name, language_name
+from crm.customers.queries.people import get_person, tags_of
+from crm.customers.queries.profile import jobs_shown, ways_of
+from crm.customers.standing import credit_words
+from crm.customers.views.known import NOBODY, person_hints, unseen
+from crm.customers.words import birthday_words, language_name
 from crm.errors import NotFound
 from crm.events.models import Event
 from crm.events.types import SubjectRef
@@ -33,8 +37,12 @@ def show_person(request: Request, person_id: UUID) -> HttpResponse:
     context = {
         "person": person,
         "status": lifecycle_status(person),
-        "country": country_name(person.country),
         "language": language_name(person.language),
+        "ways": ways_of(person),
+        "jobs": jobs_shown(person),
+        "birthday": birthday_words(person),
+        "credit": credit_words(person),
+        "may_set_credit": request.actor.can("customers.credit", person),
         "tags": tags_of(person),
         "consents": [(Purpose(purpose).label, given) for purpose, given in consent_answers(person).items()],
         "timeline": timeline(request, Event.objects.about_person(person.id), about=SubjectRef("person", person.id)),
@@ -48,19 +56,23 @@ def show_person(request: Request, person_id: UUID) -> HttpResponse:
 def new_person(request: Request) -> HttpResponse:
     """Add somebody; a known address is offered to be opened instead."""
     form = PersonForm(request.POST or None, initial=_prefilled(request))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        contact = Contact(
-            **{name: data[name] for name in CONTACT},
-            company=data["company_name"],
-            source="Added by hand",
-        )
-        person = add_person(contact, {"city": data["city"], "lifecycle": data["lifecycle"]}, by=request.actor)
+    form.add_own_fields("person", request.actor)
+    hints = person_hints(request.actor, request.POST) if request.method == "POST" else NOBODY
+    warned = request.method == "POST" and unseen(hints, request.POST)
+    if request.method == "POST" and form.is_valid() and not warned:
+        person = _add(request, form.cleaned_data)
         toast(request, f"{person.name} added.")
         return HttpResponseRedirect(reverse("customers:person", args=[person.id]))
-    known = form.known if form.known and people_visible_to(request.actor).filter(id=form.known.id).exists() else None
-    context = {"form": form, "known": known}
-    return render_page(request, "customers/new_person.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "unseen": warned, **hints}
+    return render_page(request, "customers/new_person.html", context, status=422 if form.errors or warned else 200)
+
+
+def _add(request: Request, data: dict[str, Any]) -> Person:
+    contact = Contact(
+        **{name: data[name] for name in CONTACT}, company=data["company_name"], source="Added by hand"
+    )
+    more = {name: data[name] for name in ("city", "lifecycle", "custom")}
+    return add_person(contact, more, by=request.actor)
 
 
 def _prefilled(request: Request) -> dict[str, str]:
@@ -73,10 +85,4 @@ def _prefilled(request: Request) -> dict[str, str]:
     return given | {"company_name": company.name, "country": company.country}
 
 
-edit_person_fact = fact_view(
-    capability="customers.edit",
-    get=get_person,
-    form=PersonFacts,
-    change=change_person,
-    record_url="customers:person",
-)
+edit_person_fact = fact_view(capability="customers.edit", get=get_person, form=PersonFacts, change=change_person)

@@ -86,7 +86,19 @@ def restore(record: RecordModel, *, by: Acting | ActorRef) -> None:
     )
 
 
-def purge(entry: BinEntry) -> bool:
+@transaction.atomic
+def purge_now(kind: str, record_id: UUID, *, by: Actor) -> None:
+    """Delete for good what lies in the bin, before its time. Raises NotFound, NotAllowed, Refused if it is needed."""
+    by.require("workspace.purge")
+    own = record_type(kind)
+    record = get_record(by, kind, record_id, lock=True, binned=True)
+    by.require(own.delete, record)
+    entry = BinEntry.objects.select_for_update(of=("self",)).get(kind=kind, record_id=record_id)
+    if not purge(entry, by=by):
+        raise Refused(f"{entry.title} can't be deleted. {entry.kept_because}")
+
+
+def purge(entry: BinEntry, *, by: Acting | ActorRef = SYSTEM) -> bool:
     """Delete for good what the entry stands for. False where something still needs the record: it stays in the bin."""
     own = RECORD_TYPES[entry.kind]
     record = own.model.everything.filter(pk=entry.record_id).first()
@@ -107,7 +119,7 @@ def purge(entry: BinEntry) -> bool:
     # What it said of somebody goes with the record; that it was there, and who let it go, stays in the log.
     RecordChange.objects.filter(kind=entry.kind, record_id=entry.record_id).delete()
     entry.delete()
-    emit(RecordPurged(record_kind=entry.kind, record_id=entry.record_id), by=SYSTEM)
+    emit(RecordPurged(record_kind=entry.kind, record_id=entry.record_id), by=by)
     return True
 
 

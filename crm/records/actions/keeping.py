@@ -105,13 +105,23 @@ def _words(changed: list[tuple[RecordModel, Changes]]) -> dict[Any, dict[str, li
     plain = {name for _, changes in changed for name in changes if not name.startswith("custom.")}
     for name in sorted(plain):
         model = type(changed[0][0])
-        pairs = {record.pk: changes[name] for record, changes in changed if name in changes}
-        known = words_of(model, name, (value for pair in pairs.values() for value in pair))
-        for pk, pair in pairs.items():
-            found[pk][name] = [label_of(model, name), *(_word(known, value) for value in pair)]
+        own = [(record, changes) for record, changes in changed if name in changes]
+        known = words_of(model, name, (value for _, changes in own for value in changes[name]))
+        for record, changes in own:
+            found[record.pk][name] = [label_of(model, name), *_pair(record, changes, name, known)]
     for pk, words in custom_words(changed).items():
         found[pk] |= words
     return found
+
+
+def _pair(record: RecordModel, changes: Changes, name: str, known: dict[Any, str]) -> list[str]:
+    words = []
+    for side in (0, 1):
+        beside = record.columns() | {field: pair[side] for field, pair in changes.items()}
+        value = changes[name][side]
+        own = record.words_for(name, value, beside)
+        words.append(_word(known, value) if own is None else own)
+    return words
 
 
 def _word(known: dict[Any, str], value: Any) -> str:

@@ -1,14 +1,14 @@
 """Two people saved the same record: edits of different fields are both kept, edits of one field are asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crm.accounts.queries.members import member_names
 from crm.errors import Stale
 from crm.records.custom.history import custom_words
 from crm.records.models import CUSTOM, RecordChange, RecordModel
+from crm.records.naming import actor_names
 from crm.records.values import column, from_json, words_of
 
 
@@ -30,6 +30,7 @@ class Conflict(Stale):
 
     def __init__(self, record: RecordModel, clashes: list[Clash]) -> None:
         self.clashes, self.version = clashes, record.version
+        self.kind, self.record_id, self.title = record.kind, record.pk, str(record)
         names = " and ".join(clash.label.lower() for clash in clashes)
         super().__init__(f"{clashes[0].who} changed {names} while you were editing. Nothing was saved yet.")
 
@@ -44,17 +45,20 @@ def merge(record: RecordModel, values: Mapping[str, Any], seen: int | None) -> d
         return dict(values)
     since = _since(record, seen)
     kept: dict[str, Any] = {}
-    clashing: dict[str, Any] = {}
+    clashing: dict[str, _Pulled] = {}
     for name, mine in values.items():
-        field, own = _comparable(record, name, mine)
-        changes = [change for change in since if field in change.changes]
+        own = _columns_of(record, name, mine)
+        changes = [change for change in since if set(own) & set(change.changes)]
         if not changes:
             kept[name] = mine
-        elif own not in (_stored(record, field, changes[0].changes[field][0]), _now(record, field)):
-            clashing[name] = (field, own, changes)
+        elif own not in (_base(record, own, changes), {field: _now(record, field) for field in own}):
+            clashing[name] = (own, mine, changes)
     if clashing:
         raise Conflict(record, _clashes(record, clashing))
     return kept
+
+
+_Pulled = tuple[dict[str, Any], Any, list[RecordChange]]  # the columns a person set, as he gave it, what came between
 
 
 def _since(record: RecordModel, seen: int) -> list[RecordChange]:
@@ -62,15 +66,25 @@ def _since(record: RecordModel, seen: int) -> list[RecordChange]:
     return list(rows.order_by("version"))
 
 
-def _comparable(record: RecordModel, name: str, value: Any) -> tuple[str, Any]:
-    """The name in history and the column's value, for what a form gives: ("owner", Mira) is ("owner_id", her id)."""
+def _columns_of(record: RecordModel, name: str, value: Any) -> dict[str, Any]:
+    """What a form's value would write, by history's names: ("owner", Mira) is {"owner_id": her id}."""
     if name.startswith(CUSTOM):
-        return name, value
+        return {name: value}
+    if (several := record.columns_of(name, value)) is not None:
+        return several
     try:
         field = column(type(record), name)
     except StopIteration:  # no column: a part of the noun's own making, which its verb compares
-        return name, value
-    return field.attname, getattr(value, "pk", value) if field.is_relation else value
+        return {name: value}
+    return {field.attname: getattr(value, "pk", value) if field.is_relation else value}
+
+
+def _base(record: RecordModel, fields: Iterable[str], changes: list[RecordChange]) -> dict[str, Any]:
+    """What the columns were when the editor looked."""
+    base = {field: _now(record, field) for field in fields}
+    for change in reversed(changes):
+        base |= {field: _stored(record, field, change.changes[field][0]) for field in base if field in change.changes}
+    return base
 
 
 def _stored(record: RecordModel, field: str, raw: Any) -> Any:
@@ -81,23 +95,24 @@ def _now(record: RecordModel, field: str) -> Any:
     return record.custom.get(field.removeprefix(CUSTOM)) if field.startswith(CUSTOM) else getattr(record, field)
 
 
-def _clashes(record: RecordModel, clashing: dict[str, Any]) -> list[Clash]:
-    names = member_names(
-        changes[-1].actor_id
-        for _, _, changes in clashing.values()
-        if changes[-1].actor_kind == "member" and changes[-1].actor_id
-    )
+def _clashes(record: RecordModel, clashing: dict[str, _Pulled]) -> list[Clash]:
+    names = actor_names([changes[-1] for _, _, changes in clashing.values()])
     found = []
-    for name, (field, own, changes) in clashing.items():
-        label, base, _ = changes[0].words[field]
-        theirs = changes[-1].words[field][2]
-        who = names.get(changes[-1].actor_id, "Fairlead")
-        found.append(Clash(name, label, base, theirs, _mine(record, field, own), who, changes[-1].at))
+    for name, (own, given, changes) in clashing.items():
+        field = next(field for field in own if any(field in change.changes for change in changes))
+        of_it = [change for change in changes if field in change.changes]
+        label, base, _ = of_it[0].words[field]
+        theirs = of_it[-1].words[field][2]
+        mine = _mine(record, field, own, given)
+        found.append(Clash(name, label, base, theirs, mine, names[changes[-1].id], changes[-1].at))
     return found
 
 
-def _mine(record: RecordModel, field: str, own: Any) -> str:
+def _mine(record: RecordModel, field: str, own: dict[str, Any], given: Any) -> str:
     if field.startswith(CUSTOM):
-        words = custom_words([(record, {field: (None, own)})])
+        words = custom_words([(record, {field: (None, own[field])})])
         return words[record.pk][field][2]
-    return words_of(type(record), field, [own]).get(own, "")
+    if (told := record.words_for(field, own[field], record.columns() | own)) is not None:
+        return told
+    known = words_of(type(record), field, [own[field]]).get(own[field], "")
+    return known or (given if isinstance(given, str) else "")

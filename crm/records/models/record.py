@@ -72,6 +72,20 @@ class RecordModel(TenantModel):
     def derive(self) -> None:
         """Set the columns that follow from others. Overridden where there are such."""
 
+    def columns_of(self, fact: str, value: Any) -> dict[str, Any] | None:
+        """What setting a fact of several columns would write: {"value_minor": .., "currency": ..} for "value".
+
+        None for a fact that is a column. Overridden where a noun's form has such facts.
+        """
+        return None
+
+    def words_for(self, column: str, value: Any, beside: dict[str, Any]) -> str | None:
+        """How a value reads that says nothing without another: cents need their currency, which `beside` has.
+
+        None where it reads as it stands. Overridden where there are such.
+        """
+        return None
+
     def columns(self) -> dict[str, Any]:
         """The values of the columns that were read, by attribute name."""
         return {

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from crm.errors import Refused
+from crm.records.actions.merging import Conflict
+from crm.web.conflicts import conflict_page
 
 
 def _page(request: HttpRequest, name: str, status: int, **context: str) -> HttpResponse:
@@ -38,6 +40,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """409: why it can't be done now. htmx shows the text as a toast."""
+    if isinstance(error, Conflict):
+        return conflict_page(request, error)  # type: ignore[arg-type]  # a verb ran, so somebody is signed in
     if request.headers.get("HX-Request"):
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
     return _page(request, "409", 409, reason=str(error))
