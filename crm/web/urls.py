@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from crm.web.custom_fields import views as own_fields
 from crm.web.guide import guide
 from crm.web.views.bulk_edit import bin_rows, edit_rows
 from crm.web.views.exporting import export
@@ -12,5 +13,7 @@ urlpatterns = [
     path("lists/edit/", edit_rows, name="edit"),
     path("lists/bin/", bin_rows, name="bin"),
     path("lists/export/", export, name="export"),
+    path("facts/<slug:kind>/<uuid:record_id>/<slug:key>/", own_fields.edit_own_fact, name="own_fact"),
+    path("link-suggestions/<slug:kind>/", own_fields.link_suggestions, name="link_suggestions"),
     path("guide/<slug:page>/", guide, name="guide"),
 ]

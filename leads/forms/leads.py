@@ -6,6 +6,7 @@ from django import forms
 
 from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
+from crm.web.custom_fields.forms import OwnFields
 from crm.work.models import CallOutcome
 from leads.forms.public import Line, Mail, Phone, Text
 from leads.models import Lead
@@ -15,7 +16,7 @@ from sales.models import Pipeline
 NOBODY = ("", "Nobody yet")
 
 
-class NewLead(forms.Form):
+class NewLead(OwnFields, forms.Form):
     """A lead added by hand: somebody called, or left a card."""
 
     first_name = Line(max_length=80, required=False, label="First name")
@@ -57,7 +58,7 @@ class NewLead(forms.Form):
 
     def answers(self) -> dict[str, str]:
         """As a submission keeps them."""
-        skip = ("owner", "key", "source")
+        skip = ("owner", "key", "source", "custom")
         return {name: text for name, text in self.cleaned_data.items() if text and name not in skip}
 
 

@@ -1,12 +1,14 @@
 """Cleaning of what is typed about a deal."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
+from crm.web.custom_fields.forms import OwnFields
 from sales.forms.fields import DATE, CompanyField, MoneyField, PersonField
 from sales.models import DealRole, LossReason, Stage
 from sales.queries.pipelines import all_stages
@@ -14,7 +16,7 @@ from sales.queries.pipelines import all_stages
 NAME = {"required": "Give the deal a name, for example what they want to buy."}
 
 
-class DealForm(forms.Form):
+class DealForm(OwnFields, forms.Form):
     """A new deal. `values()` are what open_deal() takes."""
 
     name = forms.CharField(max_length=160, label="Deal", error_messages=NAME)
@@ -41,6 +43,13 @@ class DealForm(forms.Form):
             self.fields["owner"].initial = str(actor.member_id)
         else:
             del self.fields["owner"]
+        self.add_own_fields("deal", actor, groups={stage.pipeline_id for stage in self.stages})
+
+    def own_group(self) -> UUID | None:
+        """The pipeline of the chosen stage."""
+        return next(
+            (stage.pipeline_id for stage in self.stages if str(stage.id) == self.cleaned_data.get("stage")), None
+        )
 
     def values(self) -> dict[str, Any]:
         """Cleaned, as open_deal() takes it: stage and owner as rows."""

@@ -1,8 +1,8 @@
 """Open a ticket."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +33,7 @@ class Opening:
     priority: TicketPriority = TicketPriority.NORMAL
     priority_reason: str = ""
     files: Sequence[IncomingFile] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict)  # stored values of the organization's own fields
 
 
 @transaction.atomic
@@ -127,6 +128,7 @@ def _add_ticket(number: int, subject: str, person: Person, channel: TicketChanne
         created_at=now,
         last_message_at=now,
         waiting_since=now,
+        custom=dict(opening.custom),
     )
     set_due(ticket)
     ticket.save(force_insert=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from crm.tenancy.ids import uuid7
+from crm.web.custom_fields.forms import OwnFields
 from support.forms.files import FilesField
 from support.models import Queue, SupportSettings, TicketChannel, TicketPriority, TicketStatus
 
@@ -29,7 +30,7 @@ class AnswerForm(forms.Form):
         return chosen if chosen in AFTER_ANSWER else TicketStatus.WAITING
 
 
-class NewTicketForm(forms.Form):
+class NewTicketForm(OwnFields, forms.Form):
     email = forms.EmailField(
         label="Customer's e-mail", max_length=254, widget=forms.EmailInput(attrs={"autofocus": True})
     )

@@ -2,9 +2,25 @@
 
 from uuid import UUID
 
+from django.db import connection
+
 from crm.errors import NotFound
-from crm.records.models import CustomField, RecordModel
+from crm.records.models import CustomField, CustomValue, RecordModel
 from crm.records.registry import RECORD_TYPES
+from crm.tenancy.scope import require_organization_id
+
+COUNTED_TO = 10_001
+# Of each field as many values as are worth counting: none is read beyond.
+COUNTS = """
+SELECT field.id, few.records FROM records_customfield AS field
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT first.record_id) AS records FROM (
+        SELECT value.record_id FROM records_customvalue AS value
+        WHERE value.tenant_id = %(tenant)s AND value.field_id = field.id LIMIT %(most)s
+    ) AS first
+) AS few
+WHERE field.tenant_id = %(tenant)s AND field.record_kind = %(kind)s
+"""
 
 
 def custom_fields(kind: str) -> list[CustomField]:
@@ -31,3 +47,21 @@ def get_custom_field(field_id: UUID, *, lock: bool = False) -> CustomField:
 def missing_required(record: RecordModel) -> list[CustomField]:
     """The required fields of this record that are empty."""
     return [field for field in custom_fields_for(record) if field.required and field.key not in record.custom]
+
+
+def all_custom_fields(kind: str) -> list[CustomField]:
+    """The fields of a kind of record in their order, those put away too."""
+    return list(CustomField.objects.filter(record_kind=kind).order_by("position", "id"))
+
+
+def records_with_value(kind: str) -> dict[UUID, int]:
+    """How many records have a value, by field; COUNTED_TO stands for that many or more."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"tenant": require_organization_id(), "most": COUNTED_TO, "kind": kind})
+        return dict(cursor.fetchall())
+
+
+def records_with_option(field: CustomField) -> dict[str, int]:
+    """How many records have each option of a field, by its key; COUNTED_TO stands for that many or more."""
+    rows = CustomValue.objects.filter(field=field)
+    return {key: rows.filter(text_key=key)[:COUNTED_TO].count() for key in field.option_labels}
