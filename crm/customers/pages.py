@@ -1,9 +1,53 @@
-"""Where people and companies stand in the frame."""
+"""Where people and companies stand in the frame, and what stands beside their facts."""
 
-from crm.customers.queries.companies import company_titles
+from typing import Any
+
+from django.urls import reverse
+
+from crm.accounts.actor import Actor
+from crm.customers.models import Company, Person
+from crm.customers.next_steps import next_step_of
+from crm.customers.queries.companies import company_titles, people_of
 from crm.customers.queries.people import person_titles
+from crm.customers.queries.profile import company_tree
+from crm.customers.standing import health_words, worst_credit
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import Entry, navigation, new_menu, palette_pages
+from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
+from crm.web.panels import Panel, register_panel
+
+SHOWN_PEOPLE = 8
+
+
+def _next_step(actor: Actor, record: Person | Company) -> dict[str, Any]:
+    plan = f"{reverse('work:add_task')}?about={record.kind}:{record.id}" if actor.can("work.edit") else ""
+    return {"step": next_step_of(actor, record), "plan_url": plan}
+
+
+def _health(_actor: Actor, record: Person | Company) -> dict[str, Any] | None:
+    health = health_words(record)
+    return {"health": health} if health else None
+
+
+def _people(actor: Actor, company: Company) -> dict[str, Any]:
+    people = people_of(actor, company, SHOWN_PEOPLE + 1)
+    count = f"{SHOWN_PEOPLE}+" if len(people) > SHOWN_PEOPLE else str(len(people))
+    return {
+        "people": people[:SHOWN_PEOPLE],
+        "count": count,
+        "company": company,
+        "may_add": actor.can("customers.edit", company),
+    }
+
+
+def _group(actor: Actor, company: Company) -> dict[str, Any] | None:
+    tree = company_tree(actor, company)
+    return {"tree": tree} if tree else None
+
+
+def _credit(actor: Actor, deal: Any) -> dict[str, Any] | None:
+    found = worst_credit(deal.company, deal.person) if actor.can("customers.view") else None
+    return {"who": found[0].name, "credit": found[1]} if found else None
+
 
 navigation.register(
     Entry("Customers", "customers:people", "users", "customers.view", order=20, on_phone=True),
@@ -16,5 +60,15 @@ palette_pages.register(
     Entry("People", "customers:people", "users", "customers.view", words="contacts customers"),
     Entry("Companies", "customers:companies", "building", "customers.view", words="accounts firms"),
 )
+settings_pages.register(
+    Entry("Customer health", "customers:health", "heartbeat", "workspace.settings", 65, section="settings",
+          words="score rules points at risk churn"),
+)  # fmt: skip
 register_kind(RecordKind("person", "Person", "People", "user", "customers:person", person_titles))
 register_kind(RecordKind("company", "Company", "Companies", "building", "customers:company", company_titles))
+for _kind in ("person", "company"):
+    register_panel(_kind, Panel("Next step", "customers/next_step_panel.html", _next_step, order=1))
+    register_panel(_kind, Panel("Health", "customers/health_panel.html", _health, order=2))
+register_panel("company", Panel("People", "customers/people_panel.html", _people, order=5))
+register_panel("company", Panel("Group", "customers/group_panel.html", _group, order=6))
+register_panel("deal", Panel("Credit", "customers/credit_panel.html", _credit, order=1))

@@ -28,8 +28,8 @@ register_record(
         assign="customers.assign",
         facts=(
             "first_name", "last_name", "email", "phone", "company", "company_name", "job_title", "street",
-            "postal_code", "city", "country", "language", "birthday", "lifecycle", "source", "owner", "preferred_channel",
-            "best_time", "do_not_call", *CREDIT,
+            "postal_code", "city", "country", "language", "birthday", "lifecycle", "source", "owner",
+            "preferred_channel", "best_time", "do_not_call", *CREDIT,
         ),
         changed=_person_changed,
         set_values=set_person,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crm.customers.lists import CompanyList, PeopleList
-from crm.customers.views import companies, people
+from crm.customers.views import companies, health, known, parts, people
 
 app_name = "customers"
 
@@ -17,4 +17,21 @@ urlpatterns = [
     path("companies/new/", companies.new_company, name="add_company"),
     path("companies/<uuid:company_id>/", companies.show_company, name="company"),
     path("companies/<uuid:record_id>/facts/<slug:field>/", companies.edit_company_fact, name="company_fact"),
+    path("companies/<uuid:company_id>/parent/", parts.parent, name="parent"),
+    path("people/<uuid:person_id>/jobs/", parts.job, name="add_job"),
+    path("people/<uuid:person_id>/jobs/<uuid:job_id>/", parts.job, name="job"),
+    path("people/<uuid:person_id>/jobs/<uuid:job_id>/removal/", parts.drop_job, name="remove_job"),
+    path("known/person/", known.known_person, name="known_person"),
+    path("known/company/", known.known_company, name="known_company"),
+    path("health/", health.rules, name="health"),
+    path("health/new/", health.rule, name="add_health_rule"),
+    path("health/<uuid:rule_id>/", health.rule, name="health_rule"),
+    path("health/<uuid:rule_id>/removal/", health.remove, name="remove_health_rule"),
+    path("<slug:kind>/<uuid:record_id>/<slug:channel>/add/", parts.channel, name="add_channel"),
+    path("<slug:kind>/<uuid:record_id>/<slug:channel>/<uuid:row_id>/", parts.channel, name="channel"),
+    path("<slug:kind>/<uuid:record_id>/<slug:channel>/<uuid:row_id>/removal/", parts.remove_way, name="remove_channel"),
+    path("<slug:kind>/<uuid:record_id>/credit/", parts.credit, name="credit"),
+    path("<slug:kind>/<uuid:record_id>/tags/", parts.tag, name="tag"),
+    path("<slug:kind>/<uuid:record_id>/tags/removal/", parts.untag, name="untag"),
+    path("<slug:kind>/<uuid:record_id>/tags/suggestions/", parts.tags, name="tag_suggestions"),
 ]

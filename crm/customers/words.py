@@ -1,8 +1,10 @@
 """Countries and languages by their names."""
 
 from functools import cache
+from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from django.utils.translation import get_language
 
 # Of those who write to us; a person may have any.
@@ -17,6 +19,11 @@ def country_name(code: str) -> str:
 def language_name(code: str) -> str:
     """ "German" for "de"."""
     return _locale().languages.get(code.partition("-")[0], code) if code else ""
+
+
+def birthday_words(person: Any) -> str:
+    """ "3 February 1984", in the reader's order."""
+    return format_date(person.birthday, "long", locale=_locale()) if person.birthday else ""
 
 
 def country_choices() -> list[tuple[str, str]]:

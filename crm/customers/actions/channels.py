@@ -55,14 +55,25 @@ class KnownEmail(Refused):
 
 @transaction.atomic
 def save_channel(
-    kind: str, record_id: UUID, channel: str, values: Mapping[str, Any], *, by: Actor, row_id: UUID | None = None
+    kind: str,
+    record_id: UUID,
+    channel: str,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    row_id: UUID | None = None,
+    first: bool = False,
 ) -> Channel:
-    """Add a way of reaching somebody, or change the one of `row_id`; with `primary` it becomes the first one.
+    """Add a way of reaching somebody, or change the one of `row_id`, or the `first` one.
+
+    With `primary` among the values it becomes the first one.
 
     Raises NotFound, NotAllowed, Refused, KnownEmail if the address is another person's.
     """
     record = _locked(kind, record_id, by)
     heal(record, channel)
+    if first and row_id is None and (known := channels_of(record, channel).first()):
+        row_id = known.id
     row = get_channel(record, channel, row_id) if row_id else _model(kind, channel)(**{kind: record, "primary": False})
     others = channels_of(record, channel).exclude(pk=row.pk)
     old = str(row) if row_id else ""

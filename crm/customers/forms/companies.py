@@ -5,22 +5,26 @@ from typing import Any
 from django import forms
 
 from crm.accounts.models import Membership
-from crm.customers.forms.people import clean_phone
+from crm.customers.forms.people import ask_while_typing, clean_phone
 from crm.customers.models import Company
 from crm.customers.words import country_choices
+from crm.web.custom_fields.forms import OwnFields
 
 
-class CompanyForm(forms.ModelForm[Company]):
+class CompanyForm(OwnFields, forms.ModelForm[Company]):
     class Meta:
         model = Company
         fields: tuple[str, ...] = (
-            "name", "domain", "industry", "employees", "phone", "street", "postal_code", "city", "country",
+            "name", "domain", "industry", "employees", "email", "phone", "street", "postal_code", "city", "country",
         )  # fmt: skip
         help_texts = {"domain": "Of its e-mail addresses, for example nordwind.de."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"] = forms.ChoiceField(choices=country_choices, required=False, label="Country")
+        self.fields["email"] = forms.EmailField(required=False, label="E-mail", max_length=254)
+        if self.instance._state.adding:
+            ask_while_typing(self, "customers:known_company", "name", "domain")
 
     def clean_domain(self) -> str:
         """Without what people paste along: "https://www.nordwind.de/" is nordwind.de."""

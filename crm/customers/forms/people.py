@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from crm.accounts.models import Membership
 from crm.customers.actions.matching import find_person
 from crm.customers.models import Person
 from crm.customers.normal_forms import phone_e164
 from crm.customers.words import country_choices, language_choices
+from crm.web.custom_fields.forms import OwnFields
 
 
 class PersonFields(forms.ModelForm[Person]):
@@ -42,7 +44,7 @@ class PersonFields(forms.ModelForm[Person]):
         return clean_phone(self.cleaned_data["phone"], self.data.get("country") or self.instance.country)
 
 
-class PersonForm(PersonFields):
+class PersonForm(OwnFields, PersonFields):
     """Somebody new."""
 
     field_order = ("first_name", "last_name", "email", "phone", "company_name", "job_title")
@@ -50,6 +52,10 @@ class PersonForm(PersonFields):
     class Meta:
         model = Person
         fields = ("first_name", "last_name", "email", "phone", "job_title", "city", "country", "lifecycle")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_while_typing(self, "customers:known_person", "email", "phone", "country")
 
     def clean(self) -> dict[str, Any]:
         """A person needs something to be called by."""
@@ -66,7 +72,8 @@ class PersonFacts(PersonFields):
         model = Person
         fields = (
             "first_name", "last_name", "email", "phone", "job_title", "street", "postal_code", "city",
-            "country", "language", "birthday", "lifecycle", "owner",
+            "country", "language", "preferred_channel", "best_time", "do_not_call", "birthday", "lifecycle", "source",
+            "owner",
         )  # fmt: skip
         widgets = {"birthday": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
@@ -75,6 +82,19 @@ class PersonFacts(PersonFields):
         self.fields["language"] = forms.ChoiceField(choices=language_choices, required=False, label="Language")
         self.fields["owner"].queryset = Membership.objects.active()  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = "Nobody"  # type: ignore[attr-defined]
+
+
+def ask_while_typing(form: forms.BaseForm, url_name: str, *names: str) -> None:
+    """Let these fields ask a page, as one types, whether somebody is known already."""
+    for name in names:
+        form.fields[name].widget.attrs |= {
+            "hx-get": reverse(url_name),
+            "hx-trigger": "change, input changed delay:400ms",
+            "hx-target": "#known",
+            "hx-swap": "innerHTML",
+            "hx-include": "closest form",
+            "hx-sync": "closest form:replace",
+        }
 
 
 def clean_phone(typed: str, country: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from crm.accounts.actor import Actor
-from crm.customers.models import Company, Person
+from crm.customers.models import Company, Person, PersonCompany
 from crm.errors import NotFound
 from crm.records.actions.keeping import lock_rows
 
@@ -21,7 +22,7 @@ def get_company(actor: Actor, company_id: UUID, *, lock: bool = False) -> Compan
     if lock:
         lock_rows(Company, [company_id])
     companies = companies_visible_to(actor)
-    company = companies.select_related("owner").filter(id=company_id).first()
+    company = companies.select_related("owner", "parent").filter(id=company_id).first()
     if company is None:
         raise NotFound("There is no such company.")
     return company
@@ -32,7 +33,15 @@ def company_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Company.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
-def people_of(actor: Actor, company: Company) -> list[Person]:
-    """The people who work there, by name; the first hundred."""
-    people = Person.objects.visible_to(actor).filter(company=company)
-    return list(people.order_by("name_key", "id")[:100])
+def people_of(actor: Actor, company: Company, most: int = 100) -> list[tuple[Person, str, str]]:
+    """Who works or worked there and the actor may see: (person, job title there, "main", "also" or "left")."""
+    jobs = {job.person_id: job for job in PersonCompany.objects.filter(company=company).order_by("-main", "id")[:most]}
+    people = Person.objects.visible_to(actor).filter(Q(company=company) | Q(id__in=list(jobs)))
+    rows = []
+    for person in people.order_by("name_key", "id")[:most]:
+        job = jobs.get(person.id)
+        if person.company_id == company.id:
+            rows.append((person, person.job_title, ""))
+        elif job is not None:
+            rows.append((person, job.title, f"until {job.until.year}" if job.until else "also here"))
+    return sorted(rows, key=lambda row: row[2].startswith("until"))

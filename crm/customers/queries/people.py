@@ -1,12 +1,13 @@
 """Reads of people, scoped to the viewer."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 
 from crm.accounts.actor import Actor
-from crm.customers.models import Person, PersonTag
+from crm.customers.models import Person
 from crm.errors import NotFound
 from crm.records.actions.keeping import lock_rows
 
@@ -32,6 +33,6 @@ def person_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
-def tags_of(person: Person) -> list[str]:
-    """The words colleagues put on the person."""
-    return list(PersonTag.objects.filter(person=person).order_by("tag__name").values_list("tag__name", flat=True))
+def tags_of(record: Any) -> list[str]:
+    """The words colleagues put on the person or company."""
+    return list(record.tag_links.order_by("tag__name").values_list("tag__name", flat=True))

@@ -68,9 +68,7 @@ def new_person(request: Request) -> HttpResponse:
 
 
 def _add(request: Request, data: dict[str, Any]) -> Person:
-    contact = Contact(
-        **{name: data[name] for name in CONTACT}, company=data["company_name"], source="Added by hand"
-    )
+    contact = Contact(**{name: data[name] for name in CONTACT}, company=data["company_name"], source="Added by hand")
     more = {name: data[name] for name in ("city", "lifecycle", "custom")}
     return add_person(contact, more, by=request.actor)
 

@@ -72,3 +72,12 @@ class TouchpointRecorded(DomainEvent):
     did: str
     text: str = ""
     group: str = "other"
+
+
+@event_type("customers.health_rules_changed")
+@dataclass(frozen=True, kw_only=True)
+class HealthRulesChanged(DomainEvent):
+    """A rule of customers' health was added, changed or removed; `rule` is its sentence with the points."""
+
+    how: str
+    rule: str

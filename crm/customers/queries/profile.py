@@ -1,0 +1,161 @@
+"""What the left column of a customer's page shows: ways of reaching, jobs, tags, the company tree."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Count, F, QuerySet, Value
+
+from crm.accounts.actor import Actor
+from crm.customers.actions.channels import COLUMNS, MODELS
+from crm.customers.models import Company, Person, PersonCompany, Tag
+from crm.customers.models.channels import POSTAL
+from crm.customers.queries.companies import companies_visible_to
+from crm.customers.queries.people import people_visible_to
+from crm.customers.words import country_name
+from crm.normal_forms import name_key
+
+SUGGESTED = 20
+SHOWN_COMPANIES = 200
+DEEPEST = 12
+EMPTY = ("", "", "", "")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of reaching somebody. `id` is None for one that only the record's own columns know."""
+
+    channel: str
+    id: UUID | None
+    label: str
+    primary: bool
+    shared: bool
+    parts: tuple[str, str, str, str]
+
+    @property
+    def text(self) -> str:
+        """As it is shown; an address in two lines."""
+        if self.channel != "address":
+            return self.parts[0]
+        street, code, city, country = self.parts
+        return "\n".join(part for part in (street, f"{code} {city}".strip(), country_name(country)) if part)
+
+
+@dataclass
+class Ways:
+    emails: list[Way] = field(default_factory=list)
+    phones: list[Way] = field(default_factory=list)
+    addresses: list[Way] = field(default_factory=list)
+
+
+def ways_of(record: Any) -> Ways:
+    """All ways of reaching a person or company, the primary ones first, by one query."""
+    first, *others = [_rows(record, channel) for channel in COLUMNS]
+    rows = sorted(first.union(*others, all=True), key=lambda row: (not row["primary"], row["id"]))
+    found: dict[str, list[Way]] = {channel: [] for channel in COLUMNS}
+    for row in rows:
+        parts = (row["one"], row["two"], row["three"], row["four"])
+        found[row["channel"]].append(
+            Way(row["channel"], row["id"], row["label"], row["primary"], row["is_shared"] == "yes", parts)
+        )
+    for channel, ways in found.items():
+        if not ways and (own := _own(record, channel)):
+            ways.append(own)
+    return Ways(found["email"], found["phone"], found["address"])
+
+
+def _rows(record: Any, channel: str) -> QuerySet[Any, dict[str, Any]]:
+    model: Any = MODELS[record.kind, channel]
+    columns = {"email": ("address",), "phone": ("number",), "address": POSTAL}[channel]
+    empty = Value("", output_field=CharField())
+    parts = dict(zip(("one", "two", "three", "four"), [*map(F, columns), *[empty] * 4], strict=False))
+    shared = {"is_shared": Value("no", output_field=CharField())}
+    rows = model.objects.filter(**{record.kind: record})
+    if hasattr(model, "shared"):
+        from django.db.models import Case, When
+
+        shared = {"is_shared": Case(When(shared=True, then=Value("yes")), default=Value("no"))}
+    rows = rows.order_by().annotate(channel=Value(channel, output_field=CharField()), **parts, **shared)
+    names = ("channel", "id", "label", "primary", "is_shared", "one", "two", "three", "four")
+    values: QuerySet[Any, dict[str, Any]] = rows.values(*names)
+    return values
+
+
+def _own(record: Any, channel: str) -> Way | None:
+    """Loaded in bulk: the columns alone know it."""
+    parts = [getattr(record, column) for column in COLUMNS[channel].values()]
+    if not any(parts[:3]):
+        return None
+    one, two, three, four = (*parts, *EMPTY)[:4]
+    return Way(channel, None, "", True, False, (one, two, three, four))
+
+
+def jobs_shown(person: Person) -> list[PersonCompany]:
+    """The person's jobs, the main one first, former ones last; made up where only the column knows."""
+    jobs = list(PersonCompany.objects.filter(person=person).select_related("company"))
+    if not jobs and person.company is not None:
+        return [PersonCompany(id=None, person=person, company=person.company, title=person.job_title, main=True)]
+    return sorted(jobs, key=lambda job: (not job.main, job.is_over, job.created_at))
+
+
+def tag_suggestions(record: Any, typed: str) -> list[str]:
+    """Tags in use whose name begins so, without those the record has."""
+    links = f"{record.kind}_links__{record.kind}"
+    tags = Tag.objects.exclude(**{links: record})
+    if key := name_key(typed):
+        tags = tags.filter(key__begins=key)
+    return list(tags.values_list("name", flat=True)[:SUGGESTED])
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A company in the tree. `depth` 0 is the one at the top; `people` counts those whom the viewer may see."""
+
+    company: Company
+    depth: int
+    people: int
+    current: bool
+
+
+def company_tree(actor: Actor, company: Company) -> list[Branch]:
+    """The companies above and below, as the viewer may see them; empty where it stands alone."""
+    top = _top(actor, company)
+    rows: list[tuple[Company, int]] = []
+    level, depth = [top], 0
+    children: dict[UUID, list[Company]] = {}
+    seen = {top.id}
+    while level and depth < DEEPEST and len(seen) < SHOWN_COMPANIES:
+        below = companies_visible_to(actor).filter(parent__in=level).order_by("name_key", "id")
+        level = [child for child in below[:SHOWN_COMPANIES] if child.id not in seen]
+        seen |= {child.id for child in level}
+        for child in level:
+            children.setdefault(child.parent_id, []).append(child)
+        depth += 1
+    _flatten(top, 0, children, rows)
+    if len(rows) == 1:
+        return []
+    counts = _people_counts(actor, [each for each, _ in rows])
+    return [Branch(each, depth, counts.get(each.id, 0), each.id == company.id) for each, depth in rows]
+
+
+def _top(actor: Actor, company: Company) -> Company:
+    top = company
+    for _ in range(DEEPEST):
+        above = companies_visible_to(actor).filter(id=top.parent_id).first() if top.parent_id else None
+        if above is None:
+            return top
+        top = above
+    return top
+
+
+def _flatten(
+    company: Company, depth: int, children: dict[UUID, list[Company]], rows: list[tuple[Company, int]]
+) -> None:
+    rows.append((company, depth))
+    for child in children.get(company.id, []):
+        _flatten(child, depth + 1, children, rows)
+
+
+def _people_counts(actor: Actor, companies: list[Company]) -> dict[UUID, int]:
+    people = people_visible_to(actor).filter(company__in=companies).order_by()
+    return dict(people.values_list("company_id").annotate(Count("id")))

@@ -1,0 +1,37 @@
+"""Reckon everybody's health again: time alone changes it."""
+
+from uuid import UUID
+
+from crm.celery_app import app
+from crm.customers.actions.health import MODELS, begin_with_rules, reckon, reckoned_all
+from crm.tenancy.scope import require_organization_id, tenant_scope
+from crm.tenancy.tasks import OrganizationTask, SystemTask
+
+CHUNK = 500
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_health(self: SystemTask) -> int:
+    """Ask every organization whose night it was to reckon its customers' health."""
+    return self.for_each_due("health", reckon_everybody)
+
+
+@app.task(base=OrganizationTask)
+def reckon_everybody() -> int:
+    """Reckon all people and companies, one chunk at a time. How many changed. Running it twice changes nothing."""
+    organization = require_organization_id()
+    with tenant_scope(organization):
+        begin_with_rules()
+        reckoned_all()  # first: rules that are changed meanwhile make it due again
+    changed = 0
+    for kind, model in MODELS.items():
+        last = UUID(int=0)
+        while True:
+            with tenant_scope(organization):
+                rows = model.objects.filter(id__gt=last).order_by("id")
+                ids = list(rows.values_list("id", flat=True)[:CHUNK])
+                changed += reckon(kind, ids) if ids else 0
+            if len(ids) < CHUNK:
+                break
+            last = ids[-1]
+    return changed
