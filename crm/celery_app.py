@@ -19,6 +19,8 @@ app.conf.task_routes = {
     "crm.jobs.tasks.*": {"queue": "bulk"},
     "reporting.tasks.*": {"queue": "bulk"},
     "crm.records.tasks.*": {"queue": "nightly"},
+    "crm.customers.tasks.*": {"queue": "nightly"},
+    "crm.api.tasks.*": {"queue": "nightly"},
 }
 app.conf.beat_schedule = {
     "mail": {"task": "crm.mail.tasks.sweep_mail", "schedule": 5.0, "options": {"expires": 10}},
@@ -26,7 +28,9 @@ app.conf.beat_schedule = {
     "runs": {"task": "crm.automation.tasks.sweep_runs", "schedule": 5.0, "options": {"expires": 15}},
     "flows": {"task": "crm.automation.tasks.sweep_flows", "schedule": 300.0, "options": {"expires": 600}},
     "work": {"task": "crm.work.tasks.sweep_work", "schedule": 10.0, "options": {"expires": 20}},
+    "health": {"task": "crm.customers.tasks.sweep_health", "schedule": 60.0, "options": {"expires": 60}},
     "bins": {"task": "crm.records.tasks.sweep_bins", "schedule": 3600.0, "options": {"expires": 3600}},
+    "api": {"task": "crm.api.tasks.sweep_kept_answers", "schedule": 3600.0, "options": {"expires": 3600}},
     "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
     "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},
     "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},

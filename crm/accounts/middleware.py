@@ -14,8 +14,8 @@ from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
 
 ACTIVE = "organization"  # the session's key
-# Pages on which one founds, joins or changes organizations: they open scopes of their own.
-BETWEEN = ("/organizations/", "/invitations/")
+# Pages on which one founds, joins or changes organizations, and the API: they open scopes of their own.
+BETWEEN = ("/organizations/", "/invitations/", "/api/")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNDONE = frozenset({403, 404, 409})  # a verb that refused leaves nothing behind
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "crm.automation",
     "crm.web",
     "crm.search",
+    "crm.api",
     "crm.jobs",
     "crm.conditions",
     "crm.records",
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "crm.web.middleware.FrameMiddleware",
     "crm.accounts.middleware.OrganizationMiddleware",
+    "crm.api.middleware.ApiMiddleware",
 ]
 
 ROOT_URLCONF = "crm.urls"
@@ -211,6 +213,24 @@ USE_I18N = True
 
 # A list that loads a relation row by row is an error in tests and one further query on a server.
 LAZY_LOADS_RAISE = False
+
+# --- the API (docs/api.md) ---
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 600)  # of one key
+API_FAILURES_PER_MINUTE = env.int("API_FAILURES_PER_MINUTE", 60)  # without a working key, from one address
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Fairlead API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVERS": [{"url": SITE_URL}],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "A key from Settings."}}
+    },
+}
 
 # --- files ---
 STATIC_URL = "/static/"

@@ -1,0 +1,141 @@
+"""What happened."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from crm.accounts.actor import Actor
+from crm.accounts.capabilities import CAPABILITIES
+from crm.accounts.models import Visibility
+from crm.api.fields import Id, Moment
+from crm.api.problems import Problem
+from crm.api.records import ITEM, PlainList, add_list
+from crm.api.routes import add_route
+from crm.api.serializers import Shown
+from crm.errors import NotFound
+from crm.events.models import Event
+from crm.events.types import CATALOG, SubjectRef
+from crm.records.queries.records import get_record
+from crm.records.registry import RECORD_TYPES
+
+# Modules whose events are seen with another capability than their own "view".
+SEEN_WITH = {"accounts": "workspace.view_members", "records": "work.view"}
+OTHERWISE = "workspace.settings"
+
+
+class RefShown(serializers.Serializer):
+    """Something, by kind and id."""
+
+    kind = serializers.CharField()
+    id = Id(allow_null=True)
+
+
+class EventShown(Shown):
+    """One thing that happened."""
+
+    noun = "events"
+
+    kind = serializers.CharField(help_text='For example "leads.qualified".')
+    version = serializers.IntegerField(help_text="Of the kind: it counts up when the data mean something else.")
+    subject = RefShown(allow_null=True, help_text="The record it happened to.")
+    person_id = Id(allow_null=True)
+    company_id = Id(allow_null=True)
+    actor = RefShown(help_text="Who did it: a member, a key, a portal customer, a visitor or the system.")
+    data = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    occurred_at = Moment()
+
+
+class Events(PlainList):
+    own = frozenset({"record", "kind", "since", "until"})
+    noun, capability = "events", "work.view"
+    answers = {"list": EventShown, "retrieve": EventShown}
+    params = (
+        OpenApiParameter("record", str, description='Only of one record: "person:" and its id.'),
+        OpenApiParameter("kind", str, many=True, description='Only of these kinds, for example "deals.won".'),
+        OpenApiParameter("since", {"type": "string", "format": "date-time"}, description="From this moment on."),
+        OpenApiParameter("until", {"type": "string", "format": "date-time"}, description="Before this moment."),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        """Events of what the role may see. A role that sees only some records has to name one."""
+        return Event.objects.filter(kind__in=kinds_open_to(self.actor))
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """By record, kind and time."""
+        params = self.request.query_params
+        rows = super().narrowed(rows)
+        if kinds := [kind.replace("\x00", "") for kind in params.getlist("kind") if kind]:
+            rows = rows.filter(kind__in=kinds)
+        if since := _moment("since", params.get("since", "")):
+            rows = rows.filter(occurred_at__gte=since)
+        if until := _moment("until", params.get("until", "")):
+            rows = rows.filter(occurred_at__lt=until)
+        return self._of(rows, params.get("record", ""))
+
+    def retrieve(self, request: Any, record_id: UUID) -> HttpResponse:
+        """One of them."""
+        event = self.rows().filter(id=record_id).first()
+        if event is None or not self._sees(event):
+            raise NotFound("There is no such event.")
+        return self.shown(event)
+
+    def _of(self, rows: QuerySet[Any], record: str) -> QuerySet[Any]:
+        sees_all = self.actor.visibility == Visibility.ALL
+        if not record:
+            if not sees_all:
+                raise Problem(403, "This key's role sees only some records: name one, for example record=person:….")
+            return rows
+        subject = _subject(record)
+        get_record(self.actor, subject.kind, subject.id)
+        if sees_all and subject.kind in ("person", "company"):
+            return rows.filter(**{f"{subject.kind}_id": subject.id})
+        return rows.filter(subject_kind=subject.kind, subject_id=subject.id)
+
+    def _sees(self, event: Event) -> bool:
+        if self.actor.visibility == Visibility.ALL:
+            return True
+        subject = event.subject
+        own = RECORD_TYPES.get(subject.kind) if subject else None
+        return bool(subject and own and own.visible_to(self.actor).filter(pk=subject.id).exists())
+
+
+def kinds_open_to(actor: Actor) -> list[str]:
+    """The kinds of events that a role may know of: those of modules that it may look into."""
+    return [kind for kind in CATALOG if actor.can(_capability(kind))]
+
+
+def _capability(kind: str) -> str:
+    module = kind.partition(".")[0]
+    own = SEEN_WITH.get(module, f"{module}.view")
+    return own if own in CAPABILITIES else OTHERWISE
+
+
+def _subject(text: str) -> SubjectRef:
+    kind, _, record_id = text.partition(":")
+    try:
+        found = UUID(record_id)
+    except ValueError:
+        found = None
+    if kind not in RECORD_TYPES or found is None:
+        raise Problem(400, 'record is a kind and an id, for example "person:" and the id.')
+    return SubjectRef(kind, found)
+
+
+def _moment(name: str, text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return Moment().run_validation(text.replace(" ", "+"))
+    except serializers.ValidationError as error:
+        raise Problem(400, "A moment can't be read.", [(name, str(error.detail[0]))]) from error
+
+
+def register() -> None:
+    """Make the addresses known."""
+    add_list(Events, "Events", order=85, writes=False, actions={"get": "list"})
+    add_route(f"events/{ITEM}", Events, {"get": "retrieve"}, "event")

@@ -1,0 +1,83 @@
+"""Reads of API keys."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from crm.accounts.actor import Actor
+from crm.accounts.capabilities import CAPABILITIES
+from crm.accounts.models import Role, Visibility
+from crm.api.models import ApiKey
+from crm.api.tokens import Credential, is_secret
+from crm.errors import NotFound
+from crm.tenancy.models import Organization
+from crm.tenancy.scope import tenant_scope
+
+NO_HASH = "0" * 64
+TOUCHED_EACH = timedelta(minutes=1)
+WIDTH = {Visibility.OWN: 0, Visibility.TEAM: 1, Visibility.ALL: 2}
+
+
+def keys() -> list[ApiKey]:
+    """All keys with who made them, those that work first, the newest of each first."""
+    rows = ApiKey.objects.select_related("role", "team", "created_by", "revoked_by").order_by("-id")
+    return sorted(rows, key=lambda key: bool(key.why_closed()))
+
+
+def get_key(key_id: UUID, *, lock: bool = False) -> ApiKey:
+    """One key. Raises NotFound."""
+    rows = ApiKey.objects.select_for_update() if lock else ApiKey.objects.all()
+    key = rows.filter(id=key_id).first()
+    if key is None:
+        raise NotFound("There is no such key.")
+    return key
+
+
+def key_behind(credential: Credential) -> tuple[Organization, ApiKey] | None:
+    """The organization and the key, if the secret is right. Whether the key still opens anything is not asked."""
+    organization = Organization.objects.filter(id=credential.organization_id).first()
+    if organization is None:
+        return None
+    with tenant_scope(organization):
+        key = ApiKey.objects.select_related("role").filter(id=credential.key_id).first()
+        if not is_secret(credential.secret, key.secret_hash if key else NO_HASH) or key is None:
+            return None
+        if not key.why_closed():
+            _touch(key)
+    return organization, key
+
+
+def key_actor(key: ApiKey) -> Actor:
+    """Who acts with it: what its role may do now, and nobody's own records."""
+    return Actor(
+        kind="key",
+        id=key.id,
+        name=key.name,
+        capabilities=role_capabilities(key.role),
+        visibility=Visibility(key.role.visibility),
+        team_id=key.team_id,
+    )
+
+
+def role_capabilities(role: Role) -> frozenset[str]:
+    """What a role may do; the owner's everything."""
+    return frozenset(CAPABILITIES) if role.is_owner else frozenset(role.capabilities)
+
+
+def roles_open_to(actor: Actor) -> list[Role]:
+    """The roles whose keys the actor may make: those that may do and see no more than he."""
+    return [role for role in Role.objects.all() if is_within(role, actor)]
+
+
+def is_within(role: Role, actor: Actor) -> bool:
+    """Whether a role may do and see no more than the actor."""
+    return (
+        role_capabilities(role) <= actor.capabilities and WIDTH[Visibility(role.visibility)] <= WIDTH[actor.visibility]
+    )
+
+
+def _touch(key: ApiKey) -> None:
+    now = timezone.now()
+    if key.last_used_at is None or now - key.last_used_at > TOUCHED_EACH:
+        ApiKey.objects.filter(id=key.id).update(last_used_at=now)

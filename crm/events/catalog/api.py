@@ -1,0 +1,29 @@
+"""Events of the API itself."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from crm.events.types import DomainEvent, SubjectRef, event_type
+
+
+@dataclass(frozen=True, kw_only=True)
+class _KeyEvent(DomainEvent):
+    key_id: UUID
+    name: str
+
+    def subject(self) -> SubjectRef:
+        """The key."""
+        return SubjectRef("api_key", self.key_id)
+
+
+@event_type("api.key_made")
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyMade(_KeyEvent):
+    role: str
+    scopes: tuple[str, ...]
+
+
+@event_type("api.key_revoked")
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRevoked(_KeyEvent):
+    """It opens nothing any more."""

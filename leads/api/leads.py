@@ -1,0 +1,94 @@
+"""Leads in the API: the same verbs as behind their pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+
+from crm.api.records import RecordViews
+from crm.api.serializers import Nothing
+from crm.records.actions.changing import change_record
+from crm.search.queries.finding import matching_ids
+from crm.tenancy.ids import uuid7
+from leads.actions.conversion import convert_lead
+from leads.actions.leads import add_lead, change_lead
+from leads.actions.qualification import disqualify_lead, qualify_lead, reopen_lead, tick_checklist
+from leads.api.bodies import Convert, Disqualify, LeadAdd, LeadChange, LeadShown, Tick
+from leads.models import Lead
+from leads.queries.leads import leads_visible_to
+from sales.api.bodies import DealShown
+
+ANSWERS = ("first_name", "last_name", "email", "phone", "job_title", "wants")
+
+
+class Leads(RecordViews):
+    noun, kind, capability = "leads", "lead", "leads.view"
+    also = {"convert": "deals:write"}
+    bodies = {
+        "create": LeadAdd, "change": LeadChange, "restore": Nothing, "qualify": Nothing, "disqualify": Disqualify,
+        "tick": Tick, "convert": Convert,
+    }  # fmt: skip
+    answers = dict.fromkeys(
+        ("list", "retrieve", "create", "change", "restore", "qualify", "disqualify", "reopen", "tick"), LeadShown
+    ) | {"convert": DealShown}
+    made = {"create": 201, "convert": 201}
+
+    def rows(self) -> QuerySet[Any]:
+        """Leads."""
+        return leads_visible_to(self.actor)
+
+    def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """By whom they are of."""
+        return rows.filter(id__in=matching_ids("lead", words))
+
+    def add(self, values: dict[str, Any], custom: dict[str, Any]) -> Lead:
+        """A new lead, or the person's open one with these words added."""
+        value, owner = values.get("value"), values.get("owner")
+        answers = {name: values[name] for name in ANSWERS if values.get(name)}
+        if values.get("company_name"):
+            answers["company"] = values["company_name"]
+        if owner is not None:
+            self.actor.require("leads.assign")
+        lead, _ = add_lead(
+            answers, source=values.get("source") or "API", owner=owner, key=str(uuid7()), by=self.actor, custom=custom
+        )
+        return change_lead(lead.id, {"value": value}, by=self.actor) if value else lead
+
+    def save(self, record: Any, facts: dict[str, Any]) -> None:
+        """Change facts; what they mean for the score is worked out anew."""
+        self.actor.require("leads.work", record)
+        own = {name: value for name, value in facts.items() if name.startswith("custom.")}
+        others = {name: value for name, value in facts.items() if name not in own}
+        if others:
+            change_lead(record.pk, others, by=self.actor)
+        if own:
+            change_record("lead", record.pk, own, by=self.actor)
+
+    def qualify(self, request: Any, record_id: UUID) -> HttpResponse:
+        """Mark it as ready for sales. The checklist has to be complete."""
+        self.read_body()
+        qualify_lead(record_id, by=self.actor)
+        return self.shown(self.fetch(record_id))
+
+    def disqualify(self, request: Any, record_id: UUID) -> HttpResponse:
+        """Put it aside, with the reason."""
+        disqualify_lead(record_id, self.read_body()["reason"], by=self.actor)
+        return self.shown(self.fetch(record_id))
+
+    def reopen(self, request: Any, record_id: UUID) -> HttpResponse:
+        """Take a disqualified one up again."""
+        reopen_lead(record_id, by=self.actor)
+        return self.shown(self.fetch(record_id))
+
+    def tick(self, request: Any, record_id: UUID) -> HttpResponse:
+        """Say which points of the checklist are known."""
+        self.fetch(record_id)
+        for point, done in self.read_body().items():
+            tick_checklist(record_id, point, done=done, by=self.actor)
+        return self.shown(self.fetch(record_id))
+
+    def convert(self, request: Any, record_id: UUID) -> HttpResponse:
+        """Turn a qualified lead into a deal. Doing it again answers the same deal. Needs deals:write, too."""
+        deal = convert_lead(record_id, **self.read_body(), by=self.actor)
+        return self.shown(deal, 201)
