@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,13 +11,13 @@ from django.db import models
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import active_members
 from crm.errors import NotFound
-from crm.money import CURRENCIES, Money
-from crm.records.models import CustomField, CustomKind, RecordModel
+from crm.records.models import RecordModel
 from crm.records.queries.custom_fields import custom_fields
 from crm.records.registry import RECORD_TYPES, RecordType
 from crm.records.values import column, label_of
 from crm.tenancy.ids import uuid7
 from crm.web.bulk.extras import extras_of
+from crm.web.custom_fields.controls import control_for
 from crm.web.lists.page import ListPage
 
 # What tells one record from another: nobody sets it on many.
@@ -70,7 +71,8 @@ def bulk_fields(own: RecordType, actor: Actor) -> list[BulkField]:
     """In the order of their labels, the organization's own last."""
     facts = [found for name in own.facts if (found := _fact(own, name, actor))]
     more = [BulkField(extra.key, extra.label, extra.form_field) for extra in extras_of(own.kind)]
-    custom = [found for each in custom_fields(own.kind) if (found := _custom(each))] if own.has_custom else []
+    fields = custom_fields(own.kind) if own.has_custom else []
+    custom = [BulkField(each.name, each.label, partial(control_for, each, actor=actor)) for each in fields]
     return [*sorted([*facts, *more], key=lambda each: each.label), *custom]
 
 
@@ -91,9 +93,7 @@ def read_value(own: RecordType, key: str, raw: Any) -> Any:
 
 def keep_value(value: Any) -> Any:
     """A form's value as a job keeps it: JSON."""
-    if isinstance(value, Money):
-        return {"minor": value.minor, "currency": value.currency}
-    if value is None or isinstance(value, bool | int | str | list):
+    if value is None or isinstance(value, bool | int | str | list | dict):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
@@ -126,63 +126,3 @@ def _plain_field(model: type[RecordModel], field: "models.Field[Any, Any]") -> f
         raise NotFound(f"{label_of(model, field.name)} can't be set here.")
     made.label = ""
     return made
-
-
-def _custom(own: CustomField) -> BulkField | None:
-    make = _CUSTOM.get(CustomKind(own.kind))
-    return BulkField(own.name, own.label, lambda: make(own)) if make else None
-
-
-def _choice(own: CustomField) -> forms.Field:
-    empty = [] if own.required else [("", "None")]
-    return forms.ChoiceField(choices=[*empty, *((key, label) for key, label in own.options)], required=own.required)
-
-
-def _choices(own: CustomField) -> forms.Field:
-    boxes = forms.CheckboxSelectMultiple
-    options = [(key, label) for key, label in own.options]
-    return forms.MultipleChoiceField(choices=options, required=own.required, widget=boxes)
-
-
-def _yes_no(own: CustomField) -> forms.Field:
-    empty = [] if own.required else [("", "Not known")]
-    return forms.ChoiceField(choices=[*empty, ("yes", "Yes"), ("no", "No")], required=own.required)
-
-
-class MoneyInput(forms.MultiWidget):
-    """An amount and its currency."""
-
-    def __init__(self) -> None:
-        amount = forms.TextInput(attrs={"inputmode": "decimal", "aria-label": "Amount"})
-        currency = forms.Select(choices=[(each, each) for each in CURRENCIES], attrs={"aria-label": "Currency"})
-        super().__init__([amount, currency])
-
-    def decompress(self, value: Any) -> list[Any]:
-        return ["", CURRENCIES[0]]
-
-
-class MoneyField(forms.MultiValueField):
-    widget = MoneyInput
-
-    def __init__(self, **more: Any) -> None:
-        parts = (forms.CharField(required=False), forms.ChoiceField(choices=[(each, each) for each in CURRENCIES]))
-        super().__init__(parts, require_all_fields=False, **more)
-
-    def compress(self, data_list: list[Any]) -> Money | None:
-        if not data_list or not data_list[0]:
-            return None
-        try:
-            return Money.parse(data_list[0], data_list[1])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-_CUSTOM: dict[CustomKind, Callable[[CustomField], forms.Field]] = {
-    CustomKind.TEXT: lambda own: forms.CharField(required=own.required),
-    CustomKind.NUMBER: lambda own: forms.DecimalField(required=own.required, decimal_places=4),
-    CustomKind.MONEY: lambda own: MoneyField(required=own.required),
-    CustomKind.DATE: lambda own: forms.DateField(required=own.required, widget=forms.DateInput(attrs={"type": "date"})),
-    CustomKind.BOOL: _yes_no,
-    CustomKind.CHOICE: _choice,
-    CustomKind.CHOICES: _choices,
-}

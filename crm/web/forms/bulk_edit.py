@@ -19,7 +19,7 @@ class BulkEditForm(forms.Form):
         own.choices = [(each.key, each.label) for each in fields]
         self.chosen = self.by_key.get(data.get("field", "")) or fields[0]
         value = self.chosen.form_field()
-        value.label = "New value"
+        value.label = f"{self.chosen.label} becomes"
         self.fields["value"] = value
         if not value.required and not isinstance(value, forms.ChoiceField):
             value.help_text = "Leave it empty to empty the field."
