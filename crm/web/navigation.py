@@ -8,6 +8,10 @@ from django.urls import reverse
 
 from crm.accounts.actor import Actor
 
+# The headings of Settings, in their order.
+ORGANIZATION, CUSTOMERS, SERVICE, DATA = "Organization", "Customers and sales", "Mail and service", "Data and trust"
+SETTINGS_GROUPS = (ORGANIZATION, CUSTOMERS, SERVICE, DATA)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -22,6 +26,8 @@ class Entry:
     count: Callable[[Actor], int] | None = None
     words: str = ""  # other words a person may type in the palette
     on_phone: bool = False
+    about: str = ""  # what one does there, in a sentence: Settings shows it
+    group: str = ""  # under which heading it stands in Settings, one of SETTINGS_GROUPS
     args: tuple[Any, ...] = field(default=())
 
     @property

@@ -11,12 +11,18 @@ from crm.accounts.access import public, requires, signed_in
 from crm.accounts.requests import Request
 from crm.errors import NotFound, Refused
 from crm.tenancy.models import Organization
-from crm.web.navigation import settings_pages
+from crm.web.navigation import DATA, SETTINGS_GROUPS, Entry, account_pages, settings_pages
 from crm.web.templating import render_page, toast
 from crm.workspace.actions.organization import change_organization, remove_logo, set_logo
 from crm.workspace.brand import brand_css
 from crm.workspace.forms.organization import LogoForm, OrganizationForm
 
+OWN_PAGES = (
+    Entry("Your profile", "accounts:profile", "user", about="Name, time zone, signature"),
+    Entry(
+        "Sign-in and security", "accounts:security", "shield-lock", about="Password, passkeys, second factor, devices"
+    ),
+)
 WEEK = {"Cache-Control": "public, max-age=604800"}  # the address carries the version
 
 
@@ -24,8 +30,13 @@ WEEK = {"Cache-Control": "public, max-age=604800"}  # the address carries the ve
 @require_GET
 def index(request: Request) -> HttpResponse:
     """All settings pages the member may open."""
-    pages: list[Any] = settings_pages.open_to(request.actor)
-    return render_page(request, "workspace/settings.html", {"pages": pages})
+    pages = settings_pages.open_to(request.actor)
+    groups = [(name, [page for page in pages if (page.group or DATA) == name]) for name in SETTINGS_GROUPS]
+    context: dict[str, Any] = {
+        "groups": [(name, own) for name, own in groups if own],
+        "account": [*OWN_PAGES, *account_pages.open_to(request.actor)],
+    }
+    return render_page(request, "workspace/settings.html", context)
 
 
 @requires("workspace.settings")
