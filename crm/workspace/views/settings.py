@@ -20,7 +20,7 @@ from crm.workspace.forms.organization import LogoForm, OrganizationForm
 OWN_PAGES = (
     Entry("Your profile", "accounts:profile", "user", about="Name, time zone, signature"),
     Entry(
-        "Sign-in and security", "accounts:security", "shield-lock", about="Password, passkeys, second factor, devices"
+        "Sign-in and security", "accounts:security", "shield-lock", about="Password, passkeys, second factor"
     ),
 )
 WEEK = {"Cache-Control": "public, max-age=604800"}  # the address carries the version
