@@ -19,7 +19,7 @@ from crm.work.queries.callers import number_of, people_reached_by
 @require_GET
 def look_up(request: Request) -> HttpResponse:
     """One match: his page, ready to log the call. Several: which one? None: add him."""
-    typed, email = request.GET.get("phone", "")[:40], request.GET.get("email", "")[:254]
+    typed, email = _given(request, "phone", 40), _given(request, "email", 254)
     direction = "outgoing" if request.GET.get("direction") == "outgoing" else "incoming"
     found = people_reached_by(request.actor, phone=typed, email=email)
     if len(found) == 1:
@@ -34,6 +34,10 @@ def look_up(request: Request) -> HttpResponse:
         "offers": [(offer, offer.url(phone, email)) for offer in offers_for(request.actor)],
     }
     return render_page(request, "work/look_up.html", context)
+
+
+def _given(request: Request, name: str, longest: int) -> str:
+    return request.GET.get(name, "").replace("\x00", "")[:longest]
 
 
 def _call_page(person: Person, direction: str) -> str:
