@@ -20,6 +20,7 @@ app.conf.task_routes = {
     "reporting.tasks.*": {"queue": "bulk"},
     "crm.records.tasks.*": {"queue": "nightly"},
     "crm.customers.tasks.*": {"queue": "nightly"},
+    "crm.attachments.tasks.*": {"queue": "nightly"},
     "crm.api.tasks.*": {"queue": "nightly"},
 }
 app.conf.beat_schedule = {
@@ -28,6 +29,7 @@ app.conf.beat_schedule = {
     "runs": {"task": "crm.automation.tasks.sweep_runs", "schedule": 5.0, "options": {"expires": 15}},
     "flows": {"task": "crm.automation.tasks.sweep_flows", "schedule": 300.0, "options": {"expires": 600}},
     "work": {"task": "crm.work.tasks.sweep_work", "schedule": 10.0, "options": {"expires": 20}},
+    "files": {"task": "crm.attachments.tasks.sweep_removed_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "health": {"task": "crm.customers.tasks.sweep_health", "schedule": 60.0, "options": {"expires": 60}},
     "bins": {"task": "crm.records.tasks.sweep_bins", "schedule": 3600.0, "options": {"expires": 3600}},
     "api": {"task": "crm.api.tasks.sweep_kept_answers", "schedule": 3600.0, "options": {"expires": 3600}},

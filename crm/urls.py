@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/", include("crm.workspace.record_urls")),
     path("search/", include("crm.search.urls")),
     path("mail/", include("crm.mail.urls")),
+    path("files/", include("crm.attachments.urls")),
     path("api/", include("crm.api.urls")),
     path(ORGANIZATION, include("crm.portal.public_urls")),
     path(ORGANIZATION, include("leads.public_urls")),

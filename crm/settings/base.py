@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "crm.automation",
     "crm.web",
     "crm.search",
+    "crm.attachments",
     "crm.api",
     "crm.jobs",
     "crm.conditions",

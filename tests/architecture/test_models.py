@@ -23,6 +23,7 @@ LAYERS = (
     ("customers",),
     ("automation",),
     ("search",),
+    ("attachments",),
     ("web",),
     ("api", "jobs"),
     ("conditions",),

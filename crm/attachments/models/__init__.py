@@ -1,0 +1,3 @@
+from crm.attachments.models.attachment import Attachment
+
+__all__ = ["Attachment"]

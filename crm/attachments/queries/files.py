@@ -1,0 +1,24 @@
+"""Reads of files: who may see the record may see its files."""
+
+from typing import Any
+from uuid import UUID
+
+from crm.accounts.actor import Actor
+from crm.attachments.models import Attachment
+from crm.errors import NotFound
+from crm.records.queries.records import get_record
+
+
+def files_of(record: Any, most: int = 200) -> list[Attachment]:
+    """The files of a record that was fetched for the viewer, newest first."""
+    rows = Attachment.objects.filter(subject_kind=record.kind, subject_id=record.pk, deleted_at=None)
+    return list(rows.select_related("author").order_by("-id")[:most])
+
+
+def get_file(actor: Actor, file_id: UUID) -> Attachment:
+    """One file of a record that the actor may see. Raises NotFound, also for one that was removed."""
+    attachment = Attachment.objects.filter(id=file_id, deleted_at=None).first()
+    if attachment is None:
+        raise NotFound("There is no such file.")
+    get_record(actor, attachment.subject_kind, attachment.subject_id)
+    return attachment
