@@ -13,6 +13,7 @@ from crm.records.models import RecordChange, RecordModel
 from crm.records.values import label_of, to_json, words_of
 
 Changes = dict[str, tuple[Any, Any]]
+FEW_GROUPS = 10
 
 
 def keep(
@@ -62,12 +63,26 @@ def _save(records: Sequence[RecordModel], columns: set[str]) -> None:
         # Model.save_base past RecordModel.save, which refuses what has no history.
         super(RecordModel, records[0]).save(update_fields=[*names, "version"])
     else:
-        rows: QuerySet[Any] = type(records[0])._base_manager.all()
-        rows.bulk_update(records, [*names, "version"], batch_size=500)
+        _save_many(records, [*names, "version"])
     for record in records:
         record.now_kept()
     if "custom" in columns:
         index_values(records)
+
+
+def _save_many(records: Sequence[RecordModel], names: list[str]) -> None:
+    """One statement for all rows that get the same values, as a bulk edit gives them; else one with a case for each."""
+    rows: QuerySet[Any] = type(records[0])._base_manager.all()
+    columns = [records[0]._meta.get_field(name).attname for name in names]  # type: ignore[union-attr]
+    alike: dict[str, list[RecordModel]] = {}
+    for record in records:
+        alike.setdefault(repr([getattr(record, column) for column in columns]), []).append(record)
+    if len(alike) > FEW_GROUPS:
+        rows.bulk_update(records, names, batch_size=500)
+        return
+    for group in alike.values():
+        values = {column: getattr(group[0], column) for column in columns}
+        rows.filter(pk__in=[record.pk for record in group]).update(**values)
 
 
 def _history(
