@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crm.workspace.views import bin as bin_views
-from crm.workspace.views import custom_fields, members, roles, settings, teams
+from crm.workspace.views import custom_fields, leaving, members, roles, settings, teams
 
 app_name = "workspace"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("organization/logo/", settings.logo, name="logo"),
     path("members/", members.members, name="members"),
     path("members/<uuid:member_id>/", members.member, name="member"),
+    path("members/<uuid:member_id>/leaving/", leaving.leaving, name="leaving"),
     path("members/<uuid:member_id>/active/", members.member_active, name="member_active"),
     path("invitations/<uuid:invitation_id>/withdraw/", members.withdraw_invitation, name="withdraw_invitation"),
     path("teams/", teams.teams, name="teams"),

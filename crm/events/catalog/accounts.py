@@ -39,3 +39,17 @@ class MemberChanged(DomainEvent):
     def subject(self) -> SubjectRef:
         """The member."""
         return SubjectRef("member", self.member_id)
+
+
+@event_type("accounts.member_handed_over")
+@dataclass(frozen=True, kw_only=True)
+class MemberHandedOver(DomainEvent):
+    """What somebody owned who left has gone to others; `count` of all of it."""
+
+    member_id: UUID
+    name: str
+    count: int
+
+    def subject(self) -> SubjectRef:
+        """Who left."""
+        return SubjectRef("member", self.member_id)
