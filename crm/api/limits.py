@@ -49,18 +49,13 @@ def spend_failure(address: str) -> Allowance:
     return _count(f"api-failed:{address}", settings.API_FAILURES_PER_MINUTE)
 
 
-def failures(address: str) -> Allowance:
-    """What an address has left, without counting."""
-    return _count(f"api-failed:{address}", settings.API_FAILURES_PER_MINUTE, by=0)
-
-
-def _count(name: str, limit: int, by: int = 1) -> Allowance:
+def _count(name: str, limit: int) -> Allowance:
     now = int(time.time())
     key, reset = f"{name}:{now // WINDOW}", WINDOW - now % WINDOW
     cache = caches["shared"]
     try:
         cache.add(key, 0, WINDOW * 2)
-        used = cache.incr(key, by)
+        used = cache.incr(key)
     except (RedisError, ValueError) as error:
         log.warning("api_not_counted", error=str(error))
         used = 0

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from crm.accounts.requests import Request
 from crm.api.actions.answers import keep_answer
-from crm.api.limits import failures, spend_failure, spend_request
+from crm.api.limits import spend_failure, spend_request
 from crm.api.models import ApiKey
 from crm.api.problems import PROBLEM_JSON, Problem
 from crm.api.queries.keys import key_actor, key_behind
@@ -45,15 +45,11 @@ class ApiMiddleware:
         given = request.headers.get("Authorization", "")
         if not given:
             return self.get_response(request)
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        if (allowance := failures(address)).left == 0:
-            visit.allowance = allowance
-            return _too_many(visit)
         found = _key_of(given)
         if found is None or found[1].why_closed():
             visit.why = found[1].why_closed() if found else "This is no key that we know."
-            spend_failure(address)
-            return self.get_response(request)
+            visit.allowance = spend_failure(str(request.META.get("REMOTE_ADDR", "")))
+            return _too_many(visit) if visit.allowance.is_over else self.get_response(request)
         return self._answer_key(request, visit, *found)
 
     def _answer_key(self, request: Request, visit: Visit, organization: Organization, key: ApiKey) -> HttpResponse:

@@ -14,6 +14,8 @@ SPECIAL = {"public", "signed in", "user", "portal"}
 OPEN_TO_ALL = (
     "p/<slug:organization_slug>/",
     "health/",
+    "api/v1/schema/",  # what can be asked, nothing of anybody
+    "docs/api/",
     "metrics",  # asks for a token, or to be on the same machine
     "brand/",  # name, colours and logo of an organization
     "invitations/<str:token>/",
