@@ -81,10 +81,12 @@ def _run(sizes: Sizes, only: set[str], sink_port: int) -> None:
         results.kept["limit"] = {"ms": round(bare.ms, 2), "ms_8": round(bare.ms_8, 2), "people": sizes.big}
         bench = Bench.at(port, sizes, results)
         bench.sink_port = sink_port
-        for name, run in WORKLOADS.items():
-            if not only or name in only:
-                run(bench)
-    results.write(Path(RESULTS))
+        try:
+            for name, run in WORKLOADS.items():
+                if not only or name in only:
+                    run(bench)
+        finally:
+            results.write(Path(RESULTS))  # what was measured so far, also after Ctrl-C
     missed = results.missed()
     print(
         f"\n{RESULTS.relative_to(ROOT)} is written. "

@@ -106,4 +106,4 @@ def of_the_frame(sql: str) -> bool:
 
 def _text(key: str, line: Line) -> str:
     verdict = {True: "holds", False: "MISSED", None: ""}[line.holds]
-    return f"{key:<7}{line.what:<44}{line.figure:<52}{line.asked:<10}{verdict}".rstrip()
+    return f"{key:<9}{line.what:<44}{line.figure:<52}{line.asked:<10}{verdict}".rstrip()

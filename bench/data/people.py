@@ -36,8 +36,8 @@ CREATE TEMP TABLE bench_person AS
 SELECT *, lower(first) || '.' || lower(last) || number AS local FROM (
     SELECT o.tenant, o.key, n AS number, o.people,
            now() - interval '3 years' + (n::float8 / o.people) * (interval '3 years' - interval '1 hour') AS at,
-           f[1 + (n * 7919) % 30] AS first,
-           initcap(s[1 + (n * 31) % 20] || s[1 + n / 20 % 20] || s[1 + n / 400 % 20]) AS last,
+           f[1 + (n::bigint * 7919) % 30] AS first,
+           initcap(s[1 + (n::bigint * 31) % 20] || s[1 + n / 20 % 20] || s[1 + n / 400 % 20]) AS last,
            CASE WHEN n % 5 < 2 THEN NULL ELSE 1 + n % (o.people / 10) END AS company,
            CASE WHEN n % 4 = 0 THEN NULL ELSE n % o.members END AS owner,
            CASE WHEN n % 10 < 7 THEN '+49' || (3000000000 + n) END AS phone
@@ -111,7 +111,7 @@ def _companies(connection: Connection) -> None:
         name="b.name",
         name_key="lower(b.name)",
         domain="b.domain",
-        employees="(b.number * 37) % 2000",
+        employees="(b.number::bigint * 37) % 2000",
         owner_id="m.id",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.setting import Bench
-from bench.workloads import board, capture, lists, record, typing
+from bench.workloads import automation, board, capture, lists, mails, record, typing
 
 WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W1": lists.run,
@@ -11,4 +11,6 @@ WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W3": record.run,
     "W5": board.run,
     "W4": capture.run,
+    "W6": automation.run,
+    "W6-mail": mails.run,
 }

@@ -1,16 +1,20 @@
 """Some runs on their way, with everything they need fetched together and written together."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from crm.automation.models import FlowVersion, Outcome, Run, RunState, StepEffect
 from crm.automation.program import Node, Program, compile_program
-from crm.automation.steps import STEP_TYPES, StepContext, StepProblem, StepResult
+from crm.automation.steps import STEP_TYPES, StepContext, StepProblem, StepResult, StepType
 from crm.conditions.clock import Clock
 from crm.conditions.fields import SUBJECTS, load_records
+from crm.events.emit import caused_by
+from crm.events.models import Event
 from crm.tenancy.ids import uuid7
+from crm.tenancy.writing import insert, together
 
 AT_ONCE = 500  # steps of one run without a wait; more can only be a mistake
 
@@ -28,7 +32,10 @@ def program_of(version: FlowVersion) -> Program:
 
 
 class Batch:
-    """`advance` each run, then `save` once."""
+    """`advance` all runs together, then `save` once.
+
+    Runs at the same step go through it together, so that kinds of steps which can (`run_many`) need few statements.
+    """
 
     def __init__(self, runs: list[Run], clock: Clock) -> None:
         self._runs, self._clock = runs, clock
@@ -44,21 +51,19 @@ class Batch:
         """How many steps were carried out, finished waits among them."""
         return len(self._effects) + len(self._woken)
 
-    def advance(self, run: Run) -> None:
-        """Carry out step after step until the run waits or ends."""
-        version = self._versions[run.version_id]
-        run.flow = version.flow
-        program = program_of(version)
-        if not run.flow.active:  # let in at the moment it was paused
-            run.state = RunState.PAUSED
-            return
-        if run.person_id and "person" in SUBJECTS and self._record(run, "person") is None:
-            self._end(run, RunState.STOPPED, "The person is no longer there")
-            return
+    def advance(self) -> None:
+        """Carry out step after step until each run waits or ends."""
+        for run in self._runs:
+            self._begin(run)
         for _ in range(AT_ONCE):
-            if run.state != RunState.ACTIVE or run.due_at > self._clock.now:
+            groups: dict[tuple[UUID, str], list[Run]] = {}
+            for run in self._runs:
+                if run.state == RunState.ACTIVE and run.due_at <= self._clock.now:
+                    groups.setdefault((run.version_id, run.step), []).append(run)
+            if not groups:
                 return
-            self._step(run, program)
+            for (version_id, step), group in groups.items():
+                self._step(program_of(self._versions[version_id]).nodes[step], group)
         raise StepProblem("This went through far too many steps at once.")
 
     def save(self) -> None:
@@ -66,38 +71,67 @@ class Batch:
         if self._woken:
             waits = StepEffect.objects.filter(run_id__in=self._woken, outcome=Outcome.WAITING)
             waits.update(outcome=Outcome.DONE)
-        StepEffect.objects.bulk_create(self._effects)
+        insert(*self._effects)
         Run.write_progress(self._runs)
 
-    def _step(self, run: Run, program: Program) -> None:
-        node = program.nodes[run.step]
-        if run.waiting:
-            run.waiting = False
-            self._woken.append(run.id)
-            self._go_on(run, node.next)
-            return
-        effect_id = uuid7()
-        result = self._do(run, node, effect_id)
-        self._effects.append(
-            StepEffect(
-                id=effect_id,
-                run=run,
-                flow_id=run.flow_id,
-                step=node.id,
-                kind=node.kind,
-                outcome=result.outcome,
-                words=result.words[:300],
-                detail=result.detail,
-                at=self._clock.now,
-            )
-        )
-        self._follow(run, node, result)
+    def _begin(self, run: Run) -> None:
+        run.flow = self._versions[run.version_id].flow
+        if not run.flow.active:  # let in at the moment it was paused
+            run.state = RunState.PAUSED
+        elif run.person_id and "person" in SUBJECTS and self._record(run, "person") is None:
+            self._end(run, RunState.STOPPED, "The person is no longer there")
 
-    def _do(self, run: Run, node: Node, effect_id: UUID) -> StepResult:
+    def _step(self, node: Node, group: list[Run]) -> None:
+        """One step of runs that are all at it: those that waited here go on, the others do it."""
+        doing = []
+        for run in group:
+            if run.waiting:
+                run.waiting = False
+                self._woken.append(run.id)
+                self._go_on(run, node.next)
+            else:
+                doing.append(run)
+        if doing:
+            effects = {run.id: uuid7() for run in doing}
+            for run, result in zip(doing, self._do(node, doing, effects), strict=True):
+                self._effects.append(self._effect(run, node, effects[run.id], result))
+                self._follow(run, node, result)
+
+    def _effect(self, run: Run, node: Node, effect_id: UUID, result: StepResult) -> StepEffect:
+        return StepEffect(
+            id=effect_id,
+            run=run,
+            flow_id=run.flow_id,
+            step=node.id,
+            kind=node.kind,
+            outcome=result.outcome,
+            words=result.words[:300],
+            detail=result.detail,
+            at=self._clock.now,
+        )
+
+    def _do(self, node: Node, runs: list[Run], effects: dict[UUID, UUID]) -> list[StepResult]:
         step_type = STEP_TYPES.get(node.kind)
         if step_type is None:
             raise StepProblem("This kind of step is no longer there: publish the journey without it.")
-        context = StepContext(
+        if step_type.asks:
+            self._fetch_changed(runs)
+        contexts = [self._context(run, node, effects[run.id]) for run in runs]
+        if step_type.run_many is not None and len(runs) > 1:
+            with together():
+                results = step_type.run_many(contexts)
+        else:
+            results = [self._run_one(step_type, context) for context in contexts]
+        if step_type.writes:
+            self._changed.update(key for run in runs for key in _ids(run).items())
+        return results
+
+    def _run_one(self, step_type: StepType, context: StepContext) -> StepResult:
+        with context.cause():
+            return step_type.run(context)
+
+    def _context(self, run: Run, node: Node, effect_id: UUID) -> StepContext:
+        return StepContext(
             settings=node.settings,
             effect_id=effect_id,
             run_id=run.id,
@@ -107,13 +141,8 @@ class Batch:
             person_id=run.person_id,
             about=run.about,
             record=partial(self._record, run),
+            cause=partial(cause_of, run),
         )
-        if step_type.asks:
-            self._forget_changed(run)
-        result = step_type.run(context)
-        if step_type.writes:
-            self._changed.update(_ids(run).items())
-        return result
 
     def _follow(self, run: Run, node: Node, result: StepResult) -> None:
         run.attempts, run.error = 0, ""
@@ -142,10 +171,19 @@ class Batch:
             self._records[kind, key] = load_records(kind, [key]).get(key)
         return self._records[kind, key]
 
-    def _forget_changed(self, run: Run) -> None:
-        for key in self._changed.intersection(_ids(run).items()):
-            self._changed.discard(key)
-            self._records.pop(key, None)
+    def _fetch_changed(self, runs: list[Run]) -> None:
+        """Records that earlier steps may have changed are fetched again, all at once."""
+        wanted = self._changed.intersection(key for run in runs for key in _ids(run).items())
+        if wanted:
+            self._changed -= wanted
+            self._records.update(_fetch(wanted))
+
+
+def cause_of(run: Run) -> AbstractContextManager[None]:
+    """Whatever is emitted inside has the run's event as its cause, however long ago that was."""
+    if run.cause_id is None:
+        return nullcontext()
+    return caused_by(Event(id=run.cause_id, depth=run.depth))
 
 
 def _ids(run: Run) -> dict[str, UUID]:
@@ -158,12 +196,16 @@ def _ids(run: Run) -> dict[str, UUID]:
 
 
 def _load(runs: Iterable[Run]) -> dict[tuple[str, UUID], Any]:
-    wanted: dict[str, set[UUID]] = {}
-    for run in runs:
-        for kind, key in _ids(run).items():
-            wanted.setdefault(kind, set()).add(key)
+    return _fetch(key for run in runs for key in _ids(run).items())
+
+
+def _fetch(wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Any]:
+    """Records by kind and id, with one query for each kind; None for those that are gone."""
+    by_kind: dict[str, set[UUID]] = {}
+    for kind, key in wanted:
+        by_kind.setdefault(kind, set()).add(key)
     loaded: dict[tuple[str, UUID], Any] = {}
-    for kind, keys in wanted.items():
+    for kind, keys in by_kind.items():
         found = load_records(kind, list(keys))
         loaded.update({(kind, key): found.get(key) for key in keys})
     return loaded

@@ -6,22 +6,21 @@ runs are tried one by one, so that a failing one is put off alone. All functions
 """
 
 import time
-from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from django.utils import timezone
 
-from crm.automation.batch import Batch
+from crm.automation.batch import Batch, cause_of
 from crm.automation.models import Run, RunState
 from crm.automation.steps import StepProblem
 from crm.conditions.clock import Clock
 from crm.errors import Refused
 from crm.events.catalog.automation import RunEnded
-from crm.events.emit import caused_by, emit
-from crm.events.models import Event
+from crm.events.emit import emit
 from crm.tenancy.scope import require_organization_id, tenant_scope
+from crm.tenancy.writing import together
 
 log = structlog.get_logger()
 
@@ -109,21 +108,15 @@ def ended_event(run: Run) -> RunEnded:
     )
 
 
-def cause_of(run: Run) -> "nullcontext[None]":
-    """Whatever is emitted inside has the run's event as its cause, however long ago that was."""
-    if run.cause_id is None:
-        return nullcontext()
-    return caused_by(Event(id=run.cause_id, depth=run.depth))  # type: ignore[return-value]
-
-
 def _carry_out(runs: list[Run]) -> int:
     if not runs:
         return 0
     batch = Batch(runs, Clock.of_organization())
-    for run in runs:
-        with cause_of(run):
-            batch.advance(run)
+    batch.advance()
+    with together():
+        batch.save()
+        for run in runs:
             if not run.is_open:
-                emit(ended_event(run))
-    batch.save()
+                with cause_of(run):
+                    emit(ended_event(run))
     return batch.steps_done

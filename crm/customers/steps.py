@@ -1,5 +1,6 @@
 """What flows can do with people."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from crm.automation.models import Outcome
 from crm.automation.steps import Settings, StepContext, StepForm, StepProblem, StepResult, StepType, register_step
 from crm.customers.actions.lifecycle import advance
+from crm.customers.actions.tagging import tag_people
 from crm.customers.actions.tags import LONGEST, add_tag, remove_tag
 from crm.customers.models import Lifecycle
 from crm.normal_forms import name_key
@@ -42,6 +44,26 @@ def _tag(context: StepContext) -> StepResult:
     return _result(add_tag(person, name, context.actor), f"Tagged “{name}”", f"Had the tag “{name}” already")
 
 
+def _tag_many(contexts: Sequence[StepContext]) -> list[StepResult]:
+    """The same for runs at one step: all have its settings."""
+    first = contexts[0]
+    if first.settings.get("how") == "remove":
+        return [_caused(context) for context in contexts]
+    name = first.settings["name"]
+    fresh = tag_people([(_person(context), context.cause) for context in contexts], name, first.actor)
+    results = []
+    for context in contexts:
+        new = context.person.id in fresh
+        fresh.discard(context.person.id)
+        results.append(_result(new, f"Tagged “{name}”", f"Had the tag “{name}” already"))
+    return results
+
+
+def _caused(context: StepContext) -> StepResult:
+    with context.cause():
+        return _tag(context)
+
+
 def _tag_title(settings: Settings) -> str:
     return f"{'Take off tag' if settings.get('how') == 'remove' else 'Tag'} {settings['name']}"
 
@@ -62,7 +84,7 @@ def _result(changed: bool, done: str, left: str) -> StepResult:
     return StepResult(done) if changed else StepResult(left, Outcome.SKIPPED)
 
 
-register_step(StepType("tag", "Tag", "tag", TagForm, _tag, _tag_title, order=50))
+register_step(StepType("tag", "Tag", "tag", TagForm, _tag, _tag_title, order=50, run_many=_tag_many))
 register_step(
     StepType(
         "lifecycle",

@@ -16,11 +16,14 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import BooleanField, CharField, Field, Model, TextField, UUIDField
 
+from crm.tenancy.models.base import TenantField, TenantForeignKey
 from crm.tenancy.scope import require_organization_id
 
 MOST_ROWS = 500  # in one statement
+# Fields whose values the driver takes as they are, and which make up none of their own.
+PLAIN = frozenset({CharField, TextField, UUIDField, BooleanField, TenantField, TenantForeignKey})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,18 @@ def insert_once(row: Model, *first: Model) -> bool:
     return written
 
 
+def insert_missing(rows: Sequence[Model]) -> set[Any]:
+    """Write at once those rows of one model that have none like them yet. The primary keys of those written."""
+    written: set[Any] = set()
+    with connection.cursor() as cursor:
+        for statement in _statements(type(rows[0]), list(rows)) if rows else ():
+            cursor.execute(f"{statement.sql} ON CONFLICT DO NOTHING RETURNING id", statement.params)
+            written |= {key for (key,) in cursor.fetchall()}
+    for row in rows:
+        row._state.adding = row.pk not in written
+    return written
+
+
 def _savepoint() -> int:
     return sum(sid is not None for sid in connection.savepoint_ids)
 
@@ -145,4 +160,6 @@ def _shape(model: type[Model]) -> tuple[str, str, list["Field[Any, Any]"]]:
 
 
 def _value(column: "Field[Any, Any]", row: Model, *, add: bool) -> Any:
+    if type(column) in PLAIN:
+        return getattr(row, column.attname)
     return column.get_db_prep_save(column.pre_save(row, add), connection)

@@ -1,5 +1,6 @@
 """What flows can do for colleagues: give them a task."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
 from crm.automation.models import Outcome
 from crm.automation.steps import Settings, StepContext, StepForm, StepProblem, StepResult, StepType, register_step
+from crm.work.actions.giving import Wanted, add_tasks
 from crm.work.actions.tasks import add_task
 
 OWNER = "owner"
@@ -40,6 +42,32 @@ def _task(context: StepContext) -> StepResult:
         key=f"step:{context.effect_id}",
     )
     return StepResult(_words(settings, assignee), detail={"task": str(task.id)})
+
+
+def _tasks(contexts: Sequence[StepContext]) -> list[StepResult]:
+    """The same for runs at one step: all have its settings."""
+    first = contexts[0]
+    settings = first.settings
+    chosen = None if settings["assignee"] == OWNER else _assignee(first)
+    if chosen is None and settings["assignee"] != OWNER:
+        raise StepProblem("The colleague this task is for no longer works here.")
+    assignees = [chosen or _assignee(context) for context in contexts]
+    due_at = first.clock.later(settings["days"], "days")
+    wanted = [
+        Wanted(
+            title=settings["title"],
+            key=f"step:{context.effect_id}",
+            due_at=due_at,
+            assignee=assignee,
+            subject=context.about or context.subject,
+            person_id=context.person_id,
+            company_id=getattr(context.person, "company_id", None),
+            cause=context.cause,
+        )
+        for context, assignee in zip(contexts, assignees, strict=True)
+    ]
+    given = zip(add_tasks(wanted, by=first.actor), assignees, strict=True)
+    return [StepResult(_words(settings, assignee), detail={"task": str(task.id)}) for task, assignee in given]
 
 
 def _preview(context: StepContext) -> StepResult:
@@ -79,5 +107,6 @@ register_step(
         _note,
         _preview,
         order=40,
+        run_many=_tasks,
     )
 )
