@@ -5,12 +5,21 @@ from typing import Any
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
+from crm.web.navigation import (
+    Entry,
+    RecordVerb,
+    navigation,
+    new_menu,
+    palette_pages,
+    register_verbs,
+    settings_pages,
+)
 from crm.web.panels import Panel, register_panel
 from crm.work.first_steps import FirstStep, register_first_step
 from crm.work.look_up import LookUpOffer, register_look_up_offer
 from crm.work.notification_kinds import DIGEST, MAIL, PAGE, NotificationKind, register_notification_kind
 from leads.models import Lead, LeadForm
+from leads.models.lead import LeadStatus
 from leads.queries.leads import hot_leads_of, lead_titles, leads_of_company, leads_of_person
 from leads.words import next_words, stage_words
 
@@ -50,6 +59,17 @@ settings_pages.register(
           words="web form embed website consent"),
     Entry("Lead scoring", "leads:scoring", "gauge", "leads.scoring", order=50, section="settings",
           words="points rules score"),
+)  # fmt: skip
+register_verbs(
+    RecordVerb("lead", "Qualify lead", "leads:qualification", "target-arrow", "leads.qualify", post=True,
+               shown=lambda _actor, lead: lead.status in (LeadStatus.NEW, LeadStatus.CONTACTED), words="ready"),
+    RecordVerb("lead", "Disqualify lead", "leads:disqualification", "target-off", "leads.qualify",
+               shown=lambda _actor, lead: lead.is_open, words="lose spam"),
+    RecordVerb("lead", "Open lead again", "leads:reopening", "refresh", "leads.qualify", post=True,
+               shown=lambda _actor, lead: lead.status == LeadStatus.DISQUALIFIED, words="reopen"),
+    RecordVerb("lead", "Log a call", "leads:call", "phone", "leads.work", words="phone"),
+    RecordVerb("lead", "Convert lead to deal", "leads:convert", "chart-funnel", "leads.convert",
+               shown=lambda _actor, lead: lead.is_open),
 )  # fmt: skip
 register_kind(RecordKind("lead", "Lead", "Leads", "target-arrow", "leads:lead", lead_titles))
 register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10))

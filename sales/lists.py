@@ -13,15 +13,14 @@ from crm.accounts.queries.members import active_members
 from crm.normal_forms import name_key
 from crm.web.formats import day
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
-from crm.web.lists.filters import other_params
+from crm.web.lists.bar import encode
 from sales.actions.deals import assign_deal
-from sales.forms.filters import DealFilters
 from sales.models import Deal
 from sales.queries.deals import deals_visible_to
 from sales.views.cards import age_words, next_words
 from sales.words import stage_words, who_words
 
-BOARD_FILTERS = ("owner", "team", "closes", "step", "pipeline")
+LEFT_OUT = ("status", "stage", "stalled", "closed")  # what a board shows by its columns
 
 
 def assign_deals(actor: Actor, ids: list[UUID], owner: str) -> int:
@@ -38,7 +37,7 @@ def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
 
 
 class DealList(ListPage[Deal]):
-    title, noun, capability, url_name = "Deals", "deals", "sales.view", "sales:deals"
+    title, kind, noun, capability, url_name = "Deals", "deal", "deals", "sales.view", "sales:deals"
     columns = (
         Column("name", "Deal", kind="name", href="sales:deal", width=250, m="1"),
         Column("who", "Customer", value=who_words, width=190, m="2"),
@@ -49,12 +48,15 @@ class DealList(ListPage[Deal]):
         Column("next_step", "Next step", value=lambda deal: next_words(deal)[0], width=220),
         Column("closes", "Closes", value=lambda deal: day(deal.expected_close, short=True), width=110),
         Column("age", "In its stage", value=age_words, sort="stage_since", width=120),
+        Column("source", "Source", width=160, optional=True),
+        Column("pipeline", "Pipeline", value="pipeline.name", width=150, optional=True),
+        Column("created_at", "Added", kind="time", sort="id", width=140, optional=True),
+        Column("competitor", "Lost to", width=150, optional=True),
     )  # fmt: skip
-    filters = DealFilters
     views = (
         View("open", "Open", {"status": "open"}),
         View("mine", "Mine", {"owner": "me", "status": "open"}),
-        View("stalled", "Stalled", {"stalled": "true"}),
+        View("stalled", "Stalled", {"stalled": "yes"}),
         View("idle", "No next step", {"step": "none"}),
         View("won", "Won this month", {"status": "won", "closed": "this-month"}),
         View("lost", "Lost", {"status": "lost"}),
@@ -66,10 +68,11 @@ class DealList(ListPage[Deal]):
     new = ("New deal", "sales:new_deal", "sales.edit")
     empty = Empty("No deals yet", "A deal is something you may sell to somebody.", "New deal")
     least_width = 1100
+    fact_url, edit = "sales:fact", "sales.edit"
 
     def rows(self) -> QuerySet[Deal]:
         """Deals with whom they are with and who works on them."""
-        return deals_visible_to(self.actor).select_related("stage", "owner", "person", "company")
+        return deals_visible_to(self.actor).select_related("stage", "pipeline", "owner", "person", "company")
 
     def search(self, rows: QuerySet[Deal], words: str) -> QuerySet[Deal]:
         """By any part of the deal's name, or the start of the customer's."""
@@ -79,8 +82,7 @@ class DealList(ListPage[Deal]):
 
     def actions(self) -> Iterable[dict[str, Any]]:
         """To the board with the same filters, and to the forecast."""
-        kept = [(name, value) for name, value in other_params(self.params) if name in BOARD_FILTERS]
-        board = self._url(kept).partition("?")[2]
+        board = encode(pair for pair in self.bar.pairs if pair[0] not in LEFT_OUT)
         return (
             {"label": "Board", "url": f"{reverse('sales:board')}?{board}", "icon": "layout-kanban"},
             {"label": "Forecast", "url": reverse("sales:forecast"), "icon": "chart-bar"},

@@ -5,7 +5,15 @@ from typing import Any
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
+from crm.web.navigation import (
+    Entry,
+    RecordVerb,
+    navigation,
+    new_menu,
+    palette_pages,
+    register_verbs,
+    settings_pages,
+)
 from crm.web.panels import Panel, register_panel
 from crm.work.notification_kinds import DIGEST, PAGE, NotificationKind, register_notification_kind
 from sales.models import DealQuerySet
@@ -52,6 +60,16 @@ palette_pages.register(
 settings_pages.register(
     Entry("Pipelines", "sales:pipelines", "chart-funnel", "sales.pipelines", order=60, section="settings",
           words="stages probability loss reasons deals"),
+)  # fmt: skip
+register_verbs(
+    RecordVerb("deal", "Win deal", "sales:win", "trophy", "sales.win", post=True,
+               shown=lambda _actor, deal: deal.is_open, words="won close"),
+    RecordVerb("deal", "Lose deal", "sales:lose", "circle-x", "sales.edit",
+               shown=lambda _actor, deal: deal.is_open, words="lost close"),
+    RecordVerb("deal", "Open deal again", "sales:reopen", "refresh", "sales.edit", post=True,
+               shown=lambda _actor, deal: not deal.is_open, words="reopen"),
+    RecordVerb("deal", "Plan next step", "sales:plan_step", "calendar-event", "sales.edit",
+               shown=lambda _actor, deal: deal.is_open, words="next action"),
 )  # fmt: skip
 register_kind(RecordKind("deal", "Deal", "Deals", "chart-funnel", "sales:deal", deal_titles))
 register_panel("person", Panel("Deals", "sales/deals_panel.html", _person_deals, "sales.view", 20))

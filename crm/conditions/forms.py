@@ -11,8 +11,8 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from crm.conditions.fields import Field, fields_of, find_field
-from crm.conditions.operators import OPERATORS, Operand, Operator
+from crm.conditions.fields import Field, FieldKind, fields_of, find_field
+from crm.conditions.operators import ME, OPERATORS, Operand, Operator
 from crm.conditions.params import as_raw, as_text
 from crm.conditions.periods import DAY_NAMES, NAMED
 from crm.conditions.tree import VERSION, ConditionError, parse, words
@@ -135,13 +135,17 @@ class ConditionFormMixin(forms.Form):
         return row
 
 
-def value_field(field: Field, operator: Operator, value: Any, label: str) -> forms.Field | None:
-    """The control in which a value is given; None where there is nothing to give."""
+def value_field(field: Field, operator: Operator, value: Any, label: str, *, me: bool = False) -> forms.Field | None:
+    """The control in which a value is given; None where there is nothing to give. `me`: whether there is a viewer."""
     make = _CONTROLS.get(operator.operand)
     shown = value
     if operator.operand in (Operand.YES_NO, Operand.MONEY) and isinstance(value, int):
         shown = as_text(field, operator.operand, value)[0]
-    return make(field, {"label": label, "required": False, "initial": shown}) if make else None
+    control = make(field, {"label": label, "required": False, "initial": shown}) if make else None
+    if me and field.kind == FieldKind.MEMBER and isinstance(control, forms.ChoiceField):
+        first, *others = list(control.choices)  # type: ignore[call-overload]
+        control.choices = [first, (ME, "me"), *others] if first[0] == "" else [(ME, "me"), first, *others]
+    return control
 
 
 Common = dict[str, Any]

@@ -72,6 +72,7 @@ _DATES = {
     "older_than": Operator("is more than", Operand.DAYS, "days ago"),
     "in_next": Operator("is within the next", Operand.DAYS, "days"),
     "during": Operator("is in", Operand.PERIOD),
+    "by": Operator("is by the end of", Operand.PERIOD),
     "past": Operator("is in the past", Operand.NOTHING),
     "future": Operator("is in the future", Operand.NOTHING),
     **_PRESENCE,

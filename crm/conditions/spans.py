@@ -17,7 +17,8 @@ def date_span(op: str, value: date | int | str | None, clock: Clock) -> DateSpan
     if value is None:
         return (None, clock.today) if op == "past" else (clock.today + DAY, None)
     if isinstance(value, str):
-        return _days_of(value, clock)
+        first, until = _days_of(value, clock)
+        return (None, until) if op == "by" else (first, until)
     if isinstance(value, date):
         after = value + DAY
         return {"before": (None, value), "after": (after, None)}.get(op, (value, after))
@@ -36,7 +37,7 @@ def moment_span(op: str, value: date | int | str | None, clock: Clock) -> Moment
         return (None, clock.now) if op == "past" else (clock.now + TICK, None)
     if isinstance(value, str):
         first, until = _days_of(value, clock)
-        return clock.start_of(first), clock.start_of(until)
+        return None if op == "by" else clock.start_of(first), clock.start_of(until)
     if isinstance(value, date):
         start, end = clock.start_of(value), clock.start_of(value + DAY)
         return {"before": (None, start), "after": (end, None)}.get(op, (start, end))

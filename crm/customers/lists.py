@@ -1,7 +1,5 @@
 """The lists of people and companies."""
 
-import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 
 from crm.accounts.actor import Actor
@@ -11,11 +9,10 @@ from crm.customers.models import Company, Lifecycle, Person
 from crm.customers.normal_forms import name_key
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
-from crm.customers.words import country_choices
+from crm.customers.words import country_name
 from crm.search.queries.finding import matching_ids
-from crm.web.formats import phone
-from crm.web.lists import BulkVerb, Column, Empty, ListFilters, ListPage, View
-from crm.web.lists.filters import OwnerFilter
+from crm.web.formats import day, phone
+from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 
 LIFECYCLE_TONES = {
     Lifecycle.SUBSCRIBER: "",
@@ -33,25 +30,12 @@ def lifecycle_status(person: Person) -> tuple[str, str]:
     return person.get_lifecycle_display(), LIFECYCLE_TONES[Lifecycle(person.lifecycle)]
 
 
-class PersonFilters(ListFilters):
-    lifecycle = django_filters.MultipleChoiceFilter(
-        choices=Lifecycle, label="Stage", widget=forms.CheckboxSelectMultiple
-    )
-    owner = OwnerFilter()
-    country = django_filters.ChoiceFilter(choices=country_choices, label="Country")
-    created_at = django_filters.DateFromToRangeFilter(label="Added")
-
-    class Meta:
-        model = Person
-        fields: tuple[str, ...] = ()
-
-
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
     return [(str(member.id), member.name) for member in active_members()]
 
 
 class PeopleList(ListPage[Person]):
-    title, noun, capability, url_name = "People", "people", "customers.view", "customers:people"
+    title, kind, noun, capability, url_name = "People", "person", "people", "customers.view", "customers:people"
     columns = (
         Column("name", "Name", kind="name", href="customers:person", sort="name_key", width=230, m="1"),
         Column("company", "Company", kind="text", value="company.name", width=200, m="2"),
@@ -61,8 +45,13 @@ class PeopleList(ListPage[Person]):
         Column("owner", "Owner", kind="member", width=70),
         Column("last_touch_at", "Last touch", kind="time", width=140, m="2r"),
         Column("created_at", "Added", kind="time", sort="id", width=140),
-    )
-    filters = PersonFilters
+        Column("job_title", "Job title", width=180, fact="job_title", optional=True),
+        Column("city", "City", width=140, fact="city", optional=True),
+        Column("country", "Country", value=lambda person: country_name(person.country), width=140,
+               fact="country", optional=True),
+        Column("source", "Source", width=160, optional=True),
+        Column("birthday", "Birthday", value=lambda person: day(person.birthday), width=140, optional=True),
+    )  # fmt: skip
     views = (
         View("all", "All people"),
         View("mine", "Mine", {"owner": "me"}),
@@ -88,6 +77,7 @@ class PeopleList(ListPage[Person]):
         "Add the first person",
     )
     least_width = 1180
+    fact_url, edit = "customers:person_fact", "customers.edit"
 
     def rows(self) -> QuerySet[Person]:
         """People with company and owner."""
@@ -98,30 +88,24 @@ class PeopleList(ListPage[Person]):
         return rows.filter(Q(id__in=matching_ids("person", words)) | Q(name_key__begins=name_key(words)))
 
 
-class CompanyFilters(ListFilters):
-    owner = OwnerFilter()
-    country = django_filters.ChoiceFilter(choices=country_choices, label="Country")
-
-    class Meta:
-        model = Company
-        fields: tuple[str, ...] = ()
-
-
 class CompanyList(ListPage[Company]):
-    title, noun, capability, url_name = "Companies", "companies", "customers.view", "customers:companies"
+    title, kind, noun, capability = "Companies", "company", "companies", "customers.view"
+    url_name = "customers:companies"
     columns = (
         Column("name", "Name", kind="name", href="customers:company", sort="name_key", width=260, m="1"),
-        Column("industry", "Industry", width=180, m="2"),
-        Column("employees", "Employees", kind="number", width=110),
-        Column("city", "City", width=140, m="2r"),
+        Column("industry", "Industry", width=180, m="2", fact="industry"),
+        Column("employees", "Employees", kind="number", width=110, fact="employees"),
+        Column("city", "City", width=140, m="2r", fact="city"),
         Column("domain", "Domain", width=180),
         Column("owner", "Owner", kind="member", width=70, m="r"),
         Column("created_at", "Added", kind="time", sort="id", width=140),
+        Column("phone", "Phone", value=lambda company: phone(company.phone), width=160, optional=True),
+        Column("country", "Country", value=lambda company: country_name(company.country), width=140, optional=True),
     )
-    filters = CompanyFilters
     views = (View("all", "All companies"), View("mine", "Mine", {"owner": "me"}))
     new = ("New company", "customers:add_company", "customers.edit")
     empty = Empty("No companies yet", "A company comes with the first person who works there.", "Add a company")
+    fact_url, edit = "customers:company_fact", "customers.edit"
 
     def rows(self) -> QuerySet[Company]:
         """Companies with their owner."""

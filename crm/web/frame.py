@@ -10,8 +10,10 @@ from crm.accounts.queries.members import seats_of
 from crm.accounts.requests import Request
 from crm.jobs.queries.jobs import jobs_in_bar
 from crm.web.formats import avatar_tone, initials
+from crm.web.lists.registry import PLACES
 from crm.web.navigation import Entry, account_pages, navigation, new_menu, settings_pages
 from crm.web.notifying import unread_count
+from crm.web.queries.saved_views import pinned_views
 
 PHONE_ENTRIES = 4
 
@@ -28,6 +30,7 @@ def frame_context(request: Request) -> dict[str, Any]:
     return {
         "nav": rail,
         "tabs": [item for item, entry in zip(rail, entries, strict=True) if entry.on_phone][:PHONE_ENTRIES],
+        "pinned": _pinned(actor),
         "new_menu": [_item(entry, actor, "") for entry in new_menu.open_to(actor)],
         "account_menu": _account_menu(request),
         "switcher": [
@@ -64,6 +67,16 @@ def _item(entry: Entry, actor: Actor, section: str) -> dict[str, Any]:
         "current": entry.key == section,
         "count": entry.count(actor) if entry.count else 0,
     }
+
+
+def _pinned(actor: Actor) -> list[dict[str, Any]]:
+    """The views of lists that he, or somebody for everybody, has pinned."""
+    found = [(view, PLACES[view.list_key]()) for view in pinned_views(actor) if view.list_key in PLACES]
+    return [
+        {"label": view.name, "url": f"{place.url}?view={view.pk}", "icon": "pin"}
+        for view, place in found
+        if actor.can(place.capability)
+    ]
 
 
 def _account_menu(request: Request) -> list[dict[str, Any]]:

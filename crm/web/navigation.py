@@ -67,3 +67,35 @@ new_menu = Registry()  # "New"
 settings_pages = Registry()  # Settings, and the palette
 palette_pages = Registry()  # further pages and verbs that only the palette lists
 account_pages = Registry()  # the menu under one's own name
+
+
+@dataclass(frozen=True)
+class RecordVerb:
+    """A verb that the palette offers on a record's page: "Qualify lead".
+
+    Its address takes the record's id. One that changes something at once is `post`; `shown` decides by the record.
+    """
+
+    kind: str  # as in crm.web.kinds
+    label: str
+    url_name: str
+    icon: str
+    capability: str
+    post: bool = False
+    fields: tuple[tuple[str, str], ...] = ()  # sent along with a post
+    shown: Callable[[Actor, Any], bool] = field(default=lambda _actor, _record: True, compare=False)
+    words: str = ""
+
+    def url(self, record_id: Any) -> str:
+        """Its address for one record."""
+        return reverse(self.url_name, args=[record_id])
+
+
+record_verbs: dict[str, list[RecordVerb]] = {}
+
+
+def register_verbs(*verbs: RecordVerb) -> None:
+    """Offer these verbs on the pages of their records; one with the same words replaces the older."""
+    for verb in verbs:
+        others = [old for old in record_verbs.get(verb.kind, []) if old.label != verb.label]
+        record_verbs[verb.kind] = [*others, verb]

@@ -15,7 +15,7 @@ from crm.conditions.fields import (
     register_relation,
     register_subject,
 )
-from crm.work.models import Task
+from crm.work.models import Priority, Task
 
 STATES = (("open", "open"), ("done", "done"))
 
@@ -40,6 +40,7 @@ for _field in (
     Field("task.assignee", "For", MEMBER, "assignee_id", choices=member_choices, titles=member_names),
     Field("task.state", "State", FieldKind.CHOICE, choices=STATES,
           value=lambda task: "done" if task.done_at else "open", asks=_in_state),
+    Field("task.priority", "Priority", FieldKind.CHOICE, "priority", choices=Priority.choices),
     Field("task.due", "Due", MOMENT, "due_at"),
     Field("task.title", "Title", FieldKind.TEXT, "title"),
     Field("task.author", "Given by", MEMBER, "author_id", choices=member_choices, titles=member_names),

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from crm.conditions.periods import month_of
 from crm.money import Money
 from crm.web.lists.paging import Order, page_of, place_of
 from sales.models import Deal, DealQuerySet, Pipeline, Stage, Status
-from sales.periods import month_of
 from sales.queries.deals import CARD
 from sales.queries.pipelines import stages_of
 from sales.queries.stalling import stalled

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import TruncMonth
 
 from crm.accounts.queries.members import member_names
+from crm.conditions.periods import Period, month_of, months_of
 from sales.models import DealQuerySet, Status
-from sales.periods import Period, month_of, months_of
 from sales.queries.weighted import totals
 
 

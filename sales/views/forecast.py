@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
+from crm.conditions.periods import period, quarter_of
 from crm.web.templating import render_page
-from sales.periods import period, quarter_of
 from sales.queries.deals import deals_visible_to
 from sales.queries.forecast import forecast_of
 

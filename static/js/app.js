@@ -1,10 +1,12 @@
 // The frame: theme, dialogs, menus, toasts, progress. Pages work without it; this makes them quick.
 import { startBell } from "./bell.js";
 import { startCalls } from "./calls.js";
+import { startCells } from "./cells.js";
 import { startComposer } from "./composer.js";
 import { startConflicts } from "./conflict.js";
 import { startFiles } from "./files.js";
 import { startJobs } from "./jobs.js";
+import { startFilters } from "./filters.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMentions } from "./mentions.js";
@@ -117,8 +119,10 @@ startMenus();
 startDialogs();
 startBusy();
 startErrors();
+startCells();
 startForms();
 startConflicts();
+startFilters();
 startToasts();
 startPalette();
 startPanel();

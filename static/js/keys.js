@@ -1,5 +1,6 @@
-// Single keys, never while one is typing: ? / j k x e Enter, and "g" then a letter for pages.
+// Single keys, never while one is typing: ? / f n j k x X e Enter, and "g" then a letter for pages.
 import { isOpen, stepBy } from "./panel.js";
+import { pickRange, update } from "./picking.js";
 
 const GO = { h: "Home", i: "Inbox", c: "Customers", l: "Leads", s: "Sales", u: "Support", m: "Marketing", r: "Reports" };
 let going = 0;
@@ -8,22 +9,37 @@ export function startKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable=true], dialog, trix-editor")) return;
-    if (press(event.key)) event.preventDefault();
+    if (press(event.key, event.shiftKey)) event.preventDefault();
   });
 }
 
-function press(key) {
+function press(key, shift) {
   if (Date.now() - going < 1500) {
     going = 0;
     return goTo(GO[key]);
   }
-  const does = { "?": help, "/": find, g: waitForPage, j: () => step(1), k: () => step(-1), x: pick, e: edit }[key];
+  const does = { "?": help, "/": find, g: waitForPage, f: filter, j: () => step(1), k: () => step(-1), x: () => pick(false), X: () => pick(shift), e: edit, n: () => click(".fl-head__acts .btn-primary") }[key];
   return does ? does() : false;
 }
 
+// Only the keys that do something on this page.
 function help() {
-  document.getElementById("keys")?.showModal();
+  const dialog = document.getElementById("keys");
+  dialog?.querySelectorAll("[data-fl-when]").forEach((each) => { each.hidden = !document.querySelector(each.dataset.flWhen); });
+  dialog?.showModal();
   return true;
+}
+
+function click(selector) {
+  const found = document.querySelector(selector);
+  found?.click();
+  return Boolean(found);
+}
+
+function filter() {
+  const summary = [...document.querySelectorAll(".fl-filters summary")].find((each) => each.getAttribute("aria-keyshortcuts") === "f");
+  summary?.click();
+  return Boolean(summary);
 }
 
 function find() {
@@ -48,25 +64,28 @@ function step(by) {
     stepBy(by);
     return true;
   }
-  const rows = [...document.querySelectorAll("[data-fl-row]")];
+  const rows = [...document.querySelectorAll("[data-fl-row], [data-fl-card]")];
   if (!rows.length) return false;
   const at = rows.findIndex((row) => row.contains(document.activeElement) || row.matches(".is-cursor, [aria-current=true]"));
   const row = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
-  if (row.matches("a")) {
+  if (row.matches("a[data-fl-row]")) { // the desk's queue: going there is opening it
     row.click();
     return true;
   }
   rows.forEach((each) => each.classList.toggle("is-cursor", each === row));
   (row.matches("a") ? row : row.querySelector("a"))?.focus();
-  row.scrollIntoView({ block: "nearest" });
+  row.scrollIntoView({ block: "nearest", inline: "nearest" });
   return true;
 }
 
-function pick() {
+function pick(range) {
   const row = document.activeElement.closest("tr") || document.querySelector("tr.is-cursor");
   const box = row?.querySelector("[data-fl-pick]");
-  box?.click();
-  return Boolean(box);
+  if (!box) return false;
+  box.checked = !box.checked;
+  pickRange(box, range);
+  update();
+  return true;
 }
 
 function edit() {

@@ -32,19 +32,19 @@ async function load(dialog, query, list) {
   shown?.abort();
   shown = new AbortController();
   try {
-    const answer = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(query)}`, {
+    const answer = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(query)}&on=${encodeURIComponent(location.pathname)}`, {
       headers: { "HX-Request": "true", "HX-Target": "palette-list" }, signal: shown.signal,
     });
     if (!answer.ok) throw new Error(String(answer.status));
     list.innerHTML = await answer.text();
-    choose(list, list.querySelector("a"));
+    choose(list, list.querySelector("[role=option]"));
   } catch (error) {
     if (error.name !== "AbortError") list.textContent = "Search is not answering. Try again in a moment.";
   }
 }
 
 function move(event, dialog, list) {
-  const links = [...list.querySelectorAll("a")];
+  const links = [...list.querySelectorAll("[role=option]")];
   const at = links.findIndex((link) => link.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
@@ -53,12 +53,12 @@ function move(event, dialog, list) {
     event.preventDefault();
     event.stopPropagation();
     dialog.close();
-    if (event.ctrlKey || event.metaKey) openBeside(links[at].href);
+    if ((event.ctrlKey || event.metaKey) && links[at].href) openBeside(links[at].href);
     else links[at].click();
   }
 }
 
 function choose(list, link) {
-  list.querySelectorAll("a").forEach((each) => each.setAttribute("aria-selected", String(each === link)));
+  list.querySelectorAll("[role=option]").forEach((each) => each.setAttribute("aria-selected", String(each === link)));
   link?.scrollIntoView({ block: "nearest" });
 }

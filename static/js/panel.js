@@ -1,5 +1,6 @@
 // A record beside its list: the address changes, Back closes it, a reload shows the whole page of the record.
 import { showToast } from "./toasts.js";
+import { refreshRow } from "./cells.js";
 
 const panel = () => document.getElementById("panel");
 const narrow = () => matchMedia("(max-width: 767px)").matches;
@@ -26,7 +27,10 @@ export function startPanel() {
     if (event.key === "Escape" && !panel()?.hidden && !document.querySelector("dialog[open]")) close();
   });
   // A fact was saved: show the record anew, and keep the list beside it as it is.
-  document.addEventListener("fl:saved", () => {
+  document.addEventListener("fl:saved", (event) => {
+    if (event.target.closest?.("[data-fl-row]")) return; // a cell: see cells.js
+    const row = document.querySelector("tr.is-open[data-fl-row]");
+    if (isOpen() && row) refreshRow(row);
     if (isOpen() && history.state?.flPanel) show(history.state.flPanel);
     else location.reload();
   });
@@ -114,7 +118,7 @@ function hide() {
 function mark(url) {
   document.querySelectorAll(".fl-page .is-open").forEach((row) => row.classList.remove("is-open"));
   const link = url && [...document.querySelectorAll("a[data-fl-open]")].find((each) => each.href === new URL(url, location).href);
-  const row = link?.closest("tr") || null;
+  const row = link?.closest("tr, [data-fl-card]") || null;
   row?.classList.add("is-open");
   row?.scrollIntoView({ block: "nearest" });
 }

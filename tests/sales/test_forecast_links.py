@@ -8,13 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.conditions.periods import quarter_of
 from crm.events.types import SYSTEM
 from crm.money import Money
 from crm.records.actions.keeping import keep
 from crm.tenancy.scope import tenant_scope
 from sales.actions.moves import lose_deal, win_deal
 from sales.models import LossReason
-from sales.periods import quarter_of
 from tests.sales.deals import a_deal
 from tests.world import World
 

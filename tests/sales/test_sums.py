@@ -8,11 +8,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.conditions.periods import quarter_of
 from crm.money import Money
 from sales.actions.moves import win_deal
 from sales.actions.seeding import seed_sales
 from sales.models import Deal, DealQuerySet, Stage
-from sales.periods import quarter_of
 from sales.queries.board import board_of
 from sales.queries.deals import deals_visible_to
 from sales.queries.forecast import forecast_of

@@ -1,11 +1,14 @@
 """Search as one types."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.normal_forms import name_key
 from crm.search.lexemes import query_for
 from crm.search.searchable import SEARCHABLES
 from crm.tenancy.scope import require_organization_id
@@ -19,6 +22,8 @@ MATCHES_OF_KIND = """
 SELECT record_id FROM search_searchentry WHERE tenant_id = %s AND kind = %s AND words @@ %s::tsquery LIMIT %s
 """
 PER_KIND = 6
+JUST_NOW = timedelta(minutes=1)
+MOST_NEW = 50
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,31 @@ def find(actor: Actor, typed: str) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(MATCHES, [require_organization_id(), query])
         hits = [Hit(*row) for row in cursor.fetchall()]
+    known = {(hit.kind, hit.record_id) for hit in hits}
+    hits += [hit for hit in _just_made(actor, typed) if (hit.kind, hit.record_id) not in known]
     found: list[Hit] = []
     for kind, searchable in sorted(SEARCHABLES.items(), key=lambda item: item[1].order):
         own = [hit for hit in hits if hit.kind == kind]
         if own and actor.can(searchable.capability):
             found += _visible(actor, kind, own)[:PER_KIND]
     return found
+
+
+def _just_made(actor: Actor, typed: str) -> list[Hit]:
+    """Records of the last minute: the index learns of them by an event, which may take a moment."""
+    wanted = name_key(typed).split()
+    began = timezone.now() - JUST_NOW
+    since = UUID(int=int(began.timestamp() * 1000) << 80)  # the least UUIDv7 of that moment
+    hits = []
+    for kind, searchable in SEARCHABLES.items():
+        if not actor.can(searchable.capability):
+            continue
+        for record in searchable.rows().filter(id__gt=since).order_by("-id")[:MOST_NEW]:
+            found = searchable.found(record)
+            words = name_key(" ".join((found.title, *found.names, *found.emails))).replace("@", " ").split()
+            if wanted and all(any(word.startswith(each) for word in words) for each in wanted):
+                hits.append(Hit(kind, record.id, found.title, found.subtitle))
+    return hits
 
 
 def _visible(actor: Actor, kind: str, hits: list[Hit]) -> list[Hit]:

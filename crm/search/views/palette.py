@@ -1,8 +1,10 @@
 """The palette's list, and the same as a page of its own."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import signed_in
@@ -10,8 +12,9 @@ from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.normal_forms import name_key
 from crm.search.queries.finding import find
+from crm.search.searchable import SEARCHABLES
 from crm.web.kinds import KINDS
-from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
+from crm.web.navigation import Entry, navigation, new_menu, palette_pages, record_verbs, settings_pages
 from crm.web.templating import render_page
 
 MOST_PAGES = 8
@@ -33,10 +36,38 @@ def palette(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "typed": typed,
         "records": records,
+        "here": _verbs_here(request.actor, request.GET.get("on", ""), typed),
         "verbs": _matching(new_menu.open_to(request.actor), typed, prefix=NEW),
         "pages": _pages(request.actor, typed),
     }
     return render_page(request, "search/palette.html", context, block="palette_list")
+
+
+def _verbs_here(actor: Actor, path: str, typed: str) -> list[dict[str, Any]]:
+    """What can be done with the record whose page stands at `path`."""
+    record_kind, record = _record_at(actor, path)
+    if record is None:
+        return []
+    offered = [verb for verb in record_verbs.get(record_kind, []) if _begins(f"{verb.label} {verb.words}", typed)]
+    return [
+        {"title": verb.label, "sub": str(record), "icon": verb.icon, "post": verb.post, "url": verb.url(record.pk),
+         "fields": dict(verb.fields)}
+        for verb in offered
+        if actor.can(verb.capability, record) and verb.shown(actor, record)
+    ]  # fmt: skip
+
+
+def _record_at(actor: Actor, path: str) -> tuple[str, Any]:
+    try:
+        match = resolve(path.partition("?")[0] or "-")
+    except Resolver404:
+        return "", None
+    kind = next((each.kind for each in KINDS.values() if each.url_name == match.view_name), "")
+    ids = [value for value in (*match.args, *match.kwargs.values()) if isinstance(value, UUID)]
+    searchable = SEARCHABLES.get(kind)
+    if searchable is None or not ids or not actor.can(searchable.capability):
+        return "", None
+    return kind, searchable.visible(actor).filter(pk=ids[0]).first()
 
 
 def _pages(actor: Actor, typed: str) -> list[dict[str, str]]:
@@ -48,11 +79,15 @@ def _pages(actor: Actor, typed: str) -> list[dict[str, str]]:
 
 def _matching(entries: list[Entry], typed: str, *, prefix: str = "") -> list[dict[str, str]]:
     """Entries in which every typed word begins some word; all of them where nothing is typed."""
-    wanted = name_key(typed).split()
     found = []
     for entry in entries:
         label = f"{prefix}{entry.label[0].lower()}{entry.label[1:]}" if prefix == NEW else f"{prefix}{entry.label}"
-        words = name_key(f"{label} {entry.words}").replace(",", " ").split()
-        if all(any(word.startswith(want) for word in words) for want in wanted):
+        if _begins(f"{label} {entry.words}", typed):
             found.append({"title": label, "url": entry.url, "icon": entry.icon})
     return found
+
+
+def _begins(text: str, typed: str) -> bool:
+    """Whether every typed word begins a word of the text, accents aside."""
+    words = name_key(text).replace(",", " ").split()
+    return all(any(word.startswith(want) for word in words) for want in name_key(typed).split())

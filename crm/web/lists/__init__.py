@@ -1,4 +1,7 @@
-"""The list page: declared per noun (columns, filters, sorts, views, bulk verbs), built once.
+"""The list page: declared per noun (columns, sorts, views, bulk verbs), built once.
+
+What it filters by are the fields that the noun's fields.py registers for conditions.
+A board or calendar has a FilterBar of its own.
 
 class LeadList(ListPage[Lead]):
     title, noun, capability, url_name = "Leads", "leads", "leads.view", "leads:inbox"
@@ -7,9 +10,10 @@ class LeadList(ListPage[Lead]):
 urlpatterns = [path("", LeadList.view(), name="inbox"), path("bulk/", LeadList.bulk_view(), name="inbox_bulk")]
 """
 
+from crm.web.lists.bar import FilterBar
 from crm.web.lists.columns import Column
 from crm.web.lists.declarations import BulkVerb, Empty, View
-from crm.web.lists.filters import ListFilters
 from crm.web.lists.page import ListPage
+from crm.web.lists.registry import Place, register_place
 
-__all__ = ["BulkVerb", "Column", "Empty", "ListFilters", "ListPage", "View"]
+__all__ = ["BulkVerb", "Column", "Empty", "FilterBar", "ListPage", "Place", "View", "register_place"]

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from crm.money import Money
+from crm.web.lists.paging import Order
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,10 @@ class Column:
     kind: str = "text"
     value: str | Callable[[Any], Any] | None = None
     href: str = ""
-    sort: str = ""  # a column of the table that is never null, with an index (tenant, column, id)
+    sort: str = ""  # a column of the table with an index (tenant, column, id)
+    nullable: bool = False  # whether that column may be empty: rows without a value come last
+    fact: str = ""  # the field of the noun's facts form by which it is edited in place
+    optional: bool = False  # not shown until somebody chooses it
     width: int | None = None
     avatar: bool = True  # of a name: whether a face stands before it
     m: str | None = None  # place on a phone: "1", "2", "r", "2r"; without it left out there
@@ -32,7 +36,7 @@ class Column:
     @property
     def num(self) -> bool:
         """Whether it stands at the right, with figures of one width."""
-        return self.kind in ("number", "money")
+        return self.kind in ("number", "money", "figure")
 
     def of(self, row: Any) -> Any:
         """The row's value."""
@@ -44,6 +48,10 @@ class Column:
             if "." in (self.value or ""):  # a relation that is empty
                 return None
             raise
+
+    def order(self, *, descending: bool) -> Order:
+        """Sorted by it."""
+        return Order(self.sort, descending, nullable=self.nullable)
 
     def plain(self, row: Any) -> Any:
         """The row's value as an export writes it: a text, number, datetime or Money; None for nothing."""

@@ -1,6 +1,6 @@
 """The list page itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -17,31 +17,38 @@ from crm.accounts.access import requires
 from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.errors import NotFound, Refused
+from crm.web.lists.bar import FilterBar
 from crm.web.lists.columns import Column
+from crm.web.lists.custom import custom_columns
 from crm.web.lists.declarations import BulkVerb, Empty, View
-from crm.web.lists.filters import Chip, ListFilters, chips, choices_to_add, encode, other_params
 from crm.web.lists.paging import Order, capped_count, page_of
-from crm.web.lists.registry import LISTS
-from crm.web.templating import render_page, toast
+from crm.web.lists.registry import LISTS, PLACES, Pairs, Place
+from crm.web.templating import render_block, render_page, toast
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 500
+CUSTOM = "custom."
 
 
 class ListPage[M: Model]:
-    """Declare a subclass per noun; one instance answers one request."""
+    """Declare a subclass per noun; one instance answers one request, or one task."""
 
     title: ClassVar[str]
+    kind: ClassVar[str]  # what conditions are asked of, see crm.conditions: "person"
     noun: ClassVar[str]  # plural, as in "no people match"
     capability: ClassVar[str]
     url_name: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
-    filters: ClassVar[type[ListFilters]] = ListFilters
     views: ClassVar[tuple[View, ...]] = ()
     bulk: ClassVar[tuple[BulkVerb, ...]] = ()
     empty: ClassVar[Empty]
     new: ClassVar[tuple[str, str, str] | None] = None  # label, URL name, capability of the main button
     sort: ClassVar[str] = "-id"
+    at_first: ClassVar[Pairs] = ()  # filters that hold until something else is asked for, see Place
+    at_first_off: ClassVar[Pairs] = ()
+    unless: ClassVar[tuple[str, ...]] = ()
+    fact_url: ClassVar[str] = ""  # URL name of the noun's fact_view: (id, fact)
+    edit: ClassVar[str] = ""  # the capability to edit cells in place
     least_width: ClassVar[int] = 900
     template: ClassVar[str] = "layouts/list.html"
 
@@ -53,6 +60,7 @@ class ListPage[M: Model]:
         super().__init_subclass__(**more)
         if hasattr(cls, "url_name"):
             LISTS[cls.url_name] = cls
+            PLACES[cls.url_name] = cls.place
 
     @classmethod
     def from_state(cls, actor: Actor, state: str) -> Self:
@@ -61,7 +69,7 @@ class ListPage[M: Model]:
 
     def state(self) -> str:
         """Filters, search, sort and columns in force, as an address carries them; never a place in the pages."""
-        return encode(other_params(self.params))
+        return self.bar.state()
 
     # --- what a noun declares ---
 
@@ -80,6 +88,21 @@ class ListPage[M: Model]:
     # --- what the page does with it ---
 
     @classmethod
+    def place(cls) -> Place:
+        """What filters and saved views need to know of it."""
+        return Place(
+            key=cls.url_name,
+            kind=cls.kind,
+            title=cls.title,
+            noun=cls.noun,
+            capability=cls.capability,
+            views=cls.views,
+            at_first=cls.at_first,
+            at_first_off=cls.at_first_off,
+            unless=frozenset(cls.unless),
+        )
+
+    @classmethod
     def view(cls) -> ViewFunction:
         """The page's view."""
 
@@ -89,6 +112,9 @@ class ListPage[M: Model]:
             page = cls(request.actor, request.GET)
             if "count" in request.GET:
                 return HttpResponse(page.count_words())
+            if "row" in request.GET:  # one that was edited in place, whether or not it still matches
+                rows = list(page.seen().filter(pk__in=_read_ids([request.GET["row"]])))
+                return HttpResponse(render_block(request, cls.template, "main", page.context(rows)))
             return render_page(request, cls.template, page.context())
 
         return listing
@@ -108,22 +134,22 @@ class ListPage[M: Model]:
         return bulk
 
     @cached_property
-    def filtered(self) -> ListFilters:
-        """The filters with what the address says."""
-        rows = self.rows().fetch_mode(FETCH_RAISE if settings.LAZY_LOADS_RAISE else FETCH_PEERS)
-        return self.filters(self.params, rows, actor=self.actor)
+    def bar(self) -> FilterBar:
+        """Filters, search, sort and columns as the address or a saved view says."""
+        return FilterBar(self.place(), self.actor, self.params)
 
     def matching(self) -> QuerySet[M]:
         """The rows that filters and search leave."""
-        rows: QuerySet[M] = self.filtered.qs
-        words = self.params.get("q", "").strip()
-        return self.search(rows, words) if words else rows
+        rows: QuerySet[M] = self.bar.apply(self._quick(self.rows()))
+        return self.search(rows, self.bar.q) if self.bar.q else rows
 
     def order(self) -> Order:
-        """What the address says if it is a column one may sort by."""
-        wanted = self.params.get("sort", "")
-        known = {column.sort for column in self.columns if column.sort}
-        return Order.parse(wanted if wanted.removeprefix("-") in known else self.sort)
+        """What the address says if it is a column one may sort by, else the list's own."""
+        for wanted in (self.bar.sort, self.sort):
+            column = next((each for each in self.known_columns if each.sort == wanted.removeprefix("-") != ""), None)
+            if column:
+                return column.order(descending=wanted.startswith("-"))
+        return Order.parse(self.sort)
 
     def count_words(self) -> str:
         """ "1,204", or "10,000+"."""
@@ -131,36 +157,55 @@ class ListPage[M: Model]:
 
         return str(capped(capped_count(self.matching())))
 
-    def context(self) -> dict[str, Any]:
-        """What the template needs."""
+    def all_columns(self) -> list[Column]:
+        """Every column there is, the organization's own fields among them."""
+        return [*self.columns, *custom_columns(self.kind)]
+
+    @cached_property
+    def known_columns(self) -> list[Column]:
+        """Those that the address can mean: own fields are read only if one of them is asked for."""
+        return self.all_columns() if CUSTOM in f"{self.bar.sort},{self.bar.columns}" else list(self.columns)
+
+    def columns_shown(self) -> list[Column]:
+        """The columns in their order; `column.label` and `column.plain(row)` are what an export writes."""
+        by_key = {column.key: column for column in self.known_columns}
+        chosen = [by_key[key] for key in dict.fromkeys(self.bar.columns.split(",")) if key in by_key]
+        first = self.columns[0]
+        if not chosen:
+            return [column for column in self.columns if not column.optional]
+        return [first, *(column for column in chosen if column.key != first.key)]
+
+    def context(self, rows: Sequence[M] | None = None) -> dict[str, Any]:
+        """What the template needs to show these rows, or the page that the address asks for."""
         from crm.web.bulk.fields import bulk_context  # it builds on this
 
-        rows, after = page_of(self.matching(), self.order(), self.params.get("after", ""), PAGE_SIZE)
-        in_force = chips(self.filtered, self.params)
+        bar, after = self.bar, ""
+        if rows is None:
+            rows, after = page_of(self.matching(), self.order(), self.params.get("after", ""), PAGE_SIZE)
+        columns = self._named(self.columns_shown(), rows)
         return {
             "page": self,
+            "bar": bar,
             "rows": rows,
-            "more_url": self._url(other_params(self.params), after=after) if after else "",
-            "count_url": self._url(other_params(self.params), count="1"),
-            "chips": in_force,
-            "addable": choices_to_add(self.filtered, self.params),
-            "headers": [self._header(column) for column in self.columns],
-            "tabs": [self._tab(view) for view in self.views],
-            "query": self.params.get("q", ""),
-            "keep": dict(other_params(self.params, "q")),
-            "drops": [{"label": f"{chip.label} {chip.op} {chip.words}", "url": self._drop(chip)} for chip in in_force],
-            "filtered": bool(in_force or self.params.get("q")),
+            "columns": columns,
+            "more_url": bar.url(after=after) if after else "",
+            "count_url": bar.url(count="1"),
+            "headers": [self._header(column) for column in columns],
+            "drops": bar.drops,
+            "filtered": bar.is_filtered,
             "new_button": self._new_button(),
             "bulk_verbs": [verb for verb in self.bulk if verb.open_to(self.actor)],
             "base_url": reverse(self.url_name),
             "bulk_url": reverse(f"{self.url_name}_bulk") if self.bulk else "",
-            "here": self._url(other_params(self.params)),
+            "here": bar.url(),
+            "may_edit": bool(self.edit and self.fact_url and self.actor.can(self.edit)),
             **bulk_context(self),
         }
 
-    def columns_shown(self) -> list[Column]:
-        """The columns in their order; `column.label` and `column.plain(row)` are what an export writes."""
-        return list(self.columns)
+    def fact_address(self, row: Any, column: Column) -> str:
+        """Where a cell is edited."""
+        version = getattr(row, "version", "")
+        return f"{reverse(self.fact_url, args=[row.pk, column.fact])}?version={version}"
 
     def picked(self, post: QueryDict) -> QuerySet[M]:
         """The rows a form speaks of: those of `ids`, or with `all` every one that its `state` leaves.
@@ -189,34 +234,33 @@ class ListPage[M: Model]:
         """The menu of a bulk verb."""
         return list(verb.choices(self.actor)) if verb.choices else []
 
+    def _quick(self, rows: QuerySet[M]) -> QuerySet[M]:
+        return rows.fetch_mode(FETCH_RAISE if settings.LAZY_LOADS_RAISE else FETCH_PEERS)
+
+    def _named(self, columns: list[Column], rows: Iterable[M]) -> list[Column]:
+        """The same columns, those of own fields with the names of the records they link to."""
+        if not any(column.key.startswith(CUSTOM) for column in columns):
+            return columns
+        own = {column.key: column for column in custom_columns(self.kind, rows)}
+        return [own.get(column.key, column) for column in columns]
+
     def _header(self, column: Column) -> dict[str, Any]:
-        order = self.order()
-        current = bool(column.sort) and column.sort == order.column
-        sort = ("" if current and order.descending else "-" if current else "") + column.sort
+        wanted = self.bar.sort or self.sort
+        current = bool(column.sort) and column.sort == wanted.removeprefix("-")
+        descending = wanted.startswith("-")
+        sort = ("" if current and descending else "-" if current else "") + column.sort
         return {
             "label": column.label,
             "width": column.width,
             "num": column.num,
-            "sort_url": self._url(other_params(self.params, "sort"), sort=sort) if column.sort else "",
-            "sorted": ("descending" if order.descending else "ascending") if current else None,
+            "sort_url": self.bar.url(sort=sort) if column.sort else "",
+            "sorted": ("descending" if descending else "ascending") if current else None,
         }
-
-    def _tab(self, view: View) -> dict[str, Any]:
-        chosen = {name: value for name, value in other_params(self.params) if name not in ("sort", "q")}
-        return {"label": view.label, "url": self._url(view.params.items()), "current": chosen == dict(view.params)}
 
     def _new_button(self) -> dict[str, str] | None:
         if self.new is None or not self.actor.can(self.new[2]):
             return None
         return {"label": self.new[0], "url": reverse(self.new[1])}
-
-    def _drop(self, chip: Chip) -> str:
-        base = reverse(self.url_name)
-        return f"{base}?{chip.without}" if chip.without else base
-
-    def _url(self, pairs: Iterable[tuple[str, str]], **more: str) -> str:
-        text = encode([*pairs, *more.items()])
-        return f"{reverse(self.url_name)}?{text}" if text else reverse(self.url_name)
 
 
 def run_bulk(request: Request, kind: type[ListPage[Any]]) -> None:

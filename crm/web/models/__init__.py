@@ -1,0 +1,3 @@
+from crm.web.models.saved_view import SavedView, SavedViewQuerySet
+
+__all__ = ["SavedView", "SavedViewQuerySet"]
