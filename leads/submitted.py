@@ -35,18 +35,21 @@ class Reading:
     wants: str = ""
     value_minor: int | None = None
     answers: list[tuple[str, str]] = field(default_factory=list)
+    own: list[tuple[str, str, str]] = field(default_factory=list)  # "person.custom.tier", label and words
 
 
 def read_submission(submission: Submission, *, currency: str) -> Reading:
     """Map the answers by the form's fields; without a form the payload's keys are the places themselves."""
     parts = submission.form.parts if submission.form else _parts_of(submission.payload)
     mapped: dict[MapsTo, str] = {}
-    answers = []
+    answers, own = [], []
     for part in parts:
         text = str(submission.payload.get(part.key, "")).strip()
         if not text:
             continue
-        if part.maps_to == MapsTo.NOTHING:
+        if part.own:
+            own.append((part.own, part.label, text))
+        elif part.maps_to == MapsTo.NOTHING:
             answers.append((part.label, text))
         else:
             mapped[part.maps_to] = _joined(mapped.get(part.maps_to, ""), text, part)
@@ -58,6 +61,7 @@ def read_submission(submission: Submission, *, currency: str) -> Reading:
         wants=mapped.get(MapsTo.WANTS, "")[:4000],
         value_minor=_minor(mapped.get(MapsTo.VALUE, ""), currency),
         answers=answers,
+        own=own,
     )
 
 

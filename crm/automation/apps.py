@@ -14,3 +14,4 @@ class AutomationConfig(AppConfig):
                 if any(found.name == module for found in iter_modules([app.path])):
                     import_module(f"{app.name}.{module}")
         import_module("crm.automation.own_steps")
+        import_module("crm.automation.field_steps")

@@ -16,6 +16,7 @@ from crm.records.actions.keeping import keep, lock_rows
 from crm.staff.actions.rotation import next_in_turn
 from crm.tenancy.writing import insert, together, update
 from leads.actions.events import about
+from leads.actions.own_fields import fill_own_fields, fill_persons_own_fields, with_own_fields
 from leads.actions.scoring import set_score
 from leads.models import Lead, Submission
 from leads.queries.leads import open_lead_of
@@ -43,12 +44,15 @@ def capture_lead(submission: Submission, *, by: Acting, owner: Membership | None
     """
     if submission.lead_id:
         return Lead.objects.select_related("person", "company", "owner").get(id=submission.lead_id)
+    reading, own = with_own_fields(read_submission(submission, currency=submission.tenant.currency), submission.tenant)
     with together():
-        return _capture(submission, owner, by)
+        lead = _capture(submission, reading, owner, by)
+    fill_persons_own_fields(lead, own.person, by=by)
+    fill_own_fields(lead, own.lead, by=by)
+    return lead
 
 
-def _capture(submission: Submission, owner: Membership | None, by: Acting) -> Lead:
-    reading = read_submission(submission, currency=submission.tenant.currency)
+def _capture(submission: Submission, reading: Reading, owner: Membership | None, by: Acting) -> Lead:
     person, is_new = person_for(reading.contact, by=by)
     if not is_new:  # two submissions of one person at once: one opens the lead, the other finds it
         lock_rows(Person, [person.id])

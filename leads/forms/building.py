@@ -6,12 +6,15 @@ from django import forms
 
 from crm.accounts.models import Team
 from crm.money import Money
+from crm.records.models import CustomKind
+from crm.records.queries.custom_fields import custom_fields
 from leads.forms.public import Line
 from leads.models import FieldKind, FormField, LeadForm, MapsTo
 from sales.forms.fields import MoneyField
 
 MOST_CHOICES, LONGEST_CHOICE = 50, 120
 MOST_POINTS = 5
+OWN_MARK = ".custom."  # within "person.custom.tier"
 
 
 class NewFormForm(forms.ModelForm[LeadForm]):
@@ -93,23 +96,41 @@ class AfterPart(forms.ModelForm[LeadForm]):
             self.initial["value"] = f"{Money(self.instance.value_minor, currency).amount:f}"
 
 
+def places() -> list[tuple[str, Any]]:
+    """Where an answer may go: built-in facts, then the organization's own fields."""
+    return [*MapsTo.choices, *own_places()]
+
+
+def own_places() -> list[tuple[str, Any]]:
+    """The own fields of people and leads that can be filled from a text, under their headings."""
+    found = []
+    for kind, heading in (("person", "Own fields of the person"), ("lead", "Own fields of the lead")):
+        fields = [field for field in custom_fields(kind) if field.kind != CustomKind.LINK]
+        if fields:
+            found.append((heading, [(f"{kind}{OWN_MARK}{field.key}", field.label) for field in fields]))
+    return found
+
+
 class FieldForm(forms.Form):
     """The settings of one field."""
 
     label = Line(max_length=120, label="Label")
     required = forms.BooleanField(required=False, label="Has to be filled in")
     half = forms.BooleanField(required=False, label="Half a line, beside the next one")
-    maps_to = forms.ChoiceField(choices=MapsTo, required=False, label="The answer becomes")
+    maps_to = forms.ChoiceField(choices=places, required=False, label="The answer becomes")
     choices = Lines(most=MOST_CHOICES, required=False, label="Choices", help_text="One a line.")
 
     def __init__(self, *args: Any, field: FormField, **kwargs: Any) -> None:
-        kwargs["initial"] = {**field.to_json(), "choices": "\n".join(field.choices), "half": field.half}
+        place = field.own or str(field.maps_to)
+        choices = "\n".join(field.choices)
+        kwargs["initial"] = {**field.to_json(), "choices": choices, "half": field.half, "maps_to": place}
         super().__init__(*args, **kwargs)
         self.kind = field.kind
         if field.kind != FieldKind.CHOICE:
             del self.fields["choices"]
         if field.kind == FieldKind.CHECKBOX:
-            del self.fields["maps_to"], self.fields["half"]
+            self.fields["maps_to"].choices = [("", MapsTo.NOTHING.label), *own_places()]  # type: ignore[attr-defined]
+            del self.fields["half"]
         if field.kind == FieldKind.LONG:
             del self.fields["half"]
 
@@ -119,7 +140,8 @@ class FieldForm(forms.Form):
         if "choices" in data:
             data["choices"] = tuple(data["choices"])
         if "maps_to" in data:
-            data["maps_to"] = MapsTo(data["maps_to"])
+            data["own"] = data["maps_to"] if OWN_MARK in data["maps_to"] else ""
+            data["maps_to"] = MapsTo("" if data["own"] else data["maps_to"])
         return data
 
 

@@ -58,6 +58,7 @@ class FormField:
     required: bool = False
     maps_to: MapsTo = MapsTo.NOTHING
     choices: tuple[str, ...] = ()
+    own: str = ""  # one of the organization's own fields it fills too: "person.custom.tier", "lead.custom.budget"
     half: bool = False  # beside the next half field, not below it
 
     @classmethod
@@ -70,6 +71,7 @@ class FormField:
             required=bool(data.get("required")),
             maps_to=MapsTo(data.get("maps_to", "")),
             choices=tuple(data.get("choices", ())),
+            own=data.get("own", ""),
             half=bool(data.get("half")),
         )
 
@@ -80,6 +82,7 @@ class FormField:
             "required": self.required,
             "maps_to": str(self.maps_to),
             "choices": list(self.choices),
+            "own": self.own,
             "half": self.half,
         }
         return data | {name: value for name, value in more.items() if value}

@@ -23,7 +23,7 @@ from crm.mail.queries.templates import get_template, newest_version, published_v
 from crm.mail.templating.blocks import KINDS, SPACES, read_blocks
 from crm.mail.templating.liquid import TemplateProblem
 from crm.mail.templating.rendering import problems
-from crm.mail.templating.values import KNOWN
+from crm.mail.templating.values import known_values
 from crm.mail.views.frames import framed
 from crm.web.templating import render_page, toast
 from marketing.forms.mail_templates import MailForm, NewMailForm, posted_blocks, rearranged
@@ -127,7 +127,7 @@ def _editor(request: Request, template: MailTemplate, form: MailForm | None) -> 
         ),
         "kinds": KINDS,
         "sizes": list(SPACES),
-        "values": KNOWN,
+        "values": known_values(),
         "may_edit": request.actor.can("mail.templates"),
         "words": words,
         "person": person_like(request.actor, words),

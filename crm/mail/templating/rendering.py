@@ -13,7 +13,7 @@ from crm.mail.templating import markup
 from crm.mail.templating.blocks import SPACES, Block
 from crm.mail.templating.liquid import fill, problems_in
 from crm.mail.templating.placeholders import Placeholders
-from crm.mail.templating.values import KNOWN
+from crm.mail.templating.values import known_values
 from crm.tenancy.models import Organization
 
 FONT = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
@@ -45,8 +45,9 @@ def problems(draft: Draft) -> list[str]:
     found = [] if draft.subject.strip() else ["Give the mail a subject."]
     if not any(block.kind in ("text", "heading") and block.text.strip() for block in draft.blocks):
         found.append("Write some text.")
+    known = known_values()
     for text in (draft.subject, draft.preview_text, draft.reason, *_texts(draft.blocks)):
-        found += problems_in(text, KNOWN)
+        found += problems_in(text, known)
     for url in _addresses(draft.blocks):
         if not markup.url_is_safe(url):
             found.append(f"A link needs an address that begins with https://, not {url[:80] or 'nothing'}.")

@@ -13,9 +13,8 @@ from crm.events.emit import emit_all
 from crm.events.types import DomainEvent
 from crm.records.actions.keeping import keep_all
 from crm.records.actions.merging import merge
-from crm.records.custom.values import read_custom
+from crm.records.custom.reading import CustomReader
 from crm.records.models import CUSTOM, RecordChange, RecordModel
-from crm.records.queries.custom_fields import custom_fields_for
 from crm.records.queries.records import get_record, get_records, record_type
 from crm.records.registry import RecordType
 
@@ -49,10 +48,10 @@ def change_records(
 ) -> Outcome:
     """Set the same facts of many records in one transaction. Those that can't be changed are left alone and counted."""
     own, outcome = record_type(kind), Outcome()
-    ready = []
+    ready, reader = [], CustomReader(own, values)
     for record in get_records(by, kind, list(ids), lock=True):
         try:
-            set_facts(own, record, values, by=by)
+            set_facts(own, record, values, by=by, reader=reader)
         except (Refused, NotAllowed) as error:
             outcome.refused[record.pk] = str(error)
         else:
@@ -63,17 +62,26 @@ def change_records(
     return outcome
 
 
-def set_facts(
-    own: RecordType, record: RecordModel, values: Mapping[str, Any], *, by: Actor, seen: int | None = None
+def set_facts(  # what a verb needs to know of one record
+    own: RecordType,
+    record: RecordModel,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    seen: int | None = None,
+    reader: CustomReader | None = None,
 ) -> None:
-    """Check and set facts on a locked record, without saving it. Raises NotAllowed, Conflict, Refused."""
+    """Check and set facts on a locked record, without saving it. Raises NotAllowed, Conflict, Refused.
+
+    Many records share one `reader` of the values of custom fields.
+    """
     by.require(own.edit, record)
     if own.owner in values:
         by.require(own.assign, record)
     unknown = [name for name in values if name not in own.facts and not name.startswith(CUSTOM)]
     if unknown:
         raise Refused(f"{', '.join(unknown)} can't be changed here.")
-    values = _custom_read(record, values)
+    values = (reader or CustomReader(own, values)).read_for(record)
     values = merge(record, values, seen)
     set_custom(record, {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)})
     own.set_values(record, {name: value for name, value in values.items() if not name.startswith(CUSTOM)}, by)
@@ -84,24 +92,6 @@ def set_custom(record: RecordModel, values: Mapping[str, Any]) -> None:
     if values:
         both = {**record.custom, **values}
         record.custom = {key: value for key, value in both.items() if value is not None}
-
-
-def _custom_read(record: RecordModel, values: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = [name for name in values if name.startswith(CUSTOM)]
-    if not wanted:
-        return dict(values)
-    fields = {each.name: each for each in custom_fields_for(record)}
-    read = dict(values)
-    for name in wanted:
-        if name not in fields:
-            raise Refused("There is no such field any more.")
-        try:
-            read[name] = read_custom(fields[name], values[name])
-        except ValueError as error:
-            raise Refused(f"{fields[name].label}: {error}") from error
-        if read[name] is None and fields[name].required:
-            raise Refused(f"{fields[name].label} can't be left empty.")
-    return read
 
 
 def _keep(

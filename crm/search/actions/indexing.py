@@ -1,13 +1,16 @@
 """Keep the index like the records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from crm.search.lexemes import strong_lexemes, weak_lexemes
 from crm.search.models import SearchEntry
-from crm.search.searchable import SEARCHABLES
+from crm.search.own_fields import own_words
+from crm.search.searchable import SEARCHABLES, Found
 from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import require_organization_id
 
@@ -49,13 +52,14 @@ def index_all(kind: str) -> int:
     return count
 
 
-def _write(kind: str, records: Iterable[object]) -> None:
-    found = [(record, SEARCHABLES[kind].found(record)) for record in records]
+def _write(kind: str, records: Sequence[Any]) -> None:
+    own = own_words(kind, records)
+    found = [(record, _with_words(SEARCHABLES[kind].found(record), own.get(record.pk, ""))) for record in records]
     if not found:
         return
     columns = [
         [uuid7() for _ in found],
-        [record.pk for record, _ in found],  # type: ignore[attr-defined]
+        [record.pk for record, _ in found],
         [entry.title[:200] for _, entry in found],
         [entry.subtitle[:200] for _, entry in found],
         [" ".join(strong_lexemes(entry)) for _, entry in found],
@@ -63,3 +67,7 @@ def _write(kind: str, records: Iterable[object]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [require_organization_id(), kind, *columns])
+
+
+def _with_words(found: Found, words: str) -> Found:
+    return replace(found, body=f"{words} {found.body}".strip()) if words else found

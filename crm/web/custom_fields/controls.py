@@ -1,6 +1,5 @@
 """The control of each kind of field that an organization made itself. All of them clean to what is stored."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from crm.accounts.actor import Actor
 from crm.money import CURRENCIES, Money
+from crm.records.custom.texts import plain_number
 from crm.records.custom.values import LONGEST_TEXT, read_custom
 from crm.records.models import CustomField, CustomKind
 from crm.records.registry import RECORD_TYPES
@@ -21,7 +21,6 @@ from crm.web.custom_fields.linking import LINKABLES, read_link
 
 Choices = list[tuple[str, str]]
 
-THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 NOT_SAID = "Not said"
 NEEDED = "Fill this in: it may not stay empty."
 
@@ -54,8 +53,7 @@ class OwnControl(forms.Field):
 class NumberControl(OwnControl):
     def typed(self, value: Any) -> Any:
         """With a decimal comma too: "12,5"; "1,250" is twelve hundred and fifty."""
-        text = str(value or "").strip()
-        return text.replace(",", "") if THOUSANDS.fullmatch(text) else text.replace(",", ".")
+        return plain_number(str(value or ""))
 
 
 class BoolControl(OwnControl):

@@ -134,6 +134,7 @@ def _page(
         "away_options": [option for option in known if option[0] not in kept],
         "uses": {} if field._state.adding else records_with_option(field),
         "headings": sorted({each.section for each in all_custom_fields(field.record_kind) if each.section}),
+        "action": request.get_full_path(),
         "preview": Preview(field, form, options, request.actor),
     }
     return render_page(request, "workspace/custom_field.html", context, status=status)

@@ -1,0 +1,49 @@
+"""Read what is to be set, once for as many records as there are."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from crm.errors import Refused
+from crm.records.custom.values import read_custom
+from crm.records.models import CUSTOM, CustomField, RecordModel
+from crm.records.queries.custom_fields import custom_fields
+from crm.records.registry import RecordType
+
+
+class CustomReader:
+    """The values to set on records of one kind, those of custom fields as they are stored.
+
+    Fields are fetched and values read with the first record; a field of a group is only for records of that group.
+    What has to be filled in is asked of people, in forms: a value may be taken away here.
+    """
+
+    def __init__(self, own: RecordType, values: Mapping[str, Any]) -> None:
+        self._own = own
+        self._values = values
+
+    def read_for(self, record: RecordModel) -> dict[str, Any]:
+        """The values for this record. Raises Refused for a field it has not, or a value that can't be read."""
+        if not any(name.startswith(CUSTOM) for name in self._values):
+            return dict(self._values)
+        group = self._own.group_of(record) if self._own.group_of else None
+        for field in self._fields.values():
+            if field is None or field.group_id not in (None, group):
+                raise Refused("There is no such field any more.")
+        return {**self._values, **self._stored}
+
+    @cached_property
+    def _fields(self) -> dict[str, CustomField | None]:
+        known = {field.name: field for field in custom_fields(self._own.kind)}
+        return {name: known.get(name) for name in self._values if name.startswith(CUSTOM)}
+
+    @cached_property
+    def _stored(self) -> dict[str, Any]:
+        return {name: _read(field, self._values[name]) for name, field in self._fields.items() if field}
+
+
+def _read(field: CustomField, raw: Any) -> Any:
+    try:
+        return read_custom(field, raw)
+    except ValueError as error:
+        raise Refused(f"{field.label}: {error}") from error
