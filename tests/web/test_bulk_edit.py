@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.accounts.models import Role
-from crm.customers.models import Person
+from crm.customers.actions.tags import add_tag
+from crm.customers.models import Person, PersonTag
 from crm.events.models import Event
 from crm.jobs import running
 from crm.jobs.actions.jobs import undo_job
@@ -222,3 +223,17 @@ def test_stopped_after_any_chunk_the_result_is_the_same(world: World, stops: lis
             assert set(Person.objects.values_list("city", "version")) == {("Bonn", 2)}
     finally:
         editing.CHUNK = old
+
+
+def test_tags_are_put_on_and_taken_off_only_those_who_got_them(world: World) -> None:
+    add_people(world, 3)
+    with scope_of(world.org):
+        add_tag(people(world)[0], "VIP", world.boss.actor)
+    edit(world.boss, "tags.add", "vip", ids=ids_of(world))
+    job = only_job(world)
+    assert job.words == "2 changed, 1 were so already"
+    with scope_of(world.org):
+        assert PersonTag.objects.count() == 3
+    world.boss.client.post(f"/jobs/{job.id}/undo/")
+    with scope_of(world.org):
+        assert list(PersonTag.objects.values_list("person_id", flat=True)) == ids_of(world)[:1]

@@ -1,0 +1,3 @@
+"""Long work on customers: what many of them can be given at once."""
+
+from crm.customers import bulk as bulk
