@@ -6,6 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
+from crm.accounts.actions.sign_ins import note_failed_sign_in, note_sign_in
+
 
 class StaffAdapter(DefaultAccountAdapter):
     """Staff sign in through allauth; portal customers never do."""
@@ -18,6 +20,16 @@ class StaffAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> Any:
+        """Whoever signs in is noted for the administrators of his organizations."""
+        response = super().post_login(request, user, **more)
+        note_sign_in(user.pk, self.get_client_ip(request))
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """So is a wrong password."""
+        note_failed_sign_in(str(credentials.get("email") or ""), self.get_client_ip(request))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the invitation that brought him here, else home."""

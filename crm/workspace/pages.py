@@ -28,6 +28,8 @@ settings_pages.register(
         "Fields", "workspace:own_fields", "forms", "workspace.settings", 50, words="custom fields own columns choices"
     ),
     Entry("Roles", "workspace:roles", "shield-check", "workspace.members", 40, words="permissions capabilities"),
+    Entry("Audit", "workspace:audit", "eye-check", "workspace.audit", 70, words="log who did what security sign-ins"),
+    Entry("API keys", "workspace:api_keys", "key", "api.keys", 60, words="developers programs integrations secret token"),
     Entry("Bin", "workspace:bin", "trash", order=80, words="deleted restore trash thrown away"),
 )
 register_first_step(

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from crm.workspace.views import api_keys, audit, custom_fields, leaving, members, roles, settings, teams
 from crm.workspace.views import bin as bin_views
-from crm.workspace.views import custom_fields, leaving, members, roles, settings, teams
 
 app_name = "workspace"
 
@@ -27,6 +27,10 @@ urlpatterns = [
     path("fields/<slug:kind>/order/", custom_fields.own_fields_order, name="own_fields_order"),
     path("field/<uuid:field_id>/", custom_fields.own_field, name="own_field"),
     path("field/<uuid:field_id>/activity/", custom_fields.own_field_activity, name="own_field_activity"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/audit.csv", audit.audit_file, name="audit_file"),
     path("roles/", roles.roles, name="roles"),
+    path("api-keys/", api_keys.api_keys, name="api_keys"),
+    path("api-keys/<uuid:key_id>/revocation/", api_keys.revoke_api_key, name="revoke_api_key"),
     path("roles/<uuid:role_id>/", roles.role, name="role"),
 ]

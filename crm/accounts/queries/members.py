@@ -21,6 +21,11 @@ def has_colleagues() -> bool:
     return Membership.objects.order_by()[:2].count() > 1 or Invitation.objects.exists()
 
 
+def member_names_of_all() -> list[tuple[str, str]]:
+    """Everybody who works or worked here: id and name, by name."""
+    return [(str(id_), name) for id_, name in Membership.objects.order_by("name").values_list("id", "name")]
+
+
 def member_choices() -> list[tuple[str, str]]:
     """Everybody who works here now, to choose from: id and name."""
     return [(str(member.id), member.name) for member in active_members()]

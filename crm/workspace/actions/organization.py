@@ -11,6 +11,8 @@ from PIL import Image, UnidentifiedImageError
 
 from crm.accounts.actor import Actor
 from crm.errors import Refused
+from crm.events.catalog.accounts import SettingsChanged
+from crm.events.emit import emit
 from crm.tenancy.ids import uuid7
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
@@ -27,10 +29,16 @@ def change_organization(values: dict[str, Any], *, by: Actor) -> Organization:
     """Set name, colours and the like; a new version lets browsers fetch the colours anew. Raises NotAllowed."""
     by.require("workspace.settings")
     organization = _own(by)
+    told = {}
     for field, value in values.items():
+        old = getattr(organization, field)
+        if old != value:
+            told[field.replace("_", " ").capitalize()] = (str(old), str(value))
         setattr(organization, field, value)
     organization.version += 1
     organization.save()
+    if told:
+        emit(SettingsChanged(what="the organization", changes=told), by=by)
     return organization
 
 
