@@ -1,5 +1,7 @@
 """Which company belongs to which: a tree, never a circle."""
 
+from uuid import UUID
+
 from django.db import connection
 
 from crm.customers.models import Company
@@ -21,12 +23,13 @@ def set_parent(company: Company, parent: Company | None) -> None:
 
 
 def _check(company: Company, parent: Company) -> None:
-    above: Company | None = parent
+    above: UUID | None = parent.id
     for _ in range(DEEPEST):
         if above is None:
             return
-        if above.id == company.id:
+        if above == company.id:
             what = "itself" if parent.id == company.id else f"{parent}, which belongs to it"
             raise Refused(f"{company} can't belong to {what}.")
-        above = Company.everything.filter(id=above.parent_id).first() if above.parent_id else None
+        # Read now that the lock is ours: `parent` may have been read before.
+        above = Company.everything.filter(id=above).values_list("parent_id", flat=True).first()
     raise Refused(f"Up to {DEEPEST} companies can stand above each other.")

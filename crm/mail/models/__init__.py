@@ -1,5 +1,6 @@
 from crm.mail.models.inbound import InboundAttachment, InboundMail, InboundRoute, InboundState, QuarantinedMail
 from crm.mail.models.message import Message, MessageAttachment, MessageKind, MessageState, SkipReason
+from crm.mail.models.signature import Signature
 from crm.mail.models.template import MailTemplate, MailTemplateVersion, VersionState
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "MessageKind",
     "MessageState",
     "QuarantinedMail",
+    "Signature",
     "SkipReason",
     "VersionState",
 ]

@@ -16,6 +16,7 @@ from crm.customers.queries.people import get_person
 from crm.errors import NotFound, Refused
 from crm.mail.actions.outgoing import queue_message
 from crm.mail.models import MessageKind
+from crm.mail.signatures import signature_of, signed
 from crm.web.kinds import KINDS, links_for
 from crm.web.templating import render_page, toast
 from crm.work.about import About
@@ -106,11 +107,13 @@ def compose_mail(request: Request, text: str, about: About) -> str:
     person = _addressee(request, about)
     if not mail.is_valid() or not text:
         raise Refused("A mail needs a subject and a text.")
+    body, html = signed(text, signature_of(request.actor.member_id))
     queue_message(
         key=f"compose:{request.POST.get('key', '')[:64]}",
         to=person.email,
         subject=mail.cleaned_data["subject"],
-        text=text,
+        text=body,
+        html=html,
         person=person,
         kind=MessageKind.TRANSACTIONAL,
         sender_name=f"{request.actor.name}, {request.organization.name}",
