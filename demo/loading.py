@@ -19,6 +19,7 @@ from demo.factories import reseed
 from demo.history.company import Office, found_office
 from demo.history.deals import DealHistory
 from demo.history.leads import LeadHistory
+from demo.history.own_fields import define_own_fields, fill_own_fields, index_own_fields
 from demo.history.people import gather
 from demo.history.present import live_a_morning
 from demo.history.tickets import TicketHistory
@@ -65,13 +66,17 @@ def _found(scenario: Scenario) -> tuple[Office, list[SignIn], Chance]:
 def _write_history(office: Office, chance: Chance) -> int:
     with tenant_scope(office.organization):
         ledger = Ledger(chance)
+        define_own_fields(office)
         crowd = gather(office, chance, ledger)
         deals = DealHistory(office, chance, ledger)
         leads = LeadHistory(office, chance, ledger, deals)
         for person in chance.random.sample(crowd.people, k=LEADS):
             leads.of(person)
         TicketHistory(office, chance, ledger).write(crowd.people)
+        fill_own_fields(office, chance, crowd.people, crowd.companies, deals.made)
         rows = ledger.write(ORDER)
+        for records in (crowd.people, crowd.companies, deals.made):
+            index_own_fields(records)
         for kind in SEARCHABLES:
             index_all(kind)
     return rows

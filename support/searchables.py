@@ -1,6 +1,6 @@
 """What tickets are found by: subject, number, customer, and what was said."""
 
-from crm.events.catalog.support import TicketAnswered, TicketOpened, TicketReplied
+from crm.events.catalog.support import TicketAnswered, TicketChanged, TicketOpened, TicketReplied
 from crm.search.searchable import Found, Searchable, register_searchable
 from support.models import MessageSide, Ticket
 from support.queries.tickets import tickets_visible_to
@@ -25,7 +25,7 @@ register_searchable(
         rows=lambda: Ticket.objects.select_related("person").prefetch_related("messages"),
         visible=tickets_visible_to,
         found=_found,
-        events=(TicketOpened, TicketAnswered, TicketReplied),
+        events=(TicketOpened, TicketAnswered, TicketReplied, TicketChanged),
         order=40,
     )
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from demo.chance import Chance
 from demo.scenarios.kinds import Colleague, Offer, Scenario, Topic
+from demo.scenarios.own import day, money, option_key
 from leads.models import FieldKind, FormField, MapsTo
 
 AIRPORTS = ("Munich (MUC)", "Hamburg (HAM)", "Berlin (BER)", "Frankfurt (FRA)", "Vienna (VIE)", "Zurich (ZRH)")
@@ -51,6 +52,42 @@ def touchpoints(chance: Chance) -> tuple[str, str, str, str]:
         chance.one(COMMENTS),
         "service",
     )
+
+
+POLICIES = ("Economy only", "Premium economy over 6 hours", "Business over 8 hours", "Approval above 1,000 EUR")
+OWN_FIELDS: dict[str, tuple[dict[str, Any], ...]] = {
+    "person": (
+        {"label": "Loyalty tier", "kind": "choice", "options": [tier for tier, _ in TIERS], "section": "Loyalty",
+         "help": "As printed on the card."},
+        {"label": "Tier valid until", "kind": "date", "section": "Loyalty"},
+        {"label": "Wants offers by phone", "kind": "bool"},
+    ),
+    "company": (
+        {"label": "Corporate account number", "kind": "text", "section": "Corporate account"},
+        {"label": "Contract renews", "kind": "date", "section": "Corporate account"},
+        {"label": "Travel budget a year", "kind": "money", "section": "Corporate account"},
+        {"label": "Travel policy", "kind": "choices", "options": POLICIES, "section": "Corporate account"},
+    ),
+    "deal": ({"label": "Travellers a year", "kind": "number", "help": "As the customer estimates it."},),
+}  # fmt: skip
+
+
+def own_values(chance: Chance, kind: str, record: Any) -> dict[str, Any]:
+    """What the airline keeps in fields of its own."""
+    if kind == "person":
+        tier = record.profile.get("VIP club", {}).get("Tier")
+        return {"loyalty_tier": tier.casefold(), "tier_valid_until": day(chance, 20, 400)} if tier else {}
+    if kind == "deal":
+        return {"travellers_a_year": str(chance.between(4, 160) * 5)} if chance.happens(0.6) else {}
+    if chance.happens(0.4):
+        return {}
+    rules = sorted(chance.random.sample(range(len(POLICIES)), k=chance.between(1, 2)))
+    return {
+        "corporate_account_number": f"SKC-{chance.between(10_000, 99_999)}",
+        "contract_renews": day(chance, -20, 500),
+        "travel_budget_a_year": money(chance.between(10, 400) * 1000),
+        "travel_policy": [option_key(POLICIES[rule]) for rule in rules],
+    }
 
 
 SKYLINE = Scenario(
@@ -205,5 +242,7 @@ SKYLINE = Scenario(
         ),
     ),
     profile=profile,
+    own_fields=OWN_FIELDS,
+    own_values=own_values,
     touchpoints=touchpoints,
 )

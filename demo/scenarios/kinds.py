@@ -65,6 +65,8 @@ class Scenario:
     club: dict[str, Any]
     club_fields: Sequence[FormField]
     profile: Callable[[Chance, str], dict[str, dict[str, Any]]]
+    own_fields: dict[str, Sequence[dict[str, Any]]]  # by kind of record, as in the settings
+    own_values: Callable[[Chance, str, Any], dict[str, Any]]  # of a record of that kind, as they are kept
     touchpoints: Callable[[Chance], tuple[str, str, str, str]]  # icon, what, text below, group
     people: int = 2100
     companies: int = 320

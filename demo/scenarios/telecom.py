@@ -4,6 +4,7 @@ from typing import Any
 
 from demo.chance import Chance
 from demo.scenarios.kinds import Colleague, Offer, Scenario, Topic
+from demo.scenarios.own import day, option_key
 from leads.models import FieldKind, FormField, MapsTo
 
 PLANS = (
@@ -54,6 +55,43 @@ def touchpoints(chance: Chance) -> tuple[str, str, str, str]:
     if kind == "bill":
         return "receipt", f"paid the bill, £{chance.between(18, 140)}.00", "", "sales"
     return "star", f"rated our help: {chance.between(1, 5)} of 5", chance.one(RATINGS), "service"
+
+
+SERVICES = ("Fibre", "Mobile", "Office telephony", "Television", "Managed network")
+OWN_FIELDS: dict[str, tuple[dict[str, Any], ...]] = {
+    "person": (
+        {"label": "Best way to pay", "kind": "choice", "options": ("Direct debit", "Card", "Invoice"),
+         "section": "Account"},
+        {"label": "Paperless bills", "kind": "bool", "section": "Account"},
+    ),
+    "company": (
+        {"label": "Business account number", "kind": "text", "section": "Business account"},
+        {"label": "Contract ends", "kind": "date", "section": "Business account"},
+        {"label": "SIM cards", "kind": "number", "section": "Business account"},
+        {"label": "Services", "kind": "choices", "options": SERVICES, "section": "Business account"},
+    ),
+    "deal": ({"label": "Lines", "kind": "number", "help": "How many lines or SIM cards it is about."},),
+}  # fmt: skip
+
+
+def own_values(chance: Chance, kind: str, record: Any) -> dict[str, Any]:
+    """What the operator keeps in fields of its own."""
+    if kind == "person":
+        if record.lifecycle not in ("customer", "champion"):
+            return {}
+        pays = chance.weighted((("direct_debit", 6.0), ("card", 3.0), ("invoice", 1.0)))
+        return {"best_way_to_pay": pays, "paperless_bills": chance.happens(0.7)}
+    if kind == "deal":
+        return {"lines": str(chance.between(1, 120))} if chance.happens(0.6) else {}
+    if chance.happens(0.4):
+        return {}
+    taken = sorted(chance.random.sample(range(len(SERVICES)), k=chance.between(1, 3)))
+    return {
+        "business_account_number": f"NB {chance.between(100, 999)} {chance.between(1000, 9999)}",
+        "contract_ends": day(chance, -20, 700),
+        "sim_cards": str(chance.between(2, 240)),
+        "services": [option_key(SERVICES[place]) for place in taken],
+    }
 
 
 NIMBUS = Scenario(
@@ -210,5 +248,7 @@ NIMBUS = Scenario(
         FormField(key="area", kind=FieldKind.CHOICE, label="Your area", choices=AREAS),
     ),
     profile=profile,
+    own_fields=OWN_FIELDS,
+    own_values=own_values,
     touchpoints=touchpoints,
 )

@@ -60,9 +60,9 @@ def show_desk(
         context |= _conversation(request, ticket, form, note=note)
     if ticket and part is None:
         context |= _customer(request, ticket) | {"next": _next(context["rows"], ticket)}
-        context["head_panels"] = [
-            panel for panel in panels_for("ticket", request.actor, ticket) if panel.side == "head"
-        ]
+        own = panels_for("ticket", request.actor, ticket)
+        context["head_panels"] = [panel for panel in own if panel.side == "head"]
+        context["ticket_panels"] = [panel for panel in own if panel.side == "left"]
     return render_page(request, "support/desk.html", context | {"ticket": ticket}, block=BLOCKS, status=status)
 
 
@@ -166,6 +166,9 @@ def _customer(request: Request, ticket: Ticket) -> dict[str, Any]:
         "earlier": [queue_row(row) for row in tickets_of_person(actor, person.id, but=ticket.id)],
         "panels": [
             panel for panel in panels if panel.side == "right" and panel.template != "support/person_panel.html"
+        ],
+        "left_panels": [
+            panel for panel in panels if panel.side == "left" and panel.template == "web/custom_fields/facts.html"
         ],
     }
 
