@@ -47,7 +47,7 @@ def edit_filters(request: Request, key: str) -> HttpResponse:
 def field_groups(kind: str) -> list[tuple[str, list[Field]]]:
     """What one can filter by, under headings: the record's own fields, custom ones, those of related records."""
     groups: dict[str, list[Field]] = {}
-    for field in all_fields_of(kind):
+    for field in sorted(all_fields_of(kind), key=lambda each: each.among is not None):
         if field.kind != FieldKind.LINK or field.choices:
             groups.setdefault(field.group, []).append(field)
     return list(groups.items())
