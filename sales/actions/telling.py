@@ -16,8 +16,9 @@ def tell_of_win(deal_id: UUID, *, won_by: UUID | None, key: str) -> int:
     deal = Deal.objects.select_related("owner").filter(id=deal_id).first()
     if deal is None or deal.owner is None:
         return 0
-    members = Membership.objects.active().select_related("role", "team").exclude(id=won_by)
-    team = members.filter(team_id=deal.owner.team_id) if deal.owner.team_id else members.filter(id=deal.owner_id)
+    members = Membership.objects.active().select_related("role", "team")
+    members = members.exclude(id=won_by) if won_by else members
+    team = members.filter(team_id=deal.owner.team_id) if deal.owner.team_id else members.filter(id=deal.owner.id)
     told = [member for member in team if _may_see(member, deal)]
     worth = f", {money(deal.value_minor, deal.currency)}" if deal.value_minor else ""
     for member in told:

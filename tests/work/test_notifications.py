@@ -1,8 +1,6 @@
 """What members hear, and by which ways: the bell, mails, the daily summary. Once, and nobody who left."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -229,14 +227,10 @@ def test_others_are_none_of_ones_business(world: World) -> None:
     with tenant_scope(world.org):
         row = notify(world.owner.membership, "Mine")
     assert row is not None
-    for name in ("work:notification", "work:notification_read"):
-        url = reverse(name, args=[row.id])
-        ask: Callable[[Any], Any] = lambda client, url=url, name=name: (  # noqa: E731
-            client.post(url, {"read": "1"}) if name.endswith("read") else client.get(url)
-        )
-        assert ask(world.boss.client).status_code == 404
-        assert ask(world.stranger.client).status_code == 404
-        assert ask(world.visitor).status_code == 302
+    page, toggle = (reverse(f"work:{name}", args=[row.id]) for name in ("notification", "notification_read"))
+    for client, status in ((world.boss.client, 404), (world.stranger.client, 404), (world.visitor, 302)):
+        assert client.get(page).status_code == status
+        assert client.post(toggle, {"read": "1"}).status_code == status
     with tenant_scope(world.org):
         assert Notification.objects.get().read_at is None
 

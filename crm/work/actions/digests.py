@@ -77,9 +77,8 @@ def send_digest(settings_id: UUID) -> Message | None:
 def digest_for(member: Membership, settings: NotificationSettings) -> Digest:
     """What it would tell now, in the active time zone."""
     since = settings.digested_at or timezone.now() - FIRST_SPAN
-    overdue, today = [], []
-    if ways_of(kind_of("my_day"), settings):
-        overdue, today = tasks_due_of(member.id)
+    wanted = bool(ways_of(kind_of("my_day"), settings))
+    overdue, today = tasks_due_of(member.id) if wanted else ([], [])
     return Digest(overdue, today, news_for_digest(member.id, since))
 
 

@@ -84,7 +84,7 @@ def choose_ways(
     Kinds and channels that there are not are left out, and so are kinds that can't come to him.
     """
     known = NotificationSettings.objects.select_for_update().filter(member_id=by.member_id).first()
-    settings = known or NotificationSettings(member_id=by.member_id)
+    settings = known or settings_of(by.member_id)
     kinds = {kind.key: kind for kind in kinds_for(by)}
     settings.choices = settings.choices | {
         key: [channel for channel in kinds[key].channels if channel in ways]

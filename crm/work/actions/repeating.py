@@ -53,8 +53,11 @@ def add_next(task: Task, *, by: Actor) -> Task | None:
             following.save(force_insert=True)
     except IntegrityError:
         return None
-    told = {"task_id": following.id, "title": following.title, "assignee_id": following.assignee_id}
-    emit(TaskAdded(**told, due_at=following.due_at, **facts_of(following)), by=by)
+    event = TaskAdded(
+        task_id=following.id, title=following.title, assignee_id=following.assignee_id, due_at=following.due_at,
+        **facts_of(following),
+    )  # fmt: skip
+    emit(event, by=by)
     return following
 
 

@@ -1,5 +1,7 @@
 """What is filled in beside the text of a note, mail, call or task."""
 
+from typing import Any
+
 from django import forms
 
 from crm.accounts.actor import Actor
@@ -38,7 +40,7 @@ class CallForm(DueFields):
     minutes = forms.IntegerField(min_value=0, max_value=600, required=False, label="Minutes")
     next_task = forms.CharField(max_length=200, required=False, label="Next task")
 
-    def call(self) -> dict[str, object]:
+    def call(self) -> dict[str, Any]:
         """What is said of the call itself."""
         return {name: self.cleaned_data[name] for name in ("direction", "outcome", "minutes")}
 
@@ -59,7 +61,7 @@ class TaskForm(DueFields):
     assignee = forms.ChoiceField(choices=_members, required=False, label="For")
     remind_before = forms.TypedChoiceField(choices=AHEAD, required=False, coerce=int, empty_value=None, label="Remind")
     priority = forms.TypedChoiceField(
-        choices=Priority, required=False, coerce=int, empty_value=int(Priority.NORMAL), initial=Priority.NORMAL,
+        choices=Priority, required=False, coerce=int, empty_value=str(int(Priority.NORMAL)), initial=Priority.NORMAL,
         label="Priority",
     )  # fmt: skip
 

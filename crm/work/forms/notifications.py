@@ -26,9 +26,9 @@ class NotificationForm(forms.Form):
     digest = forms.BooleanField(required=False, label="Send me a daily summary")
     digest_hour = forms.TypedChoiceField(choices=HOURS, coerce=int, label="At")
 
-    def __init__(self, *args: Any, actor: Actor, settings: NotificationSettings) -> None:
+    def __init__(self, data: Any = None, *, actor: Actor, settings: NotificationSettings) -> None:
         on = settings._state.adding or settings.digest_at is not None
-        super().__init__(*args, initial={"digest": on, "digest_hour": settings.digest_hour})
+        super().__init__(data, initial={"digest": on, "digest_hour": settings.digest_hour})
         self.kinds = kinds_for(actor)
         for kind in self.kinds:
             for channel, words in CHANNELS:

@@ -82,7 +82,7 @@ def news_for_digest(member_id: UUID, since: datetime) -> list[NotificationLine]:
 def settings_of(member_id: UUID | None) -> NotificationSettings:
     """The member's choices; unsaved where he has made none."""
     known = NotificationSettings.objects.filter(member_id=member_id).first()
-    return known or NotificationSettings(member_id=member_id)
+    return known or NotificationSettings(member_id=member_id)  # type: ignore[misc]  # a system actor has none
 
 
 def ways_of(kind: NotificationKind, settings: NotificationSettings) -> tuple[str, ...]:

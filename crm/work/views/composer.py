@@ -88,7 +88,7 @@ def compose_task(request: Request, text: str, about: About) -> str:
         title,
         details=details.strip(),
         plan=form.plan(),
-        priority=form.cleaned_data["priority"],
+        priority=int(form.cleaned_data["priority"]),
         assignee=form.assignee_for(request.actor),
         subject=about.subject,
         person_id=about.person_id,

@@ -1,5 +1,6 @@
 """Pages of tasks."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.records.actions.binning import bin_record, restore_record
-from crm.records.actions.merging import Conflict
+from crm.records.actions.merging import Clash, Conflict
 from crm.web.templating import render_page, toast
 from crm.work.actions.task_changes import Snooze, change_task, snooze_task
 from crm.work.actions.tasks import add_task, complete_task, reopen_task
@@ -44,7 +45,7 @@ def new_task(request: Request) -> HttpResponse:
         toast(request, "Task added.")
         warn_of_unseen(request, task)
         return HttpResponseRedirect(back or reverse("work:tasks"))
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "task": None,
         "clashes": [],
@@ -60,7 +61,8 @@ def edit_task(request: Request, task_id: UUID) -> HttpResponse:
     """Everything about a task in one form."""
     task = get_task(request.actor, task_id, lock=request.method == "POST")
     form = TaskForm(request.POST or None, initial=shown_of(task))
-    version, clashes = task.version, []
+    version = task.version
+    clashes: list[Clash] = []
     if request.method == "POST" and form.is_valid():
         try:
             saved = _save(request, task, form)
