@@ -107,7 +107,7 @@ def _built_in(field: Field[Any, Any], text: str) -> Any:
     if field.get_internal_type() == "BooleanField":
         given = {"yes": True, "no": False}.get(text.casefold(), text)
     try:
-        return field.clean(given, None)  # type: ignore[arg-type]
+        return field.clean(given, None)
     except ValidationError as problem:
         raise ValueError(" ".join(problem.messages)) from problem
 

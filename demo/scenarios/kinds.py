@@ -1,6 +1,6 @@
 """What one demo organization is made of: words and numbers, no code of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ class Scenario:
     club: dict[str, Any]
     club_fields: Sequence[FormField]
     profile: Callable[[Chance, str], dict[str, dict[str, Any]]]
-    own_fields: dict[str, Sequence[dict[str, Any]]]  # by kind of record, as in the settings
+    own_fields: Mapping[str, Sequence[dict[str, Any]]]  # by kind of record, as in the settings
     own_values: Callable[[Chance, str, Any], dict[str, Any]]  # of a record of that kind, as they are kept
     touchpoints: Callable[[Chance], tuple[str, str, str, str]]  # icon, what, text below, group
     people: int = 2100

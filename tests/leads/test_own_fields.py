@@ -28,7 +28,7 @@ def send(world: World, form: LeadForm, answers: dict[str, str]) -> Lead:
     received = Received(answers={"email": "jo@example.com", **answers})
     submission = receive_submission(form, received, organization=world.org, by=world.boss.actor)
     assert submission.held_back == ""
-    return Lead.objects.select_related("person").get(id=submission.lead_id)
+    return Lead.objects.select_related("person").get(submissions=submission)
 
 
 def test_answers_fill_lead_and_person(in_scope: World) -> None:
