@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from crm.workspace.views.api_docs import api_docs
 from crm.workspace.views.settings import brand, brand_logo
 
 ORGANIZATION = "p/<slug:organization_slug>/"
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", include("crm.mail.urls")),
     path("files/", include("crm.attachments.urls")),
     path("api/", include("crm.api.urls")),
+    path("docs/api/", api_docs, name="api_docs"),
     path(ORGANIZATION, include("crm.portal.public_urls")),
     path(ORGANIZATION, include("leads.public_urls")),
     path(ORGANIZATION, include("support.public_urls")),

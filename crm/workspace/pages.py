@@ -29,7 +29,9 @@ settings_pages.register(
     ),
     Entry("Roles", "workspace:roles", "shield-check", "workspace.members", 40, words="permissions capabilities"),
     Entry("Audit", "workspace:audit", "eye-check", "workspace.audit", 70, words="log who did what security sign-ins"),
-    Entry("API keys", "workspace:api_keys", "key", "api.keys", 60, words="developers programs integrations secret token"),
+    Entry(
+        "API keys", "workspace:api_keys", "key", "api.keys", 60, words="developers programs integrations secret token"
+    ),
     Entry("Bin", "workspace:bin", "trash", order=80, words="deleted restore trash thrown away"),
 )
 register_first_step(

@@ -1,5 +1,5 @@
 // The form builder: drag fields to their place, copy code. Without it the arrows move fields and the code can be marked.
-import { showToast } from "./toasts.js";
+import "./copy.js";
 
 async function startDragging() {
   const list = document.querySelector("[data-fl-fields]");
@@ -15,20 +15,5 @@ async function startDragging() {
   });
 }
 
-async function copy(button) {
-  const field = document.querySelector(button.dataset.flCopy);
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-    showToast("Copied.");
-  } catch {
-    showToast("Marked: copy it with Ctrl C.");
-  }
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-fl-copy]");
-  if (button) copy(button);
-});
 document.addEventListener("htmx:afterSettle", startDragging);
 startDragging();
