@@ -76,7 +76,10 @@ def own_values(chance: Chance, kind: str, record: Any) -> dict[str, Any]:
     """What the airline keeps in fields of its own."""
     if kind == "person":
         tier = record.profile.get("VIP club", {}).get("Tier")
-        return {"loyalty_tier": tier.casefold(), "tier_valid_until": day(chance, 20, 400)} if tier else {}
+        if not tier:
+            return {}
+        valid, by_phone = day(chance, 20, 400), chance.happens(0.3)
+        return {"loyalty_tier": tier.casefold(), "tier_valid_until": valid, "wants_offers_by_phone": by_phone}
     if kind == "deal":
         return {"travellers_a_year": str(chance.between(4, 160) * 5)} if chance.happens(0.6) else {}
     if chance.happens(0.4):
