@@ -5,13 +5,14 @@ UV = $(shell command -v uv || echo .tools/uv/bin/uv)
 LOCK = $(UV) pip compile -q --generate-hashes --universal --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
-.PHONY: help demo reset test lint format lock setup
+.PHONY: help demo reset test lint format lock setup bench
 
 help:
 	@echo "make demo    start Fairlead with demo data at http://127.0.0.1:8000"
 	@echo "make reset   forget the demo's data"
 	@echo "make test    every check there is"
 	@echo "make lint    the checks that need no database"
+	@echo "make bench   measure it with a million people (BENCH_PEOPLE=50000 for a quick try)"
 	@echo "make format  lay out the code"
 	@echo "make lock    bring the locked dependencies up to date"
 
@@ -28,6 +29,10 @@ test: setup
 
 lint: setup
 	@$(RUN) tools/check.py --static
+
+# `make bench ONLY="W1 W4"` for some of the workloads; see docs/bench.md.
+bench: setup
+	@$(RUN) -m bench $(ONLY)
 
 format: setup
 	@.venv/bin/ruff check --fix-only -q .

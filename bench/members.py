@@ -24,9 +24,9 @@ class Desk:
     member_id: UUID
     cookie: str
 
-    def get(self, path: str, *, htmx: bool = False) -> Ask:
-        """A page, or with `htmx` a part of one."""
-        return Ask(path, self._headers(htmx=htmx))
+    def get(self, path: str, *, htmx: bool = False, target: str = "") -> Ask:
+        """A page, or with `htmx` the part of one that goes into the element `target`."""
+        return Ask(path, self._headers(htmx=htmx or bool(target)) | ({"HX-Target": target} if target else {}))
 
     def post(self, path: str, form: dict[str, str]) -> Ask:
         """A form sent by htmx."""

@@ -64,7 +64,7 @@ array_to_tsvector(ARRAY(SELECT b.key || ':' || word FROM unnest(ARRAY[
     lower(b.first), lower(b.last), b.email, b.local, split_part(b.email, '@', 2), lower(b.last) || b.number,
     split_part(split_part(b.email, '@', 2), '.', 1), split_part(split_part(b.email, '@', 2), '.', 2)
 ] || CASE WHEN b.phone IS NULL THEN ARRAY[]::text[]
-     ELSE ARRAY(SELECT '#' || right(b.phone, length) FROM generate_series(4, length(b.phone) - 1) AS length) END) AS word))
+     ELSE ARRAY(SELECT '#' || right(b.phone, n) FROM generate_series(4, length(b.phone) - 1) AS n) END) AS word))
 """
 WEAK = """
 array_to_tsvector(ARRAY(SELECT DISTINCT b.key || ':' || word FROM unnest(

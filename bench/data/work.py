@@ -19,6 +19,7 @@ STATUS = (
     "CASE WHEN b.number % 100 < 30 THEN 'new' WHEN b.number % 100 < 50 THEN 'contacted' "
     "WHEN b.number % 100 < 60 THEN 'qualified' ELSE 'disqualified' END"
 )
+LEAD_STATUS = STATUS.replace("b.number", "b.number / 10")
 TICKET = (
     "CASE WHEN b.number / 20 % 100 < 2 THEN 'new' WHEN b.number / 20 % 100 < 6 THEN 'open' "
     "WHEN b.number / 20 % 100 < 8 THEN 'waiting' WHEN b.number / 20 % 100 < 12 THEN 'solved' ELSE 'closed' END"
@@ -46,9 +47,9 @@ def _leads(connection: Connection) -> None:
         person_id="b.id",
         company_id="b.company",
         name_key="lower(b.first || ' ' || b.last)",
-        status=STATUS.replace("b.number", "b.number / 10"),
-        disqualify_reason=f"CASE WHEN ({STATUS.replace('b.number', 'b.number / 10')}) = 'disqualified' THEN 'No budget' ELSE '' END",
-        closed_at=f"CASE WHEN ({STATUS.replace('b.number', 'b.number / 10')}) = 'disqualified' THEN b.at END",
+        status=LEAD_STATUS,
+        disqualify_reason=f"CASE WHEN ({LEAD_STATUS}) = 'disqualified' THEN 'No budget' ELSE '' END",
+        closed_at=f"CASE WHEN ({LEAD_STATUS}) = 'disqualified' THEN b.at END",
         score="(b.number / 10 % 101 * 13) % 101",
         score_reasons="jsonb_build_array(jsonb_build_array((b.number / 10 % 101 * 13) % 101, 'Writes from work'))",
         owner_id="b.owner",
@@ -106,7 +107,8 @@ def _tickets(connection: Connection) -> None:
     fill(
         connection,
         Ticket,
-        "FROM bench_known b JOIN support_queue q ON q.tenant_id = b.tenant AND q.name = 'Service' WHERE b.number % 20 = 3",
+        "FROM bench_known b JOIN support_queue q ON q.tenant_id = b.tenant AND q.name = 'Service'"
+        " WHERE b.number % 20 = 3",
         tenant_id="b.tenant",
         id="pg_temp.id_at(b.at, b.number)",
         number="b.number / 20 + 1000",
@@ -169,7 +171,8 @@ def _events(connection: Connection) -> None:
     fill(
         connection,
         Event,
-        f"FROM bench_known b CROSS JOIN generate_series(1, {TOLD}) AS n WHERE b.number % 1000 = 0 OR b.number = b.people",
+        f"FROM bench_known b CROSS JOIN generate_series(1, {TOLD}) AS n"
+        " WHERE b.number % 1000 = 0 OR b.number = b.people",
         **own,
         id=f"pg_temp.id_at({at}, n)",
         kind="(ARRAY['work.call_logged', 'work.note_added', 'mail.message_sent'])[1 + n % 3]",

@@ -1,4 +1,4 @@
-"""W1: the list page, newest 50 of a million; filtered by status and owner; companies, leads, deals, tickets beside it."""
+"""W1: the list page, newest 50 of a million; filtered by status and owner; the other lists beside it."""
 
 from bench.setting import Bench
 from crm.accounts.models import Membership

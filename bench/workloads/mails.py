@@ -1,4 +1,4 @@
-"""W6: marketing mails rendered and handed to a sink, beside smtplib that sends the same mail over one kept connection."""
+"""W6: marketing mails rendered and handed to a sink, beside smtplib sending the same one over a kept connection."""
 
 import smtplib
 import sys
