@@ -65,7 +65,9 @@ def account_of(request: Request) -> PortalAccount | None:
     account_id = request.session.get(session_key(request.organization.id))
     if account_id is None:
         return None
-    account = PortalAccount.objects.select_related("person").filter(id=account_id, active=True).first()
+    # Whose person lies in the bin has to sign in anew: that is getting in touch, and takes him out of it.
+    open_to = PortalAccount.objects.filter(id=account_id, active=True, person__deleted_at__isnull=True)
+    account = open_to.select_related("person").first()
     if account:
         _note_seen(account)
     return account

@@ -130,6 +130,17 @@ def phone_link(number: str | None, label: object = None) -> SafeString:
     return SafeString(f'<a class="fl-num" href="tel:{escape(number)}" data-fl-tel title="Call">{words}</a>')
 
 
+def named(record: Any, href: object = None) -> SafeString:
+    """A record by its name, as a link; one that lies in the bin struck through, and said so."""
+    if record is None:
+        return SafeString("")
+    words = escape(record)
+    if getattr(record, "in_bin", False):
+        link = f'<a class="fl-plain" href="{escape(href)}">{words}</a>' if href else words
+        return SafeString(f'<span class="fl-binned"><s>{link}</s> <span class="fl-3 fl-sm">in the bin</span></span>')
+    return SafeString(f'<a href="{escape(href)}">{words}</a>' if href else str(words))
+
+
 def hidden_fields(fields: Mapping[str, object]) -> SafeString:
     """Values that go along with a form."""
     return SafeString(

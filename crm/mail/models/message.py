@@ -34,6 +34,7 @@ class SkipReason(models.TextChoices):
     COMPLAINED = "complained", "Reported an earlier mail as spam"
     MANUAL = "manual", "A colleague stopped mails to this address"
     INVALID_ADDRESS = "invalid_address", "Not a mail address"
+    IN_BIN = "in_bin", "The person is in the bin"
 
 
 class MessageQuerySet(TenantQuerySet["Message"]):

@@ -19,8 +19,8 @@ _reasons = {
 def reasons_not_to_send(messages: Iterable[Message]) -> dict[UUID, SkipReason]:
     """Why some of these mails must not be sent, by their ids; those that may be are left out.
 
-    A bounced or complained address gets nothing at all. Marketing needs the person's newest answer about newsletters to
-    be yes, and an address that is not suppressed.
+    A bounced or complained address gets nothing at all. Marketing needs a person who is not in the bin, whose newest
+    answer about newsletters is yes, and an address that is not suppressed.
     """
     batch = list(messages)
     keys = {email_key(message.to_address) for message in batch}
@@ -39,6 +39,8 @@ def _reason(message: Message, suppression: SuppressionReason | None, agreed: set
         return _reasons[suppression]
     if message.kind != MessageKind.MARKETING:
         return None
+    if message.person is not None and message.person.in_bin:
+        return SkipReason.IN_BIN
     if suppression is not None:
         return _reasons[suppression]
     return None if message.person_id in agreed else SkipReason.NO_CONSENT
