@@ -7,9 +7,10 @@ group, "<path>_field", "<path>_op" and "<path>_value" of a question; buttons sen
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from crm.conditions.fields import Field, find_field
 from crm.conditions.forms import value_field
@@ -21,14 +22,6 @@ DEEPEST = 3
 MOST_PARTS = 20
 ROOT = "0"
 MATCH = (("all", "all of these hold"), ("any", "at least one of these holds"), ("none", "none of these hold"))
-
-
-class Sent(Protocol):
-    """A form as it was sent: QueryDict is one."""
-
-    def get(self, key: str, default: str = ..., /) -> str | None: ...
-    def getlist(self, key: str, /) -> list[str]: ...
-    def __contains__(self, key: str, /) -> bool: ...
 
 
 @dataclass
@@ -111,7 +104,7 @@ def as_group(node: Node) -> Group:
     return group
 
 
-def read_group(sent: Sent) -> Group:
+def read_group(sent: QueryDict) -> Group:
     """The form as it was sent."""
     group = _read_group(sent, ROOT)
     _number(group, ROOT)
@@ -162,7 +155,7 @@ def read_question(known: Field, op: str, texts: Sequence[str]) -> Test:
 def _offer(control: forms.Field, texts: list[str]) -> None:
     """Let what is chosen already stay to be chosen, though it is not in the list (a colleague who left, "2026-11")."""
     if isinstance(control, forms.ChoiceField):
-        offered = list(control.choices)  # type: ignore[call-overload]
+        offered = list(control.choices)  # type: ignore[arg-type]
         known = {str(value) for value, _ in offered}
         control.choices = [*offered, *((text, text) for text in texts if text not in known)]
 
@@ -198,7 +191,7 @@ def _at(group: Group, path: str) -> Question | Group | None:
     return found
 
 
-def _read_group(sent: Sent, path: str) -> Group:
+def _read_group(sent: QueryDict, path: str) -> Group:
     match = sent.get(f"{path}_match", "all") or "all"
     group = Group(match if match in dict(MATCH) else "all")
     for index in range(MOST_PARTS):
@@ -210,7 +203,7 @@ def _read_group(sent: Sent, path: str) -> Group:
     return group
 
 
-def _read_row(sent: Sent, path: str) -> Question:
+def _read_row(sent: QueryDict, path: str) -> Question:
     row = Question(sent.get(f"{path}_field", "") or "", sent.get(f"{path}_op", "") or "")
     known = row.known
     if known is not None:

@@ -143,7 +143,7 @@ def value_field(field: Field, operator: Operator, value: Any, label: str, *, me:
         shown = as_text(field, operator.operand, value)[0]
     control = make(field, {"label": label, "required": False, "initial": shown}) if make else None
     if me and field.kind == FieldKind.MEMBER and isinstance(control, forms.ChoiceField):
-        first, *others = list(control.choices)  # type: ignore[call-overload]
+        first, *others = list(control.choices)  # type: ignore[arg-type]
         control.choices = [first, (ME, "me"), *others] if first[0] == "" else [(ME, "me"), first, *others]
     return control
 

@@ -63,7 +63,7 @@ class Filters:
         """All of it as one condition; "me" is still whoever looks."""
         return All(tuple(part.node for part in self.parts))
 
-    def apply(self, rows: QuerySet[Any], actor: Actor, clock: Clock | None = None) -> QuerySet[Any]:
+    def apply[Rows: QuerySet[Any]](self, rows: Rows, actor: Actor, clock: Clock | None = None) -> Rows:
         """The rows for which it holds, to this actor's eyes. What has problems is left out."""
         if not self.parts:
             return rows

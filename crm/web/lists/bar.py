@@ -66,7 +66,7 @@ class FilterBar:
         """What they mean."""
         return read_params(self.place.kind, self.pairs)
 
-    def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def apply[Rows: QuerySet[Any]](self, rows: Rows) -> Rows:
         """The rows that the filters leave; a filter that can't be used leaves all."""
         return self.filters.apply(rows, self.actor)
 

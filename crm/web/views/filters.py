@@ -97,8 +97,9 @@ def _all(request: Request, bar: FilterBar, sent: QueryDict) -> HttpResponse:
         press(group, "add:0")
         return _groups(request, bar, group)
     group = read_group(sent)
-    if sent.get("do", "save") != "save":
-        press(group, sent["do"])
+    button = sent.get("do", "save")
+    if button != "save":
+        press(group, button)
         return _groups(request, bar, group)
     try:
         node = to_tree(group, (kind,))
