@@ -237,8 +237,8 @@ _avatar = avatar  # td_name has a parameter of that name
 PARTS: dict[str, Callable[..., SafeString]] = {
     part.__name__: part
     for part in (
-        status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, phone_link, hidden_fields, named,
-        tr, td, td_name, td_person, td_score, td_edit, edit_link,
+        status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, phone_link, hidden_fields,
+        named, tr, td, td_name, td_person, td_score, td_edit, edit_link,
     )
 }  # fmt: skip
 
