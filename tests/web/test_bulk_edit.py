@@ -12,7 +12,7 @@ from crm.customers.actions.tags import add_tag
 from crm.customers.models import Person, PersonTag
 from crm.events.models import Event
 from crm.jobs import running
-from crm.jobs.actions.jobs import undo_job
+from crm.jobs.actions.jobs import start_job, undo_job
 from crm.jobs.models import Job, JobState
 from crm.jobs.queries.jobs import get_job
 from crm.records.actions.changing import change_record
@@ -208,7 +208,7 @@ def test_stopped_after_any_chunk_the_result_is_the_same(world: World, stops: lis
         add_people(world, 14)
         with tenant_scope(world.org):
             params = {"list": PEOPLE, "state": "", "kind": "person", "field": "city", "value": "Bonn"}
-            job = editing.start_job(editing.EDIT, "Edit", params, by=world.boss.actor)
+            job = start_job(editing.EDIT, "Edit", params, by=world.boss.actor)
             for steps in stops:
                 if (claimed := running.claim_job()) is None:
                     break

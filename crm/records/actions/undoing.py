@@ -15,6 +15,8 @@ from crm.records.queries.records import get_record, get_records, record_type
 from crm.records.registry import RecordType
 from crm.records.values import column, from_json
 
+Known = dict[tuple[str, Any], Any]  # (field, id) -> the record it pointed to
+
 CHANGED_SINCE = "It was changed again since."
 
 
@@ -43,10 +45,11 @@ def undo_batch_of(kind: str, changes: Sequence[RecordChange], *, by: Actor, batc
     """Set back what one command did to these records, all of one kind; those changed since are left alone."""
     own, outcome = record_type(kind), Outcome()
     by_record = {change.record_id: change for change in changes}
+    known: Known = {}
     ready = []
     for record in get_records(by, kind, list(by_record), lock=True):
         try:
-            values, left = values_before(own, record, by_record[record.pk])
+            values, left = values_before(own, record, by_record[record.pk], known)
             if left:
                 outcome.refused[record.pk] = f"{CHANGED_SINCE} ({', '.join(left)})"
             if values:
@@ -60,8 +63,13 @@ def undo_batch_of(kind: str, changes: Sequence[RecordChange], *, by: Actor, batc
     return outcome
 
 
-def values_before(own: RecordType, record: RecordModel, change: RecordChange) -> tuple[dict[str, Any], list[str]]:
-    """What to set to take the change back, by field name, and the labels of what can't be."""
+def values_before(
+    own: RecordType, record: RecordModel, change: RecordChange, known: Known | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """What to set to take the change back, by field name, and the labels of what can't be.
+
+    `known` keeps what fields pointed to, for the next of many records.
+    """
     values: dict[str, Any] = {}
     left = []
     for name, (old, new) in change.changes.items():
@@ -70,7 +78,7 @@ def values_before(own: RecordType, record: RecordModel, change: RecordChange) ->
         elif name.startswith(CUSTOM):
             values[name] = old
         elif (field := column(type(record), name)).name in own.facts:
-            values[field.name] = _instance(field, _read(record, name, old))
+            values[field.name] = _instance(field, _read(record, name, old), known if known is not None else {})
         else:
             left.append(change.words[name][0])
     return values, left
@@ -84,10 +92,12 @@ def _read(record: RecordModel, name: str, raw: Any) -> Any:
     return raw if name.startswith(CUSTOM) or raw is None else from_json(type(record), name, raw)
 
 
-def _instance(field: Any, value: Any) -> Any:
+def _instance(field: Any, value: Any, known: Known) -> Any:
     if not field.is_relation or value is None:
         return value
-    found = field.related_model._base_manager.filter(pk=value).first()
+    if (field.name, value) not in known:
+        known[field.name, value] = field.related_model._base_manager.filter(pk=value).first()
+    found = known[field.name, value]
     if found is None:
         raise Refused("What it pointed to before is gone for good.")
     return found

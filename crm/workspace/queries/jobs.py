@@ -63,7 +63,7 @@ def problem_lines(job: Job) -> list[ProblemLine]:
     ]
 
 
-def _line(job: Job, actor: Actor, undone: set[UUID | None]) -> JobLine:
+def _line(job: Job, actor: Actor, undone: set[UUID]) -> JobLine:
     kind = JOB_KINDS.get(job.kind)
     own = job.by_id == actor.member_id
     ended = not job.is_open

@@ -1,6 +1,7 @@
 """Long work: what runs, what came of it, its file; stop, go on, undo."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
@@ -50,14 +51,14 @@ def job(request: Request, job_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def job_file(request: Request, job_id: UUID) -> HttpResponse | FileResponse:
+def job_file(request: Request, job_id: UUID) -> HttpResponse:
     """The file it made, to whoever asked for it."""
     found = get_job(request.actor, job_id)
     try:
         content = open_result(found)
     except (PermissionError, FileNotFoundError) as error:
         raise NotFound("This file is no longer there. Files are kept for 7 days.") from error
-    response = FileResponse(content, as_attachment=True, filename=found.file_name, content_type=found.file_type)
+    response: Any = FileResponse(content, as_attachment=True, filename=found.file_name, content_type=found.file_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
