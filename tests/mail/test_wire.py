@@ -2,6 +2,9 @@
 
 import email.policy
 import re
+from datetime import UTC, datetime
+from email import message_from_bytes
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +14,7 @@ from crm.mail.actions.outgoing import queue_message
 from crm.mail.addresses import reply_address
 from crm.mail.composing import compose
 from crm.mail.models import MessageKind
+from crm.mail.wire import WireMail
 from tests.world import World
 
 
@@ -28,11 +32,32 @@ def test_headers_that_programs_read_are_never_encoded(in_scope: World, ada: Pers
     assert b"=?" not in head
 
 
+def test_what_is_kept_from_mail_to_mail_is_said_of_each_anew() -> None:
+    mails = [
+        _read(subject=subject, to=[to]) for subject, to in (("Grüße", "a@example.com"), ("Other", "b@example.com"))
+    ]
+    assert [mail["Subject"] for mail in mails] == ["Grüße", "Other"]
+    assert [mail["To"] for mail in mails] == ["a@example.com", "b@example.com"]
+    assert mails[0]["Date"].datetime <= mails[1]["Date"].datetime <= datetime.now(UTC)
+
+
+def test_no_header_can_be_smuggled_in() -> None:
+    for name in ("Subject", "Reply-To", "Message-ID", "List-Unsubscribe"):
+        with pytest.raises(ValueError, match=r"[Hh]eader"):
+            WireMail(to=["ada@example.com"], headers={name: "a@example.com\nBcc: all@example.com"}).message()
+
+
 @pytest.mark.parametrize("text", ["Hello " * 400, "Grüße 🛫 " * 300, "x" * 5000, ".\n..\nFrom me\n"])
 def test_no_line_is_longer_than_smtp_allows(in_scope: World, ada: Person, text: str) -> None:
     raw = _written(in_scope, ada, text=text, html=f"<p>{text}</p>", subject=f"Grüße {text}")
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+def _read(**fields: Any) -> Any:
+    """A mail as somebody receives it."""
+    raw = WireMail(body="Text", **fields).message(policy=email.policy.SMTP).as_bytes()
+    return message_from_bytes(raw, policy=email.policy.default)
 
 
 def _written(

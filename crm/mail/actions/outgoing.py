@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from crm.customers.models import Person
@@ -15,6 +15,7 @@ from crm.mail.files import keep_file
 from crm.mail.headers import header_text, mail_address, message_ids
 from crm.mail.models import Message, MessageAttachment, MessageKind, MessageState, SkipReason
 from crm.tenancy.scope import organization_context, require_organization_id
+from crm.tenancy.writing import insert_once
 
 log = structlog.get_logger()
 
@@ -68,15 +69,9 @@ def queue_message(  # noqa: PLR0913  # what a mail has
 
 
 def _save(message: Message, attachments: Iterable[Attachment]) -> Message:
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-            _attach(message, attachments)
-    except IntegrityError:  # somebody queued it at the same moment
-        known = Message.objects.filter(key=message.key).first()
-        if known is None:
-            raise
-        return known
+    if not insert_once(message):  # somebody queued it at the same moment
+        return Message.objects.get(key=message.key)
+    _attach(message, attachments)
     nudge_after_commit()
     return message
 
