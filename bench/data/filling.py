@@ -25,13 +25,13 @@ def fill(connection: Connection, model: type[models.Model], source: str, /, **co
     values = dict(columns)
     for field in model._meta.local_concrete_fields:
         if field.column not in values and (default := _default(field)) is not None:
-            values[field.column] = default
+            values[str(field.column)] = default
     names = sql.SQL(", ").join(map(sql.Identifier, values))
     statement = sql.SQL("INSERT INTO {} ({}) SELECT {} {}").format(
         sql.Identifier(model._meta.db_table),
         names,
-        sql.SQL(", ").join(sql.SQL(value) for value in values.values()),  # type: ignore[arg-type]
-        sql.SQL(source),  # type: ignore[arg-type]
+        sql.SQL(", ").join(sql.SQL(value) for value in values.values()),
+        sql.SQL(source),
     )
     return connection.execute(statement).rowcount
 

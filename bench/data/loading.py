@@ -44,7 +44,7 @@ def load(url: str, sizes: Sizes, *, quick: bool, say: Callable[[str], None] = la
         make_work(connection)
         say(f"what they are dealt with by after {time.monotonic() - begun:.0f} s")
         for definition in indexes:
-            connection.execute(definition)  # type: ignore[arg-type]
+            connection.execute(definition)
         connection.execute("VACUUM ANALYZE" if quick else "ANALYZE")
     check_words()
     say(f"all loaded after {time.monotonic() - begun:.0f} s")

@@ -1,0 +1,72 @@
+"""Rows written together: all of them or none, in their order, and never past a savepoint that is rolled back."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from crm.customers.models import Tag
+from crm.tenancy.writing import insert, insert_missing, insert_once, together, update
+from tests.world import World
+
+
+def _tag(name: str) -> Tag:
+    return Tag(name=name, key=name.casefold())
+
+
+def _names() -> set[str]:
+    return set(Tag.objects.values_list("name", flat=True))
+
+
+def test_nothing_is_there_before_the_end_and_all_of_it_after(
+    in_scope: World, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    first = _tag("First")
+    with django_assert_num_queries(1), together():
+        insert(first, _tag("Second"))
+        with together():
+            insert(_tag("Third"))
+        first.name = "Renamed"
+        update(first, "name")
+    assert _names() == {"Renamed", "Second", "Third"}
+    assert not first._state.adding
+
+
+def test_after_an_error_nothing_is_written(in_scope: World) -> None:
+    with suppress(RuntimeError), together():
+        insert(_tag("Lost"))
+        raise RuntimeError
+    insert(_tag("Kept"))
+    assert _names() == {"Kept"}
+
+
+def test_what_belongs_to_a_savepoint_goes_with_it(in_scope: World) -> None:
+    with together():
+        insert(_tag("Outer"))
+        with suppress(RuntimeError), transaction.atomic():
+            insert(_tag("Inner"))
+            assert _names() == {"Inner"}
+            raise RuntimeError
+    assert _names() == {"Outer"}
+
+
+def test_one_like_it_is_left_alone(in_scope: World) -> None:
+    assert insert_once(_tag("Once"))
+    again = _tag("Once")
+    assert not insert_once(again)
+    assert again._state.adding
+    fresh, known = _tag("New"), _tag("Once")
+    assert insert_missing([fresh, known]) == {fresh.id}
+    assert insert_missing([]) == set()
+    assert Tag.objects.count() == 2
+
+
+def test_another_organizations_row_is_refused(in_scope: World) -> None:
+    foreign = _tag("Foreign")
+    foreign.tenant_id = in_scope.other_org.id
+    with pytest.raises(Exception, match="row-level security"), transaction.atomic():
+        insert(foreign)
+    assert connection.in_atomic_block
+    assert not _names()
