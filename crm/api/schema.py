@@ -1,7 +1,7 @@
 """The API's description (OpenAPI 3.1), made from what the views declare."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -16,7 +16,8 @@ from crm.api.scopes import NOUNS
 from crm.conditions.fields import Field, FieldKind, fields_of
 from crm.conditions.operators import OPERATORS
 
-QUERY, HEADER = OpenApiParameter.QUERY, OpenApiParameter.HEADER
+QUERY: Literal["query"] = "query"
+HEADER: Literal["header"] = "header"
 PLAIN = {FieldKind.NUMBER: OpenApiTypes.STR, FieldKind.BOOL: OpenApiTypes.STR}
 CREATED = frozenset({"create"})
 
@@ -139,7 +140,8 @@ def _problem() -> Any:
 @cache
 def description() -> dict[str, Any]:
     """The whole description. It is the same for every organization: own fields stand under `custom`."""
-    found: dict[str, Any] = SchemaGenerator(patterns=_under_root()).get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator
+    found: dict[str, Any] = generator(patterns=_under_root()).get_schema(request=None, public=True)
     for name, component in found["components"]["schemas"].items():
         if name.endswith("Request") and component.get("type") == "object":
             component["additionalProperties"] = False

@@ -45,7 +45,7 @@ class Messages(PlainList):
     bodies = {"create": TicketMessageAdd}
     answers = {"list": TicketMessageShown, "create": TicketMessageShown}
 
-    def list(self, request: Any, record_id: UUID) -> HttpResponse:
+    def list(self, request: Any, record_id: UUID) -> HttpResponse:  # type: ignore[override]  # of one ticket
         """What was said and done in a ticket, a page of it."""
         ticket = get_ticket(self.actor, record_id)
         return self.page(self.narrowed(TicketMessage.objects.filter(ticket=ticket)))

@@ -52,9 +52,7 @@ class CustomFieldShown(Shown):
         return [{"key": option[0], "label": option[1]} for option in field.options]
 
 
-class CustomFieldChange(Body):
-    """What can be changed later."""
-
+class _Facts(Body):
     label = Text(max_length=80)
     help = Text(max_length=200, required=False, allow_blank=True)
     required = YesNo(required=False)
@@ -62,13 +60,17 @@ class CustomFieldChange(Body):
         child=Text(max_length=80), required=False, max_length=200, help_text="Labels of what can be chosen."
     )
     section = Text(max_length=60, required=False, allow_blank=True)
+
+
+class CustomFieldChange(_Facts):
+    """What can be changed later."""
+
     active = YesNo(required=False, help_text="false puts the field away; its values are kept.")
 
 
-class CustomFieldAdd(CustomFieldChange):
+class CustomFieldAdd(_Facts):
     """A new field."""
 
-    active = None
     record = Text(max_length=40, source="record_kind")
     kind = Choice(choices=CustomKind.choices)
     links_to = Choice(choices=LinkTo.choices, required=False)

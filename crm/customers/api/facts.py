@@ -28,7 +28,7 @@ def read_phone(values: dict[str, Any], record: Any = None) -> None:
     """Make the body's phone number E.164, national ones by the country. Raises ValidationError."""
     if not values.get("phone"):
         return
-    country = values.get("country") or getattr(record, "country", "")
+    country = str(values.get("country") or getattr(record, "country", ""))
     number = phone_e164(values["phone"], region=country.upper() or None)
     if not number:
         words = "Give the number with its country code, for example +49 30 1234567."
