@@ -301,7 +301,7 @@ def test_who_waited_for_the_lock_sees_the_new_owner(world: World, kind: str) -> 
     thread.start()
     with tenant_scope(world.org):
         change = change_person if kind == "person" else change_company
-        change(record.id, {"owner": world.boss.membership}, by=by)  # type: ignore[operator]
+        change(record.id, {"owner": world.boss.membership}, by=by)
         locked.set()
         thread.join(0.7)  # it waits for our commit
         assert seen == []

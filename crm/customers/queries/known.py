@@ -65,13 +65,13 @@ def known_by_email(actor: Actor, email: str) -> Known | None:
     return known_of(actor, person) if person else None
 
 
-def known_by_phone(actor: Actor, typed: str, country: str = "", *, but: UUID | None = None) -> list[Known]:
+def known_by_phone(actor: Actor, typed: str, country: str = "") -> list[Known]:
     """Who has the number; several may, so this only warns."""
     number = phone_e164(typed, region=country.upper() or None) if typed.strip() else ""
     if not number:
         return []
     ids = PersonPhone.objects.filter(number=number).values_list("person_id", flat=True).distinct()[: MOST + 1]
-    people = Person.objects.select_related("owner").filter(id__in=list(ids)).exclude(id=but)
+    people = Person.objects.select_related("owner").filter(id__in=list(ids))
     return [known_of(actor, person) for person in people.order_by("id")[:MOST]]
 
 

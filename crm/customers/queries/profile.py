@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
 from crm.accounts.actor import Actor
 from crm.customers.actions.channels import COLUMNS, MODELS
@@ -69,11 +69,9 @@ def _rows(record: Any, channel: str) -> QuerySet[Any, dict[str, Any]]:
     columns = {"email": ("address",), "phone": ("number",), "address": POSTAL}[channel]
     empty = Value("", output_field=CharField())
     parts = dict(zip(("one", "two", "three", "four"), [*map(F, columns), *[empty] * 4], strict=False))
-    shared = {"is_shared": Value("no", output_field=CharField())}
+    shared: dict[str, Any] = {"is_shared": Value("no", output_field=CharField())}
     rows = model.objects.filter(**{record.kind: record})
     if hasattr(model, "shared"):
-        from django.db.models import Case, When
-
         shared = {"is_shared": Case(When(shared=True, then=Value("yes")), default=Value("no"))}
     rows = rows.order_by().annotate(channel=Value(channel, output_field=CharField()), **parts, **shared)
     names = ("channel", "id", "label", "primary", "is_shared", "one", "two", "three", "four")
@@ -129,7 +127,7 @@ def company_tree(actor: Actor, company: Company) -> list[Branch]:
         level = [child for child in below[:SHOWN_COMPANIES] if child.id not in seen]
         seen |= {child.id for child in level}
         for child in level:
-            children.setdefault(child.parent_id, []).append(child)
+            children.setdefault(child.parent_id, []).append(child)  # type: ignore[arg-type]  # found by its parent
         depth += 1
     _flatten(top, 0, children, rows)
     if len(rows) == 1:

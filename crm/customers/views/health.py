@@ -1,5 +1,6 @@
 """Settings: the rules by which customers' health is reckoned."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -38,7 +39,7 @@ def rule(request: Request, rule_id: UUID | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not preview and _saved(request, form, rule_id):
         toast(request, "Rule saved. All customers are reckoned anew now; that takes a few minutes.")
         return redirect("customers:health")
-    context = {"form": form, "rule": old, "now": None, "then": None}
+    context: dict[str, Any] = {"form": form, "rule": old, "now": None, "then": None}
     if preview and form.is_valid():
         others = [each for each in HealthRule.objects.filter(active=True) if each.id != rule_id]
         draft = HealthRule(**form.cleaned_data)

@@ -11,7 +11,7 @@ from crm.customers.normal_forms import name_key, phone_e164
 from crm.customers.queries.known import known_by_email, known_by_phone, known_companies
 from crm.web.templating import render_page
 
-NOBODY = {"known": None, "alike": [], "alike_words": "", "seen": ""}
+NOBODY: dict[str, Any] = {"known": None, "alike": [], "alike_words": "", "seen": ""}
 
 
 @requires("customers.edit")

@@ -20,6 +20,7 @@ from crm.customers.actions.matching import company_for
 from crm.customers.actions.tags import add_tag, remove_tag
 from crm.customers.forms.parts import CHANNEL_FORMS, CreditForm, JobForm, ParentForm
 from crm.customers.queries.companies import companies_visible_to
+from crm.customers.queries.known import known_of
 from crm.customers.queries.profile import tag_suggestions
 from crm.errors import NotFound, Refused
 from crm.money import Money
@@ -175,8 +176,6 @@ def _initial(row: Any) -> dict[str, Any]:
 def _said(request: Request, refusal: Refused) -> str:
     """Whose address it is, if the viewer may know."""
     if isinstance(refusal, KnownEmail):
-        from crm.customers.queries.known import known_of
-
         return known_of(request.actor, refusal.person).sentence
     return str(refusal)
 
