@@ -24,7 +24,8 @@ def finished(world: World, people: int) -> bool:
     """Whether all of them came to the end of the journey, and nothing waits any more."""
     with tenant_scope(world.org):
         done = Run.objects.exclude(state=RunState.ACTIVE).count()
-        return done == people and not Event.objects.filter(pending=True).exists()
+        waiting = Event.objects.filter(pending=True).exists() or Delivery.objects.filter(state="due").exists()
+        return done == people and not waiting
 
 
 def assert_once_for_each(world: World, people: int) -> None:
