@@ -39,6 +39,10 @@ class ApiSchema(AutoSchema):
     def get_summary(self) -> str:
         return str(self.get_description()).partition("\n")[0].rstrip(".")
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Pages of lists are objects: `items` and `next`."""
+        return False
+
     def get_request_serializer(self) -> Any:
         return self.view.bodies.get(self.view.action)
 

@@ -69,12 +69,14 @@ class Events(PlainList):
         """By record, kind and time."""
         params = self.request.query_params
         rows = super().narrowed(rows)
-        if kinds := [kind.replace("\x00", "") for kind in params.getlist("kind") if kind]:
+        if kinds := params.getlist("kind"):
+            if unknown := [("kind", f"There is no kind {kind}.") for kind in kinds if kind not in CATALOG]:
+                raise Problem(400, "Some kinds can't be asked for.", unknown)
             rows = rows.filter(kind__in=kinds)
-        if since := _moment("since", params.get("since", "")):
-            rows = rows.filter(occurred_at__gte=since)
-        if until := _moment("until", params.get("until", "")):
-            rows = rows.filter(occurred_at__lt=until)
+        if "since" in params:
+            rows = rows.filter(occurred_at__gte=_moment("since", params["since"]))
+        if "until" in params:
+            rows = rows.filter(occurred_at__lt=_moment("until", params["until"]))
         return self._of(rows, params.get("record", ""))
 
     def retrieve(self, request: Any, record_id: UUID) -> HttpResponse:
@@ -126,13 +128,12 @@ def _subject(text: str) -> SubjectRef:
     return SubjectRef(kind, found)
 
 
-def _moment(name: str, text: str) -> datetime | None:
-    if not text:
-        return None
+def _moment(name: str, text: str) -> datetime:
     try:
-        return Moment().run_validation(text.replace(" ", "+"))
+        moment: datetime = Moment().run_validation(text.replace(" ", "+"))
     except serializers.ValidationError as error:
         raise Problem(400, "A moment can't be read.", [(name, str(error.detail[0]))]) from error
+    return moment
 
 
 def register() -> None:
