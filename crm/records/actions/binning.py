@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import F, ProtectedError, RestrictedError
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
@@ -59,31 +59,24 @@ def restore_record(kind: str, record_id: UUID, *, by: Actor) -> Any:
 
 @transaction.atomic
 def restore_records(kind: str, ids: Sequence[UUID], *, by: Actor) -> Outcome:
-    """Take many out of the bin, all or none of a batch's chunk."""
-    own, outcome = record_type(kind), Outcome()
+    """Take many out of the bin in one transaction. Those that may not be are left alone and counted."""
+    own, outcome, ready = record_type(kind), Outcome(), []
     for record in get_records(by, kind, list(ids), lock=True, binned=True):
-        if by.can(own.delete, record):
-            restore(record, by=by)
-            outcome.changed += 1
+        try:
+            by.require(own.delete, record)
+        except NotAllowed as error:
+            outcome.refused[record.pk] = str(error)
         else:
-            outcome.refused[record.pk] = "Your role does not allow this."
+            ready.append(record)
+    _restore(own, ready, by)
+    outcome.changed = len(ready)
     return outcome
 
 
 def restore(record: RecordModel, *, by: Acting | ActorRef) -> None:
     """Take a locked record out of the bin, whoever asks: also when a customer gets in touch again."""
-    if record.deleted_at is None:
-        return
-    own = RECORD_TYPES[record.kind]
-    _move(own, [record], None, None, by, None, ["In the bin", "yes", ""])
-    BinEntry.objects.filter(kind=record.kind, record_id=record.pk).delete()
-    person_id, company_id = own.about(record)
-    emit(
-        RecordRestored(
-            record_kind=record.kind, record_id=record.pk, title=str(record), person_id=person_id, company_id=company_id
-        ),
-        by=by,
-    )
+    if record.deleted_at is not None:
+        _restore(RECORD_TYPES[record.kind], [record], by)
 
 
 @transaction.atomic
@@ -138,19 +131,34 @@ def _bin(own: RecordType, records: Sequence[Any], by: Actor, batch: UUID | None 
         ],
         batch_size=500,
     )  # fmt: skip
-    events = []
-    for record in records:
-        person_id, company_id = own.about(record)
-        events.append(
-            RecordBinned(
+    _tell(RecordBinned, own, records, by)
+
+
+def _restore(own: RecordType, records: Sequence[Any], by: Acting | ActorRef) -> None:
+    if not records:
+        return
+    _move(own, records, None, None, by, None, ["In the bin", "yes", ""])
+    BinEntry.objects.filter(kind=own.kind, record_id__in=[record.pk for record in records]).delete()
+    _tell(RecordRestored, own, records, by)
+
+
+def _tell(
+    event: type[RecordBinned] | type[RecordRestored], own: RecordType, records: Sequence[Any], by: Acting | ActorRef
+) -> None:
+    about = [(record, *own.about(record)) for record in records]
+    emit_all(
+        [
+            event(
                 record_kind=own.kind,
                 record_id=record.pk,
                 title=str(record),
                 person_id=person_id,
                 company_id=company_id,
             )
-        )
-    emit_all(events, by=by)
+            for record, person_id, company_id in about
+        ],
+        by=by,
+    )
 
 
 def _move(  # one row of history needs them all
@@ -180,7 +188,7 @@ def _move(  # one row of history needs them all
                 batch_id=batch,
             )
         )
-    if not records:
-        raise Refused("There is nothing to move.")
-    own.model.everything.bulk_update(records, ["deleted_at", "deleted_by", "version"], batch_size=500)
+    # One statement for all; the rows are locked, and each gets the version that its object has now.
+    rows = own.model.everything.filter(pk__in=[record.pk for record in records])
+    rows.update(deleted_at=at, deleted_by=member_id, version=F("version") + 1)
     RecordChange.objects.bulk_create(history, batch_size=500)
