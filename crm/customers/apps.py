@@ -3,7 +3,7 @@ from pkgutil import iter_modules
 
 from django.apps import AppConfig, apps
 
-DECLARATIONS = ("next_steps", "signals")
+DECLARATIONS = ("next_steps", "health_signals")
 
 
 class CustomersConfig(AppConfig):

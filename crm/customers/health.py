@@ -1,4 +1,4 @@
-"""What a customer's health is reckoned from. Modules declare what they measure in their signals.py."""
+"""What a customer's health is reckoned from. Modules declare what they measure in their health_signals.py."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
