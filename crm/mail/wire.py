@@ -13,6 +13,7 @@ LINE = 78
 LONGEST_KEPT = 300
 # Headers that programs read: the standard library turns words longer than a line into encoded words, which no mail
 # program takes for an address, an id or a link (RFC 2047, section 5).
+ADDRESSES = frozenset({"to", "reply-to"})
 PLAIN = frozenset({"list-unsubscribe", "in-reply-to", "references", "reply-to", "message-id"})
 
 
@@ -35,8 +36,8 @@ class PlainHeaders(EmailPolicy):
         return name, value if self._plain(name, value) else _parsed(self, name, value)
 
     def header_fetch_parse(self, name: str, value: Any) -> Any:
-        """What was not parsed is plain text."""
-        if type(value) is str and self._plain(name, value):
+        """What was not parsed is plain text; addresses are parsed for whoever asks for them."""
+        if type(value) is str and name.lower() not in ADDRESSES and self._plain(name, value):
             return value
         return super().header_fetch_parse(name, value)
 
