@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from crm.events.types import DomainEvent, SubjectRef, event_type
+from crm.events.types import DomainEvent, event_type
 
 
 @dataclass(frozen=True, kw_only=True)
 class _KeyEvent(DomainEvent):
     key_id: UUID
     name: str
-
-    def subject(self) -> SubjectRef:
-        """The key."""
-        return SubjectRef("api_key", self.key_id)
 
 
 @event_type("api.key_made")
