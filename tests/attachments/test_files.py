@@ -131,7 +131,7 @@ def test_removed_brought_back_and_gone_after_thirty_days(world: World, offer: At
     client.post(reverse("attachments:remove", args=[offer.id]))
     client.post(reverse("attachments:remove", args=[offer.id]))  # twice is once
     with tenant_scope(world.org):
-        assert Event.objects.filter(kind="files.removed").count() == 2
+        assert Event.objects.filter(kind="files.file_removed").count() == 2
         assert purge_removed() == 0
         Attachment.objects.update(deleted_at=timezone.now() - timedelta(days=31))
         assert purge_removed() == 1

@@ -18,19 +18,19 @@ class _FileEvent(DomainEvent):
         return SubjectRef(self.record_kind, self.record_id)
 
 
-@event_type("files.attached")
+@event_type("files.file_attached")
 @dataclass(frozen=True, kw_only=True)
 class FileAttached(_FileEvent):
     """A colleague put a file to the record."""
 
 
-@event_type("files.removed")
+@event_type("files.file_removed")
 @dataclass(frozen=True, kw_only=True)
 class FileRemoved(_FileEvent):
     """A colleague took a file away."""
 
 
-@event_type("files.restored")
+@event_type("files.file_restored")
 @dataclass(frozen=True, kw_only=True)
 class FileRestored(_FileEvent):
     """A removed file was brought back."""
