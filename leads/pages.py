@@ -6,6 +6,7 @@ from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import (
+    CUSTOMERS,
     Entry,
     RecordVerb,
     navigation,
@@ -56,9 +57,9 @@ register_first_step(
 )  # fmt: skip
 settings_pages.register(
     Entry("Lead forms", "leads:forms", "forms", "leads.forms", order=40, section="settings",
-          words="web form embed website consent"),
+          words="web form embed website consent", group=CUSTOMERS, about="Forms for your website"),
     Entry("Lead scoring", "leads:scoring", "gauge", "leads.scoring", order=50, section="settings",
-          words="points rules score"),
+          words="points rules score", group=CUSTOMERS, about="What makes a lead worth a call"),
 )  # fmt: skip
 register_verbs(
     RecordVerb("lead", "Qualify lead", "leads:qualification", "target-arrow", "leads.qualify", post=True,

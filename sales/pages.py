@@ -6,6 +6,7 @@ from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import (
+    CUSTOMERS,
     Entry,
     RecordVerb,
     navigation,
@@ -59,7 +60,8 @@ palette_pages.register(
 )
 settings_pages.register(
     Entry("Pipelines", "sales:pipelines", "chart-funnel", "sales.pipelines", order=60, section="settings",
-          words="stages probability loss reasons deals"),
+          words="stages probability loss reasons deals",
+          group=CUSTOMERS, about="Stages, their conditions, and why deals are lost"),
 )  # fmt: skip
 register_verbs(
     RecordVerb("deal", "Win deal", "sales:win", "trophy", "sales.win", post=True,

@@ -7,7 +7,7 @@ from crm.accounts.requests import Request
 from crm.customers.models import Company, Person
 from crm.portal.sections import PortalBlock, PortalSection, portal_blocks, portal_sections
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
+from crm.web.navigation import SERVICE, Entry, navigation, new_menu, palette_pages, settings_pages
 from crm.web.panels import Panel, register_panel
 from crm.work.notification_kinds import NotificationKind, register_notification_kind
 from support.queries.desk import open_mine
@@ -56,7 +56,16 @@ navigation.register(
 new_menu.register(Entry("Ticket", "support:new", "headset", "support.answer", order=50))
 palette_pages.register(Entry("Support desk", "support:desk", "headset", "support.view", words="tickets queue help"))
 settings_pages.register(
-    Entry("Support", "support:settings", "headset", "support.settings", order=60, words="queues portal response"),
+    Entry(
+        "Support",
+        "support:settings",
+        "headset",
+        "support.settings",
+        order=60,
+        words="queues portal response",
+        group=SERVICE,
+        about="Queues, addresses and response targets",
+    ),
 )
 register_panel("person", Panel("Tickets", "support/person_panel.html", person_panel, "support.view", 40))
 register_panel("company", Panel("Tickets", "support/person_panel.html", company_panel, "support.view", 40))

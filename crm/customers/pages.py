@@ -12,7 +12,7 @@ from crm.customers.queries.people import person_titles
 from crm.customers.queries.profile import company_tree
 from crm.customers.standing import health_words, worst_credit
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import Entry, navigation, new_menu, palette_pages, settings_pages
+from crm.web.navigation import CUSTOMERS, Entry, navigation, new_menu, palette_pages, settings_pages
 from crm.web.panels import Panel, register_panel
 
 SHOWN_PEOPLE = 8
@@ -62,7 +62,7 @@ palette_pages.register(
 )
 settings_pages.register(
     Entry("Customer health", "customers:health", "heartbeat", "workspace.settings", 65, section="settings",
-          words="score rules points at risk churn"),
+          words="score rules points at risk churn", group=CUSTOMERS, about="What makes a customer healthy or at risk"),
 )  # fmt: skip
 register_kind(RecordKind("person", "Person", "People", "user", "customers:person", person_titles))
 register_kind(RecordKind("company", "Company", "Companies", "building", "customers:company", company_titles))

@@ -4,10 +4,19 @@ from django.conf import settings
 
 from crm.mail.queries.mails import message_titles, received_titles
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import Entry, palette_pages, settings_pages
+from crm.web.navigation import SERVICE, Entry, palette_pages, settings_pages
 
 settings_pages.register(
-    Entry("Mail", "mail:settings", "mail", "workspace.settings", 50, words="sender address outbox delivery"),
+    Entry(
+        "Mail",
+        "mail:settings",
+        "mail",
+        "workspace.settings",
+        50,
+        words="sender address outbox delivery",
+        group=SERVICE,
+        about="From which address mails go out",
+    ),
 )
 register_kind(RecordKind("message", "Mail", "Mails", "mail-forward", "mail:sent", message_titles))
 register_kind(RecordKind("inbound_mail", "Mail", "Mails", "mail-opened", "mail:received", received_titles))

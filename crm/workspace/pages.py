@@ -9,7 +9,7 @@ from crm.accounts.queries.members import has_colleagues
 from crm.jobs.models import Job
 from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import Entry, palette_pages, settings_pages
+from crm.web.navigation import CUSTOMERS, DATA, ORGANIZATION, Entry, palette_pages, settings_pages
 from crm.web.panels import EVERY_KIND, Panel, register_panel
 from crm.work.first_steps import FirstStep, register_first_step
 
@@ -21,18 +21,77 @@ settings_pages.register(
         "workspace.settings",
         10,
         words="name colour logo currency time zone",
+        group=ORGANIZATION,
+        about="Name, logo, colour, time zone, currency",
     ),
-    Entry("Members", "workspace:members", "users", "workspace.view_members", 20, words="people invite colleagues"),
-    Entry("Teams", "workspace:teams", "users-group", "workspace.members", 30),
     Entry(
-        "Fields", "workspace:own_fields", "forms", "workspace.settings", 50, words="custom fields own columns choices"
+        "Members",
+        "workspace:members",
+        "users",
+        "workspace.view_members",
+        20,
+        words="people invite colleagues",
+        group=ORGANIZATION,
+        about="Invite colleagues, change roles, hand over when one leaves",
     ),
-    Entry("Roles", "workspace:roles", "shield-check", "workspace.members", 40, words="permissions capabilities"),
-    Entry("Audit", "workspace:audit", "eye-check", "workspace.audit", 70, words="log who did what security sign-ins"),
     Entry(
-        "API keys", "workspace:api_keys", "key", "api.keys", 60, words="developers programs integrations secret token"
+        "Teams",
+        "workspace:teams",
+        "users-group",
+        "workspace.members",
+        30,
+        group=ORGANIZATION,
+        about="Who works together and sees the same records",
     ),
-    Entry("Bin", "workspace:bin", "trash", order=80, words="deleted restore trash thrown away"),
+    Entry(
+        "Fields",
+        "workspace:own_fields",
+        "forms",
+        "workspace.settings",
+        50,
+        words="custom fields own columns choices",
+        group=CUSTOMERS,
+        about="What else you want to know of your records",
+    ),
+    Entry(
+        "Roles",
+        "workspace:roles",
+        "shield-check",
+        "workspace.members",
+        40,
+        words="permissions capabilities",
+        group=ORGANIZATION,
+        about="What each role may see and do",
+    ),
+    Entry(
+        "Audit",
+        "workspace:audit",
+        "eye-check",
+        "workspace.audit",
+        70,
+        words="log who did what security sign-ins",
+        group=DATA,
+        about="Who did what, and when",
+    ),
+    Entry(
+        "API keys",
+        "workspace:api_keys",
+        "key",
+        "api.keys",
+        60,
+        words="developers programs integrations secret token",
+        group=DATA,
+        about="Let other programs in",
+    ),
+    Entry(
+        "Bin",
+        "workspace:bin",
+        "trash",
+        order=80,
+        words="deleted restore trash thrown away",
+        group=DATA,
+        about="What was thrown away in the last 30 days",
+    ),
 )
 register_first_step(
     FirstStep("Invite your colleagues", "Each gets a role that says what he may do.", "workspace:members", "user-share",
