@@ -6,12 +6,13 @@ from uuid import UUID
 
 from rest_framework.exceptions import ValidationError
 
+from crm.accounts.actor import Actor
 from crm.records.custom.values import read_custom
 from crm.records.models import CustomField
 from crm.records.queries.custom_fields import custom_fields, missing_required
 
 
-def clean_custom(kind: str, group: UUID | None, given: Mapping[str, Any]) -> dict[str, Any]:
+def clean_custom(kind: str, group: UUID | None, given: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Values as they are stored, None for those to be taken away. Raises ValidationError naming the fields."""
     if not given:
         return {}
@@ -19,7 +20,7 @@ def clean_custom(kind: str, group: UUID | None, given: Mapping[str, Any]) -> dic
     values, wrong = {}, {}
     for key, raw in given.items():
         try:
-            values[key] = _read(fields.get(key), raw)
+            values[key] = _read(fields.get(key), raw, by)
         except ValueError as error:
             wrong[key] = [str(error)]
     if wrong:
@@ -33,10 +34,10 @@ def require_custom(record: Any) -> None:
         raise ValidationError({"custom": {field.key: ["This is required."] for field in missing}})
 
 
-def _read(field: CustomField | None, raw: Any) -> Any:
+def _read(field: CustomField | None, raw: Any, by: Actor) -> Any:
     if field is None:
         raise ValueError("There is no such field.")
-    value = read_custom(field, raw)
+    value = read_custom(field, raw, by=by)
     if value is None and field.required:
         raise ValueError("This can't be left empty.")
     return value

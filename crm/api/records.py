@@ -105,7 +105,7 @@ class RecordViews(ListViews):
         """Add one."""
         values = self.read_body()
         given = values.pop("custom", None)
-        custom = clean_custom(self.kind, self.custom_group(values), given or {})
+        custom = clean_custom(self.kind, self.custom_group(values), given or {}, self.actor)
         record = self.add(values, {key: value for key, value in custom.items() if value is not None})
         require_custom(record)
         return self.shown(self.fetch(record.pk), 201)
@@ -115,7 +115,9 @@ class RecordViews(ListViews):
         record = self.fetch(record_id, lock=True)
         require_match(request, record.version)
         values = self.read_body(partial=True)
-        custom = clean_custom(self.kind, self.custom_group(values, record), values.pop("custom", None) or {})
+        custom = clean_custom(
+            self.kind, self.custom_group(values, record), values.pop("custom", None) or {}, self.actor
+        )
         facts = {**self.facts(values), **{f"custom.{key}": value for key, value in custom.items()}}
         self.save(record, facts)
         return self.shown(self.fetch(record_id))

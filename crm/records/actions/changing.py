@@ -48,7 +48,7 @@ def change_records(
 ) -> Outcome:
     """Set the same facts of many records in one transaction. Those that can't be changed are left alone and counted."""
     own, outcome = record_type(kind), Outcome()
-    ready, reader = [], CustomReader(own, values)
+    ready, reader = [], CustomReader(own, values, by)
     for record in get_records(by, kind, list(ids), lock=True):
         try:
             set_facts(own, record, values, by=by, reader=reader)
@@ -81,7 +81,7 @@ def set_facts(  # what a verb needs to know of one record
     unknown = [name for name in values if name not in own.facts and not name.startswith(CUSTOM)]
     if unknown:
         raise Refused(f"{', '.join(unknown)} can't be changed here.")
-    values = (reader or CustomReader(own, values)).read_for(record)
+    values = (reader or CustomReader(own, values, by)).read_for(record)
     values = merge(record, values, seen)
     set_custom(record, {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)})
     own.set_values(record, {name: value for name, value in values.items() if not name.startswith(CUSTOM)}, by)

@@ -73,14 +73,13 @@ def values_before(
     values: dict[str, Any] = {}
     left = []
     for name, (old, new) in change.changes.items():
-        if _now(record, name) != _read(record, name, new):
+        if not undoable(own, [name]) or _now(record, name) != _read(record, name, new):
             left.append(change.words[name][0])
         elif name.startswith(CUSTOM):
             values[name] = old
-        elif (field := column(type(record), name)).name in own.facts:
-            values[field.name] = _instance(field, _read(record, name, old), known if known is not None else {})
         else:
-            left.append(change.words[name][0])
+            field = column(type(record), name)
+            values[field.name] = _instance(field, _read(record, name, old), known if known is not None else {})
     return values, left
 
 
@@ -105,6 +104,5 @@ def _instance(field: Any, value: Any, known: Known) -> Any:
 
 def undoable(own: RecordType, names: Iterable[str]) -> bool:
     """Whether at least one of these fields can be set back by `undo_change`."""
-    return any(
-        name.startswith(CUSTOM) or column(own.model, name).name in own.facts for name in names if name != "deleted_at"
-    )
+    columns = {field.attname: field.name for field in own.model._meta.concrete_fields}
+    return any(name.startswith(CUSTOM) or columns.get(name) in own.facts for name in names)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from crm.accounts.actor import Actor
 from crm.errors import Refused
 from crm.records.custom.values import read_custom
 from crm.records.models import CUSTOM, CustomField, RecordModel
@@ -18,9 +19,10 @@ class CustomReader:
     What has to be filled in is asked of people, in forms: a value may be taken away here.
     """
 
-    def __init__(self, own: RecordType, values: Mapping[str, Any]) -> None:
+    def __init__(self, own: RecordType, values: Mapping[str, Any], by: Actor) -> None:
         self._own = own
         self._values = values
+        self._by = by
 
     def read_for(self, record: RecordModel) -> dict[str, Any]:
         """The values for this record. Raises Refused for a field it has not, or a value that can't be read."""
@@ -39,11 +41,11 @@ class CustomReader:
 
     @cached_property
     def _stored(self) -> dict[str, Any]:
-        return {name: _read(field, self._values[name]) for name, field in self._fields.items() if field}
+        return {name: _read(field, self._values[name], self._by) for name, field in self._fields.items() if field}
 
 
-def _read(field: CustomField, raw: Any) -> Any:
+def _read(field: CustomField, raw: Any, by: Actor) -> Any:
     try:
-        return read_custom(field, raw)
+        return read_custom(field, raw, by=by)
     except ValueError as error:
         raise Refused(f"{field.label}: {error}") from error

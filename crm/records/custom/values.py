@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from crm.accounts.actor import Actor
 from crm.money import CURRENCIES, Money
 from crm.records.models import CustomField, CustomKind
 from crm.records.registry import RECORD_TYPES
@@ -22,11 +23,17 @@ DECIMALS = 4
 UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def read_custom(field: CustomField, raw: Any) -> Any:
-    """The value to store, None for nothing. Raises ValueError with a sentence for the person."""
+def read_custom(field: CustomField, raw: Any, *, by: Actor | None = None) -> Any:
+    """The value to store, None for nothing. Raises ValueError with a sentence for the person.
+
+    A link leads to what `by` may see; without him to any record of the organization.
+    """
     if raw is None or raw == [] or (isinstance(raw, str) and not raw.strip()):
         return None
-    return _READERS[CustomKind(field.kind)](field, raw)
+    value = _READERS[CustomKind(field.kind)](field, raw)
+    if field.kind == CustomKind.LINK and by is not None:
+        _require_seen(field, value, by)
+    return value
 
 
 def _text(field: CustomField, raw: Any) -> str:
@@ -109,6 +116,11 @@ def _link(field: CustomField, raw: Any) -> str:
     if not target._default_manager.filter(pk=record_id).exists():
         raise ValueError(f"There is no such {field.links_to}.")
     return str(record_id)
+
+
+def _require_seen(field: CustomField, record_id: str, by: Actor) -> None:
+    if not RECORD_TYPES[field.links_to].visible_to(by).filter(pk=record_id).exists():
+        raise ValueError(f"There is no such {field.links_to}.")
 
 
 _READERS: dict[CustomKind, Callable[[CustomField, Any], Any]] = {
