@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.lookups import Contains, Exact, StartsWith
 
 from crm.conditions.clock import Clock
@@ -113,9 +113,18 @@ def _asked(test: Test, asks: Callable[[Any, Clock], Q], clock: Clock) -> Q:
 def _empty(field: Field) -> Q:
     if field.kind == FieldKind.TAGS:
         return ~Q(pk__in=_tagged(field, Q(**{f"{field.path}__isnull": False})))
-    if field.kind in (FieldKind.TEXT, FieldKind.CHOICE) and not field.path.endswith("_id"):
+    if field.kind in (FieldKind.TEXT, FieldKind.CHOICE) and _is_text(field):
         return ~known(field.path, ~Q(**{field.path: ""}))
     return Q(**{f"{field.path}__isnull": True})
+
+
+def _is_text(field: Field) -> bool:
+    """Whether nothing may be an empty text in its column; a reference or a number has only null."""
+    found: Any = SUBJECTS[field.subject].model
+    for part in field.path.split("__"):
+        column = found._meta.get_field(part)
+        found = column.related_model
+    return isinstance(column, CharField | TextField)
 
 
 def _text(test: Test, clock: Clock) -> Q:
