@@ -105,7 +105,8 @@ def test_any_condition_fits_into_an_address(in_scope: World, tree: dict[str, Any
     node = parse(tree)
     read = read_params("person", to_params(node))
     assert not read.problems
-    assert said(words(read.node)) - {"and"} == said(words(node)) - {"and"}
+    joins = {"and", "or"}  # a test said twice is said once in an address, with nothing to join
+    assert said(words(read.node)) - joins == said(words(node)) - joins
 
 
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
