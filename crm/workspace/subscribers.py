@@ -7,16 +7,22 @@ from crm.events.subscriptions import subscribe
 from crm.work.actions.notifications import notify
 
 
-@subscribe(JobFinished, JobFailed)
-def tell_that_a_job_ended(event: JobFinished | JobFailed, row: Event) -> None:
+@subscribe(JobFinished)
+def tell_that_a_job_ended(event: JobFinished, row: Event) -> None:
     """A line behind the bell, with a link to the result."""
-    if isinstance(event, JobFinished) and event.at_once:
-        return
+    if not event.at_once:
+        _tell(event, row, "circle-check")
+
+
+@subscribe(JobFailed)
+def tell_that_a_job_failed(event: JobFailed, row: Event) -> None:
+    """The same where it could not go on."""
+    _tell(event, row, "alert-circle")
+
+
+def _tell(event: JobFinished | JobFailed, row: Event, icon: str) -> None:
     member = Membership.objects.active().filter(id=event.member_id).first()
     if member is not None:
-        icon = "circle-check" if isinstance(event, JobFinished) else "alert-circle"
+        text, about = f"{event.title}: {event.words}", event.subject()
         # A failed job may go on and end again: one line for each end.
-        notify(
-            member, f"{event.title}: {event.words}", kind="job_done", icon=icon, subject=event.subject(),
-            key=f"job:{row.id}",
-        )  # fmt: skip
+        notify(member, text, kind="job_done", icon=icon, subject=about, key=f"job:{row.id}")

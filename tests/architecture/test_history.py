@@ -1,4 +1,4 @@
-"""Nothing that people edit is changed past its history: `RecordModel.save` refuses to, and so must every `.update()`."""
+"""Nothing that people edit changes past its history: `RecordModel.save` refuses, and so must every `.update()`."""
 
 import ast
 from collections.abc import Iterator

@@ -8,7 +8,7 @@ from crm.settings.test import *  # noqa: F403
 CELERY_TASK_ALWAYS_EAGER = False
 if folder := os.environ.get("FAULTS_FILES_DIR"):  # the test and its workers keep files in one place
     FILES_DIR = MEDIA_ROOT = Path(folder)
-    STORAGES = {**STORAGES, "default": {**STORAGES["default"], "OPTIONS": {"location": folder}}}  # noqa: F405
+    STORAGES["default"] = STORAGES["default"] | {"OPTIONS": {"location": folder}}  # type: ignore[operator]  # noqa: F405
 if port := os.environ.get("FAULTS_SMTP_PORT"):
     MAILERS = {
         "default": {

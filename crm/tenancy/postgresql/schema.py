@@ -36,7 +36,7 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
         self.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP}")
 
     def add_field(self, model: type[Model], field: Field[Any, Any]) -> None:
-        """Protect a table also where its migration says only later whose rows it holds (makemigrations may split so)."""
+        """Protect a table also where its migration says only later whose rows it holds."""
         super().add_field(model, field)
         if getattr(field, "is_tenant", False):
             self._protect(model, self.quote_name(str(field.column)))

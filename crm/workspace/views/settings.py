@@ -19,9 +19,7 @@ from crm.workspace.forms.organization import LogoForm, OrganizationForm
 
 OWN_PAGES = (
     Entry("Your profile", "accounts:profile", "user", about="Name, time zone, signature"),
-    Entry(
-        "Sign-in and security", "accounts:security", "shield-lock", about="Password, passkeys, second factor"
-    ),
+    Entry("Sign-in and security", "accounts:security", "shield-lock", about="Password, passkeys, second factor"),
 )
 WEEK = {"Cache-Control": "public, max-age=604800"}  # the address carries the version
 
