@@ -9,13 +9,12 @@ from crm.events.catalog.leads import LeadAssigned
 from crm.events.catalog.mail import MailReceived, MessageSent
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
-from crm.events.subscriptions import subscribe
-from crm.events.types import DomainEvent
+from crm.events.subscriptions import News, subscribe, subscribe_together
 from crm.mail.models import Message
 from crm.work.actions.notifications import notify
 from crm.work.models import CallDirection, CallOutcome
 from leads.actions.contact import note_contact
-from leads.actions.scoring import rescore_lead, seed_rules
+from leads.actions.scoring import rescore_leads_of, seed_rules
 from leads.models import Lead
 
 BY_HAND = "compose:"  # what the keys of mails begin with that a colleague wrote (crm.work.views.composer)
@@ -57,11 +56,10 @@ def count_mail_as_answer(event: MessageSent, row: Event) -> None:
             note_contact(lead, "mail", at=row.occurred_at, by=row.actor)
 
 
-@subscribe(CallLogged, MailReceived, PersonChanged)
-def score_anew(event: DomainEvent, _row: Event) -> None:
+@subscribe_together(CallLogged, MailReceived, PersonChanged)
+def score_anew(news: News) -> None:
     """What rules look at has changed."""
-    if lead := _open_lead(event.person_id):
-        rescore_lead(lead.id)
+    rescore_leads_of({event.person_id: row for event, row in news if event.person_id})
 
 
 def _open_lead(person_id: UUID | None) -> Lead | None:

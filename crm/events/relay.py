@@ -3,6 +3,7 @@
 All functions run inside an `organization_context` and open their own scopes.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from crm.events.emit import caused_by
 from crm.events.models import Delivery, DeliveryState, Event
-from crm.events.subscriptions import SUBSCRIBERS, subscribers_of
+from crm.events.subscriptions import SUBSCRIBERS, Subscriber, subscribers_of
 from crm.tenancy.scope import require_organization_id, tenant_scope
 
 log = structlog.get_logger()
@@ -50,11 +51,34 @@ def relay_events() -> int:
 
 
 def deliver_due() -> int:
-    """Carry out due deliveries, each in a transaction of its own. How many were tried."""
+    """Carry out due deliveries, each in a transaction of its own but for those taken together. How many were tried."""
     with tenant_scope(require_organization_id()):
         due = Delivery.objects.filter(state=DeliveryState.DUE, due_at__lte=timezone.now())
-        ids = list(due.order_by("due_at", "id").values_list("id", flat=True)[:BATCH])
-    return sum(deliver(delivery_id) for delivery_id in ids)
+        found = list(due.order_by("due_at", "id").values_list("id", "subscriber")[:BATCH])
+    tried = 0
+    for name, ids in _by_subscriber(found):
+        subscriber = SUBSCRIBERS.get(name)
+        if len(ids) > 1 and subscriber is not None and subscriber.together and deliver_together(subscriber, ids):
+            tried += len(ids)
+        else:
+            tried += sum(deliver(delivery_id) for delivery_id in ids)
+    return tried
+
+
+def deliver_together(subscriber: Subscriber, ids: Sequence[UUID]) -> bool:
+    """Carry out several deliveries to one subscriber in one transaction; False if that failed and nothing was done."""
+    try:
+        with tenant_scope(require_organization_id()):
+            rows = Delivery.objects.filter(id__in=ids, state=DeliveryState.DUE).order_by("event_id")
+            claimed = list(rows.select_for_update(skip_locked=True, of=("self",)).select_related("event"))
+            with transaction.atomic():
+                subscriber.handle([(delivery.event.read(), delivery.event) for delivery in claimed])
+            done = Delivery.objects.filter(id__in=[delivery.id for delivery in claimed])
+            done.update(state=DeliveryState.DONE, done_at=timezone.now(), error="")
+    except Exception:
+        log.exception("deliveries_failed_together", subscriber=subscriber.name, count=len(ids))
+        return False
+    return True
 
 
 def deliver(delivery_id: UUID) -> bool:
@@ -73,6 +97,16 @@ def deliver(delivery_id: UUID) -> bool:
     return True
 
 
+def _by_subscriber(found: Sequence[tuple[UUID, str]]) -> list[tuple[str, list[UUID]]]:
+    """In the order in which they are due; those to one that takes them together with the first of them."""
+    groups: dict[str, list[UUID]] = {}
+    for number, (delivery_id, name) in enumerate(found):
+        subscriber = SUBSCRIBERS.get(name)
+        key = name if subscriber is not None and subscriber.together else f"{name} {number}"
+        groups.setdefault(key, []).append(delivery_id)
+    return [(key.partition(" ")[0], ids) for key, ids in groups.items()]
+
+
 def _claim(delivery_id: UUID) -> Delivery | None:
     rows = Delivery.objects.filter(id=delivery_id, state=DeliveryState.DUE)
     return rows.select_for_update(skip_locked=True).first()
@@ -85,7 +119,7 @@ def _hand_over(delivery: Delivery) -> None:
         return
     event = Event.objects.get(id=delivery.event_id)
     with caused_by(event), transaction.atomic():
-        subscriber.handle(event.read(), event)
+        subscriber.handle([(event.read(), event)])
 
 
 def _put_off(delivery_id: UUID, error: Exception) -> None:

@@ -1,6 +1,6 @@
 """Who wants to hear of what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,19 @@ from crm.events.models import Event
 from crm.events.types import DomainEvent
 
 Handler = Callable[[Any, Event], None]
+News = Sequence[tuple[Any, Event]]  # typed events with their rows, oldest first
 
 
 @dataclass(frozen=True)
 class Subscriber:
-    """`handle(event, row)` runs in a transaction of its own, together with the mark that it was done."""
+    """`handle(news)` runs in a transaction of its own, together with the mark that it was done.
+
+    It gets one event, or if it takes them `together` as many as are due.
+    """
 
     name: str
-    handle: Handler
+    handle: Callable[[News], None]
+    together: bool = False
 
 
 SUBSCRIBERS: dict[str, Subscriber] = {}
@@ -35,6 +40,24 @@ def subscribe[E: DomainEvent](
 
     def register(function: Callable[[E, Event], None]) -> Callable[[E, Event], None]:
         subscriber = _add(function)
+        for event_type in event_types:
+            _by_kind.setdefault(event_type.kind, []).append(subscriber)
+        return function
+
+    return register
+
+
+def subscribe_together[E: DomainEvent](
+    *event_types: type[E],
+) -> Callable[[Callable[[News], None]], Callable[[News], None]]:
+    """Like `subscribe`, for work that many events share: the function gets all that are due, `[(event, row), ...]`.
+
+    What it emits on account of one of them it emits within `caused_by(row)`. If it fails, each event is tried alone.
+    """
+
+    def register(function: Callable[[News], None]) -> Callable[[News], None]:
+        subscriber = Subscriber(_name(function), function, together=True)
+        SUBSCRIBERS[subscriber.name] = subscriber
         for event_type in event_types:
             _by_kind.setdefault(event_type.kind, []).append(subscriber)
         return function
@@ -63,8 +86,15 @@ def subscribers_of(event: Event) -> list[Subscriber]:
     return [*fixed, *(subscriber for interested, subscriber in _by_interest if interested(event))]
 
 
-def _add(function: Callable[..., None]) -> Subscriber:
-    name = f"{function.__module__}.{function.__qualname__}"
-    subscriber = Subscriber(name, function)
-    SUBSCRIBERS[name] = subscriber
+def _add(function: Handler) -> Subscriber:
+    def handle(news: News) -> None:
+        for event, row in news:
+            function(event, row)
+
+    subscriber = Subscriber(_name(function), handle)
+    SUBSCRIBERS[subscriber.name] = subscriber
     return subscriber
+
+
+def _name(function: Callable[..., None]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"

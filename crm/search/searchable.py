@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from crm.accounts.actor import Actor
 from crm.events.catalog.records import RecordBinned, RecordPurged, RecordRestored
 from crm.events.models import Event
-from crm.events.subscriptions import subscribe
+from crm.events.subscriptions import News, subscribe_together
 from crm.events.types import DomainEvent
 
 
@@ -53,14 +53,15 @@ def register_searchable(searchable: Searchable) -> None:
     """Make a kind of record findable and keep its entries fresh."""
     SEARCHABLES[searchable.kind] = searchable
 
-    def reindex_subject(event: DomainEvent, row: Event) -> None:
+    def reindex_subjects(news: News) -> None:
         from crm.search.actions.indexing import index_records
 
-        if ids := list(_ids(event, searchable.kind, row)):
-            index_records(searchable.kind, ids)
+        ids = {record_id for event, row in news for record_id in _ids(event, searchable.kind, row)}
+        if ids:
+            index_records(searchable.kind, sorted(ids))
 
-    reindex_subject.__qualname__ = f"reindex_{searchable.kind}"
-    subscribe(*searchable.events, RecordBinned, RecordRestored, RecordPurged)(reindex_subject)
+    reindex_subjects.__qualname__ = f"reindex_{searchable.kind}"
+    subscribe_together(*searchable.events, RecordBinned, RecordRestored, RecordPurged)(reindex_subjects)
 
 
 def _ids(event: DomainEvent, kind: str, row: Event) -> Iterable[UUID]:

@@ -1,6 +1,6 @@
 """Work out scores; change the rules they come from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +8,8 @@ from django.db import transaction
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
 from crm.events.catalog.leads import LeadScored
-from crm.events.emit import emit
+from crm.events.emit import caused_by, emit
+from crm.events.models import Event
 from crm.events.types import SYSTEM, Acting, ActorRef
 from crm.records.actions.keeping import lock_rows
 from leads.actions.events import about
@@ -46,29 +47,45 @@ def set_score(lead: Lead, rules: Sequence[ScoreRule], *, first_contact: bool = F
 @transaction.atomic
 def rescore_lead(lead_id: UUID, *, by: Acting | ActorRef = SYSTEM) -> Lead:
     """Work the score out anew. Doing it twice is doing it once. Raises NotFound if the lead is gone."""
-    lock_rows(Lead, [lead_id])
-    lead = Lead.objects.select_related("person", "company").filter(id=lead_id).first()
-    if lead is None:
+    leads, before = _rescore([lead_id])
+    if not leads:
         raise NotFound("There is no such lead.")
-    old, reasons = lead.score, lead.score_reasons
-    changed = set_score(lead, score_rules())
-    if changed or reasons != lead.score_reasons:
-        lead.save(update_fields=["score", "score_reasons"])
-    if changed:
-        emit(LeadScored(**about(lead), old=old, new=lead.score), by=by)
+    lead = leads[0]
+    if lead.score != before[lead.id]:
+        emit(LeadScored(**about(lead), old=before[lead.id], new=lead.score), by=by)
     return lead
+
+
+def rescore_leads_of(news: Mapping[UUID, Event]) -> None:
+    """Work out anew the open leads of people of whom there is news, each on account of its event."""
+    newest = Lead.objects.all().open().filter(person_id__in=list(news)).order_by("person_id", "-id")
+    leads, before = _rescore(list(newest.distinct("person_id").values_list("id", flat=True)))
+    for lead in leads:
+        if lead.score != before[lead.id]:
+            with caused_by(news[lead.person_id]):
+                emit(LeadScored(**about(lead), old=before[lead.id], new=lead.score), by=SYSTEM)
 
 
 def rescore_chunk(after: UUID | None, size: int) -> UUID | None:
     """Rescore the next open leads behind `after` by id; the last one's id, or None at the end. Says no event."""
     leads = Lead.objects.all().open()
     leads = leads.filter(id__gt=after) if after else leads
-    rows = list(leads.select_for_update(of=("self",)).select_related("person", "company").order_by("id")[:size])
-    rules = score_rules()
-    for lead, known in zip(rows, known_of_many(rows, rules), strict=True):
+    ids = list(leads.order_by("id").values_list("id", flat=True)[:size])
+    _rescore(ids)
+    return ids[-1] if len(ids) == size else None
+
+
+def _rescore(ids: Sequence[UUID]) -> tuple[list[Lead], dict[UUID, int]]:
+    """The leads with their new scores, saved, and the scores they had; as many questions as for one."""
+    lock_rows(Lead, ids)
+    leads = list(Lead.objects.select_related("person", "company").filter(id__in=ids).order_by("id"))
+    before = {lead.id: (lead.score, lead.score_reasons) for lead in leads}
+    rules = score_rules() if leads else []
+    for lead, known in zip(leads, known_of_many(leads, rules), strict=True):
         _apply(lead, explain(rules, known))
-    Lead.objects.bulk_update(rows, ["score", "score_reasons"])
-    return rows[-1].id if len(rows) == size else None
+    changed = [lead for lead in leads if (lead.score, lead.score_reasons) != before[lead.id]]
+    Lead.objects.bulk_update(changed, ["score", "score_reasons"])
+    return leads, {lead_id: score for lead_id, (score, _) in before.items()}
 
 
 @transaction.atomic

@@ -29,13 +29,13 @@ class Killed(BaseException):
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two subscribers; each writes one row per event it hears of, whose key is unique."""
+    """Two subscribers, one for single events and one for many; each writes a row per event, whose key is unique."""
     monkeypatch.setattr(subscriptions, "_by_kind", {})
     monkeypatch.setattr(subscriptions, "_by_interest", [])
     monkeypatch.setattr(subscriptions, "SUBSCRIBERS", {})
     monkeypatch.setattr(relay, "SUBSCRIBERS", subscriptions.SUBSCRIBERS)
     subscriptions.subscribe(TagAdded)(first)
-    subscriptions.subscribe(TagAdded)(second)
+    subscriptions.subscribe_together(TagAdded)(second)
 
 
 def first(event: TagAdded, row: Event) -> None:
@@ -43,9 +43,10 @@ def first(event: TagAdded, row: Event) -> None:
     _hear("first", event, row)
 
 
-def second(event: TagAdded, row: Event) -> None:
-    """The same, under another name."""
-    _hear("second", event, row)
+def second(news: subscriptions.News) -> None:
+    """The same, of all that are due together."""
+    for event, row in news:
+        _hear("second", event, row)
 
 
 def _hear(who: str, event: TagAdded, row: Event) -> None:
