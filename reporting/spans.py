@@ -1,11 +1,12 @@
 """The time a dashboard speaks of, and the time it is compared with."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
-from django.utils import timezone
+
+from crm.conditions.periods import Period
 
 CHOICES = (
     ("this-month", "This month"),
@@ -19,23 +20,8 @@ DEFAULT = "this-quarter"
 
 
 @dataclass(frozen=True)
-class Span:
-    """From `start` up to, not including, `until`; days in the viewer's time zone."""
-
-    key: str
-    words: str
-    start: date
-    until: date
-
-    @property
-    def begins(self) -> datetime:
-        """Its first moment."""
-        return _midnight(self.start)
-
-    @property
-    def ends(self) -> datetime:
-        """The first moment after it."""
-        return _midnight(self.until)
+class Span(Period):
+    """A period that is drawn in buckets and held against the one before it."""
 
     @property
     def bucket(self) -> type[TruncDay] | type[TruncWeek] | type[TruncMonth]:
@@ -82,7 +68,3 @@ def span_of(key: str, today: date) -> Span:
         "12-months": (month - relativedelta(months=11), month + relativedelta(months=1)),
     }[key]
     return Span(key, words[key], start, until)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -26,12 +26,13 @@ def frame_context(request: Request) -> dict[str, Any]:
     match = request.resolver_match
     section = match.namespaces[0] if match and match.namespaces else ""
     entries = navigation.open_to(actor)
-    rail = [_item(entry, actor, section) for entry in entries]
+    here = _current(entries, request.path, section)
+    rail = [_item(entry, actor, current=entry is here) for entry in entries]
     return {
         "nav": rail,
         "tabs": [item for item, entry in zip(rail, entries, strict=True) if entry.on_phone][:PHONE_ENTRIES],
         "pinned": _pinned(actor),
-        "new_menu": [_item(entry, actor, "") for entry in new_menu.open_to(actor)],
+        "new_menu": [_item(entry, actor) for entry in new_menu.open_to(actor)],
         "account_menu": _account_menu(request),
         "switcher": [
             {
@@ -59,12 +60,20 @@ def frame_context(request: Request) -> dict[str, Any]:
     }
 
 
-def _item(entry: Entry, actor: Actor, section: str) -> dict[str, Any]:
+def _current(entries: list[Entry], path: str, section: str) -> Entry | None:
+    """Where one is: the entry under whose address the page lies, else the one of its section."""
+    under = [entry for entry in entries if len(entry.url) > 1 and path.startswith(entry.url)]
+    return max(under, key=lambda entry: len(entry.url), default=None) or next(
+        (entry for entry in entries if entry.key == section), None
+    )
+
+
+def _item(entry: Entry, actor: Actor, *, current: bool = False) -> dict[str, Any]:
     return {
         "label": entry.label,
         "url": entry.url,
         "icon": entry.icon,
-        "current": entry.key == section,
+        "current": current,
         "count": entry.count(actor) if entry.count else 0,
     }
 

@@ -172,7 +172,7 @@ def test_the_first_run_and_nothing_matches(world: World) -> None:
     assert "Nobody here yet" in page
     assert "Add the first person" in page
     assert "Add the first person" not in world.colleague.client.get(reverse(PEOPLE)).content.decode()
-    assert "No people matches" in world.owner.client.get(f"{reverse(PEOPLE)}?q=zzz").content.decode()
+    assert "No people match " in world.owner.client.get(f"{reverse(PEOPLE)}?q=zzz").content.decode()
 
 
 def test_bulk_needs_rows_and_a_verb(world: World, people: list[Person]) -> None:
