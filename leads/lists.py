@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Membership
-from crm.accounts.queries.members import active_members
+from crm.accounts.queries.members import active_members, member_called
 from crm.customers.normal_forms import email_key, name_key
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 from leads.actions.assignment import assign_leads
@@ -23,8 +22,7 @@ REASONS = ("No budget", "No need", "Bought elsewhere", "Can't be reached", "Not 
 
 
 def _assign(actor: Actor, ids: list[UUID], owner: str) -> int:
-    member = Membership.objects.active().get(id=UUID(owner)) if owner else None
-    return assign_leads(ids, member, by=actor)
+    return assign_leads(ids, member_called(owner), by=actor)
 
 
 def _disqualify(actor: Actor, ids: list[UUID], reason: str) -> int:

@@ -8,13 +8,12 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Membership
-from crm.accounts.queries.members import active_members
+from crm.accounts.queries.members import active_members, member_called
 from crm.normal_forms import name_key
+from crm.records.actions.changing import change_records
 from crm.web.formats import day
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 from crm.web.lists.bar import encode
-from sales.actions.deals import assign_deal
 from sales.models import Deal
 from sales.queries.deals import deals_visible_to
 from sales.views.cards import age_words, next_words
@@ -24,12 +23,9 @@ LEFT_OUT = ("status", "stage", "stalled", "closed")  # what a board shows by its
 
 
 def assign_deals(actor: Actor, ids: list[UUID], owner: str) -> int:
-    """Give deals to a colleague ("" for nobody). How many changed hands. Raises NotAllowed."""
-    member = Membership.objects.active().get(id=UUID(owner)) if owner else None
-    changed = 0
-    for deal in Deal.objects.filter(id__in=ids).exclude(owner=member):
-        changed += assign_deal(deal.id, member, by=actor).owner_id != deal.owner_id
-    return changed
+    """Give deals to a colleague ("" for nobody). How many changed hands. Raises NotAllowed, NotFound."""
+    actor.require("sales.assign")
+    return change_records("deal", ids, {"owner": member_called(owner)}, by=actor).changed
 
 
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:

@@ -80,6 +80,13 @@ def test_several_are_given_over_or_put_aside_at_once(world: World, lead: Lead) -
     assert saved(world).disqualify_reason == "No budget"
 
 
+@pytest.mark.parametrize("who", ["nobody-we-know", "0190a0a0-0000-7000-8000-000000000000"])
+def test_whom_nobody_knows_gets_nothing(world: World, lead: Lead, who: str) -> None:
+    answer = world.boss.client.post("/leads/bulk/", {"verb": f"assign:{who}", "ids": [str(lead.id)]})
+    assert answer.status_code == 404
+    assert saved(world).owner_id == world.owner.membership.id
+
+
 def test_a_rep_gives_nothing_over(world: World, lead: Lead) -> None:
     answer = world.owner.client.post("/leads/bulk/", {"verb": "assign:", "ids": [str(lead.id)]})
     assert answer.status_code == 404

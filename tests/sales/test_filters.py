@@ -1,15 +1,19 @@
 """What the filters of board and list leave."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.conditions.periods import month_of, months_of, period, quarter_of
+from crm.errors import NotFound
 from sales.actions.deals import change_deal
 from sales.actions.moves import win_deal
 from sales.lists import DealList, assign_deals
@@ -103,3 +107,23 @@ def test_deals_are_assigned_in_bulk(in_scope: World) -> None:
     assert as_saved(first)["owner_id"] == in_scope.boss.membership.id
     assert assign_deals(in_scope.boss.actor, ids, "") == 2
     assert not Deal.objects.filter(owner__isnull=False).exists()
+
+
+def test_no_deal_goes_to_whom_nobody_knows(in_scope: World) -> None:
+    deal = a_deal(in_scope)
+    for who in ("nobody-we-know", str(in_scope.stranger.membership.id)):
+        with pytest.raises(NotFound):
+            assign_deals(in_scope.boss.actor, [deal.id], who)
+    assert as_saved(deal)["owner_id"] == deal.owner_id
+
+
+def test_many_deals_are_assigned_with_as_many_questions_as_a_few(in_scope: World) -> None:
+    def asked(ids: list[UUID], owner: str) -> int:
+        with CaptureQueriesContext(connection) as questions:
+            assign_deals(in_scope.boss.actor, ids, owner)
+        return len(questions)
+
+    ids = [a_deal(in_scope).id for _ in range(8)]
+    boss = str(in_scope.boss.membership.id)
+    asked(ids, "")
+    assert asked(ids[:2], boss) == asked(ids[2:], boss)

@@ -109,6 +109,8 @@ def test_whoever_gets_it_is_told(world: World, task: Task, drain: Callable[[], N
         assert assign_tasks(world.owner.actor, [task.id], "") == 1
         with pytest.raises(NotFound):
             assign_tasks(world.owner.actor, [task.id], str(world.stranger.membership.id))
+        with pytest.raises(NotFound):
+            assign_tasks(world.owner.actor, [task.id], "nobody-we-know")
         with pytest.raises(NotAllowed):
             assign_tasks(world.colleague.actor, [task.id], str(world.boss.membership.id))
     assert as_saved(world, task).assignee_id is None

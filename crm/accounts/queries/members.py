@@ -4,11 +4,25 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from crm.accounts.models import Invitation, Membership, Seat, User
+from crm.errors import NotFound
 
 
 def active_members() -> list[Membership]:
     """Everybody who works here now, by name."""
     return list(Membership.objects.active())
+
+
+def member_called(member_id: str) -> Membership | None:
+    """Whom a choice among colleagues means: the active member of that id; None for "". Raises NotFound."""
+    if not member_id:
+        return None
+    try:
+        member = Membership.objects.active().filter(id=UUID(member_id)).first()
+    except ValueError:
+        member = None
+    if member is None:
+        raise NotFound("There is no such colleague.")
+    return member
 
 
 def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:

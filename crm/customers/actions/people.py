@@ -6,16 +6,15 @@ from uuid import UUID
 from django.db import transaction
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Membership
+from crm.accounts.queries.members import member_called
 from crm.customers.actions.channels import KnownEmail, mirror
 from crm.customers.actions.jobs import mirror_job
 from crm.customers.actions.matching import Contact, company_for, find_person, person_for
 from crm.customers.models import Person
 from crm.customers.models.standing import CREDIT
-from crm.errors import NotFound
 from crm.records.actions.changing import change_record, change_records
 
-__all__ = ["KnownEmail", "add_person", "assign_people", "change_person", "member_called", "set_person"]
+__all__ = ["KnownEmail", "add_person", "assign_people", "change_person", "set_person"]
 
 
 @transaction.atomic
@@ -67,16 +66,3 @@ def assign_people(actor: Actor, ids: list[UUID], owner: str) -> int:
     """
     actor.require("customers.assign")
     return change_records("person", ids, {"owner": member_called(owner)}, by=actor).changed
-
-
-def member_called(member_id: str) -> Membership | None:
-    """The active member of that id; None for "". Raises NotFound."""
-    if not member_id:
-        return None
-    try:
-        member = Membership.objects.active().filter(id=UUID(member_id)).first()
-    except ValueError:
-        member = None
-    if member is None:
-        raise NotFound("There is no such colleague.")
-    return member

@@ -11,8 +11,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Membership
-from crm.errors import NotFound, Refused
+from crm.accounts.queries.members import member_called
+from crm.errors import Refused
 from crm.records.actions.changing import change_records, set_facts, tell_changes
 from crm.records.actions.keeping import keep
 from crm.records.queries.records import record_type
@@ -75,10 +75,7 @@ def snooze_task(task_id: UUID, until: Snooze, *, by: Actor) -> Task:
 def assign_tasks(actor: Actor, ids: list[UUID], member_id: str) -> int:
     """Give several to one colleague ("" for nobody yet). How many changed hands. Raises NotFound, NotAllowed."""
     actor.require("work.edit")
-    member = Membership.objects.active().filter(id=member_id).first() if member_id else None
-    if member is None and member_id:
-        raise NotFound("There is no such colleague.")
-    return change_records("task", ids, {"assignee": member}, by=actor).changed
+    return change_records("task", ids, {"assignee": member_called(member_id)}, by=actor).changed
 
 
 def save_task(task: Task, *, by: Actor) -> None:
