@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from crm.accounts.models import Role, Visibility
 from crm.jobs import running
 from crm.jobs.actions.jobs import start_job
 from crm.jobs.models import Job, JobState
@@ -102,6 +103,38 @@ def test_the_file_is_for_whoever_asked(world: World, job: Job) -> None:
     for member in (world.colleague, world.stranger):
         assert member.client.get(f"/jobs/{job.id}/file/").status_code == 404
     assert world.visitor.get(f"/jobs/{job.id}/file/").status_code == 302
+
+
+@pytest.mark.parametrize("visibility", [Visibility.OWN, Visibility.TEAM])
+def test_who_sees_some_records_only_sees_no_colleagues_work(world: World, job: Job, visibility: Visibility) -> None:
+    """Its file, its title and what it left alone tell of records that are none of his business."""
+    keep_file(world, job)
+    with scope_of(world.org):
+        role = Role.objects.get(slug="analyst")
+        role.capabilities = [*role.capabilities, "workspace.all_jobs", "workspace.export"]
+        role.visibility = visibility
+        role.save()
+    client = world.colleague.client
+    assert client.get(f"/jobs/{job.id}/file/").status_code == 404
+    assert client.get(f"/jobs/{job.id}/").status_code == 404
+    for verb in ("stop", "retry", "undo"):
+        assert client.post(f"/jobs/{job.id}/{verb}/").status_code == 404
+    page = client.get("/jobs/?all=1").content.decode()
+    assert "Count to 25" not in page
+    assert "Everybody" not in page
+    with scope_of(world.org):
+        assert Job.objects.count() == 1
+        assert Job.objects.get().state == JobState.DONE
+
+
+def test_a_colleagues_file_is_for_who_could_have_asked_for_it(world: World, job: Job) -> None:
+    keep_file(world, job)
+    with scope_of(world.org):
+        role = Role.objects.get(slug="analyst")
+        role.capabilities = [*(set(role.capabilities) - {"work.edit"}), "workspace.all_jobs"]
+        role.save()
+    assert world.colleague.client.get(f"/jobs/{job.id}/").status_code == 200
+    assert world.colleague.client.get(f"/jobs/{job.id}/file/").status_code == 403
 
 
 def test_files_are_forgotten_after_seven_days(world: World, job: Job) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.accounts.models import Visibility
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 LINGERS = timedelta(seconds=60)  # how long the top bar shows that it is over
@@ -24,10 +25,15 @@ class JobState(models.TextChoices):
 OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
+def sees_all_jobs(actor: Actor) -> bool:
+    """Whether everybody's jobs are his to see: a file or a title tells of records, so he has to see all of those."""
+    return actor.can("workspace.all_jobs") and actor.visibility == Visibility.ALL
+
+
 class JobQuerySet(TenantQuerySet["Job"]):
     def visible_to(self, actor: Actor) -> Self:
-        """One's own; everybody's for those who may see all jobs."""
-        return self if actor.can("workspace.all_jobs") else self.filter(by_id=actor.member_id)
+        """One's own; everybody's for those who may see all jobs and all records."""
+        return self if sees_all_jobs(actor) else self.filter(by_id=actor.member_id)
 
     def open(self) -> Self:
         """Not over yet."""

@@ -1,13 +1,17 @@
 """Reads of long work."""
 
+from typing import Any
 from uuid import UUID
 
+from django.core.files.base import File
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
+from crm.jobs.files import open_result
 from crm.jobs.models import Job
+from crm.jobs.registry import job_kind
 
 MOST_IN_BAR = 20
 
@@ -21,6 +25,17 @@ def get_job(actor: Actor, job_id: UUID, *, lock: bool = False) -> Job:
     if job is None:
         raise NotFound("There is no such job.")
     return job
+
+
+def open_job_file(actor: Actor, job_id: UUID) -> "tuple[Job, File[Any]]":
+    """The file it made; a colleague's only where one could have asked for the same. Raises NotFound, NotAllowed."""
+    job = get_job(actor, job_id)
+    if job.by_id != actor.member_id:
+        job_kind(job.kind).allowed(actor, job.params)
+    try:
+        return job, open_result(job)
+    except (PermissionError, FileNotFoundError) as error:
+        raise NotFound("This file is no longer there. Files are kept for 7 days.") from error
 
 
 def jobs_of(actor: Actor, *, everybody: bool = False) -> QuerySet[Job]:

@@ -10,11 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import signed_in
 from crm.accounts.requests import Request
-from crm.errors import NotFound
 from crm.jobs.actions.jobs import cancel_job, resume_job, undo_job
-from crm.jobs.files import open_result
-from crm.jobs.models import Job
-from crm.jobs.queries.jobs import get_job, jobs_in_bar, jobs_of, undo_of
+from crm.jobs.models import Job, sees_all_jobs
+from crm.jobs.queries.jobs import get_job, jobs_in_bar, jobs_of, open_job_file, undo_of
 from crm.web.templating import render_block, render_page, toast
 from crm.workspace.queries.jobs import job_lines, problem_lines
 
@@ -26,10 +24,11 @@ STOP_ASKING = 286  # htmx's: what is shown does not change any more
 @require_GET
 def jobs(request: Request) -> HttpResponse:
     """One's own newest hundred, or everybody's."""
-    everybody = "all" in request.GET and request.actor.can("workspace.all_jobs")
+    may_see_all = sees_all_jobs(request.actor)
+    everybody = "all" in request.GET and may_see_all
     lines = job_lines(list(jobs_of(request.actor, everybody=everybody)[:NEWEST]), request.actor)
     running = any(line.job.is_open for line in lines)
-    context = {"lines": lines, "everybody": everybody, "running": running}
+    context = {"lines": lines, "everybody": everybody, "may_see_all": may_see_all, "running": running}
     return render_page(request, "jobs/jobs.html", context, status=_status(request, running=running))
 
 
@@ -52,12 +51,8 @@ def job(request: Request, job_id: UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def job_file(request: Request, job_id: UUID) -> HttpResponse:
-    """The file it made, to whoever asked for it."""
-    found = get_job(request.actor, job_id)
-    try:
-        content = open_result(found)
-    except (PermissionError, FileNotFoundError) as error:
-        raise NotFound("This file is no longer there. Files are kept for 7 days.") from error
+    """The file it made, to whoever asked for it or sees all that it can hold."""
+    found, content = open_job_file(request.actor, job_id)
     response: Any = FileResponse(content, as_attachment=True, filename=found.file_name, content_type=found.file_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
