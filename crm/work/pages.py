@@ -51,16 +51,18 @@ def _company_composer(actor: Actor, company: Company) -> dict[str, Any] | None:
 
 
 def _person_tasks(actor: Actor, person: Person) -> dict[str, Any] | None:
-    return _section(actor, list(open_tasks_about(person_id=person.id)[: SHOWN_TASKS + 1]), f"person:{person.id}")
+    return _section(actor, list(open_tasks_about(actor, person_id=person.id)[: SHOWN_TASKS + 1]), f"person:{person.id}")
 
 
 def _company_tasks(actor: Actor, company: Company) -> dict[str, Any] | None:
-    return _section(actor, list(open_tasks_about(company_id=company.id)[: SHOWN_TASKS + 1]), f"company:{company.id}")
+    return _section(
+        actor, list(open_tasks_about(actor, company_id=company.id)[: SHOWN_TASKS + 1]), f"company:{company.id}"
+    )
 
 
 def _tasks_of(kind: str) -> Any:
     def load(actor: Actor, record: Any) -> dict[str, Any] | None:
-        tasks = list(open_tasks_about(SubjectRef(kind, record.id))[: SHOWN_TASKS + 1])
+        tasks = list(open_tasks_about(actor, SubjectRef(kind, record.id))[: SHOWN_TASKS + 1])
         return _section(actor, tasks, f"{kind}:{record.id}")
 
     return load

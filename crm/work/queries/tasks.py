@@ -12,11 +12,12 @@ from crm.errors import NotFound
 from crm.events.types import SubjectRef
 from crm.records.actions.keeping import lock_rows
 from crm.work.models import Task
+from crm.work.models.task import TaskQuerySet
 
 MOST_URGENT = (models.F("due_at").asc(nulls_last=True), "priority", "id")
 
 
-def tasks_visible_to(actor: Actor) -> models.QuerySet[Task]:
+def tasks_visible_to(actor: Actor) -> TaskQuerySet:
     """All tasks the actor may see."""
     return Task.objects.visible_to(actor)
 
@@ -58,10 +59,10 @@ def tasks_due_of(member_id: UUID, *, most: int = 20) -> tuple[list[Task], list[T
 
 
 def open_tasks_about(
-    subject: SubjectRef | None = None, *, person_id: UUID | None = None, company_id: UUID | None = None
+    actor: Actor, subject: SubjectRef | None = None, *, person_id: UUID | None = None, company_id: UUID | None = None
 ) -> models.QuerySet[Task]:
-    """What is still to be done for a record, or for a person or company on whatever record."""
-    tasks = Task.objects.open().select_related("assignee", "person").order_by(*MOST_URGENT)
+    """What the actor sees of what is to be done for a record, or for a person or company on whatever record."""
+    tasks = tasks_visible_to(actor).open().select_related("assignee", "person").order_by(*MOST_URGENT)
     if subject is not None:
         return tasks.filter(subject_kind=subject.kind, subject_id=subject.id)
     if person_id:
