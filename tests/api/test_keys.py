@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from crm.accounts.models import Role, Visibility
+from crm.accounts.models import Role, Team, Visibility
 from crm.api.actions.keys import make_key, revoke_key
 from crm.api.models import ApiKey
 from crm.api.scopes import all_scopes, allows
@@ -16,7 +16,7 @@ from crm.customers.models import Person
 from crm.errors import NotAllowed, Refused
 from crm.events.models import Event
 from tests.api.asking import Program, program_of
-from tests.world import World, scope_of
+from tests.world import World, make_member, scope_of
 
 PROBLEM = "application/problem+json"
 
@@ -165,6 +165,21 @@ def test_nobody_makes_a_key_above_himself(world: World) -> None:
         with pytest.raises(NotAllowed):
             make_key("Wide", role=Role.objects.get(slug="analyst"), scopes=["people:read"], by=world.owner.actor)
         assert not ApiKey.objects.exists()
+
+
+def test_who_sees_one_team_makes_no_key_for_another(world: World) -> None:
+    with scope_of(world.org):
+        other = Team.objects.create(name="Key accounts")
+        rep = Role.objects.get(slug="rep")
+        rep.capabilities = [*rep.capabilities, "api.keys"]
+        rep.save()
+        for maker, team in ((world.owner, other), (make_member(world.org, "rep", name="Lena Loose"), world.team)):
+            with pytest.raises(NotAllowed):
+                make_key("Wide", role=rep, scopes=["people:read"], team=team, by=maker.actor)
+        assert not ApiKey.objects.exists()
+        for allowed in (world.team, None):
+            make_key("Own", role=rep, scopes=["people:read"], team=allowed, by=world.owner.actor)
+        make_key("Any", role=rep, scopes=["people:read"], team=other, by=world.boss.actor)
 
 
 def test_what_makes_no_key(world: World) -> None:

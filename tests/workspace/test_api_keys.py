@@ -1,6 +1,6 @@
 """Settings, API keys: make one, see it once, revoke it."""
 
-from crm.accounts.models import Membership, Role
+from crm.accounts.models import Membership, Role, Team
 from crm.api.models import ApiKey
 from crm.events.models import Event
 from tests.world import World, scope_of
@@ -64,6 +64,22 @@ def test_others_may_not(world: World) -> None:
     assert world.owner.client.post(PAGE, filled(world)).status_code == 403
     with scope_of(world.org):
         assert ApiKey.objects.get().revoked_at is None
+
+
+def test_other_teams_are_not_offered(world: World) -> None:
+    """Who sees his team's records only makes keys that see no other's."""
+    with scope_of(world.org):
+        other = Team.objects.create(name="Key accounts")
+        rep = Role.objects.get(slug="rep")
+        rep.capabilities = [*rep.capabilities, "api.keys"]
+        rep.save()
+    page = world.owner.client.get(PAGE).content.decode()
+    assert "Field sales" in page
+    assert "Key accounts" not in page
+    assert world.owner.client.post(PAGE, filled(world, team=str(other.id))).status_code == 422
+    with scope_of(world.org):
+        assert not ApiKey.objects.exists()
+    assert "Key accounts" in world.boss.client.get(PAGE).content.decode()
 
 
 def test_a_key_outlives_who_made_it_and_says_so(world: World) -> None:

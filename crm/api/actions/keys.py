@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Role, Team
+from crm.accounts.queries.roles import is_open_team, is_within
 from crm.api.models import ApiKey
-from crm.api.queries.keys import get_key, is_within
+from crm.api.queries.keys import get_key
 from crm.api.scopes import all_scopes
 from crm.api.tokens import HINT, Credential, hash_secret, new_secret, write_token
 from crm.errors import NotAllowed, Refused
@@ -31,7 +32,7 @@ def make_key(
 ) -> tuple[ApiKey, str]:
     """A new key and how it is written, which is shown this once.
 
-    Raises NotAllowed, also for a role that may do or see more than `by`; Refused without a name or scopes, for scopes
+    Raises NotAllowed, also for a role that may do or see more than `by` and a team whose records he doesn't see; Refused without a name or scopes, for scopes
     that don't exist, and for an end that has passed.
     """
     by.require("api.keys")
@@ -39,6 +40,8 @@ def make_key(
         raise NotAllowed("Only colleagues make keys.")
     if not is_within(role, by):
         raise NotAllowed(f"{role.name} may do more than you: ask somebody of that role to make the key.")
+    if not is_open_team(team, by):
+        raise NotAllowed("A key of yours sees no other team than your own.")
     _check(name, scopes, expires_at)
     secret = new_secret()
     key = ApiKey.objects.create(

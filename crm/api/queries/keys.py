@@ -6,8 +6,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.accounts.capabilities import CAPABILITIES
-from crm.accounts.models import Role, Visibility
+from crm.accounts.models import Visibility
+from crm.accounts.queries.roles import role_capabilities
 from crm.api.models import ApiKey
 from crm.api.tokens import Credential, is_secret
 from crm.errors import NotFound
@@ -16,7 +16,6 @@ from crm.tenancy.scope import tenant_scope
 
 NO_HASH = "0" * 64
 TOUCHED_EACH = timedelta(minutes=1)
-WIDTH = {Visibility.OWN: 0, Visibility.TEAM: 1, Visibility.ALL: 2}
 
 
 def keys() -> list[ApiKey]:
@@ -57,23 +56,6 @@ def key_actor(key: ApiKey) -> Actor:
         capabilities=role_capabilities(key.role),
         visibility=Visibility(key.role.visibility),
         team_id=key.team_id,
-    )
-
-
-def role_capabilities(role: Role) -> frozenset[str]:
-    """What a role may do; the owner's everything."""
-    return frozenset(CAPABILITIES) if role.is_owner else frozenset(role.capabilities)
-
-
-def roles_open_to(actor: Actor) -> list[Role]:
-    """The roles whose keys the actor may make: those that may do and see no more than he."""
-    return [role for role in Role.objects.all() if is_within(role, actor)]
-
-
-def is_within(role: Role, actor: Actor) -> bool:
-    """Whether a role may do and see no more than the actor."""
-    return (
-        role_capabilities(role) <= actor.capabilities and WIDTH[Visibility(role.visibility)] <= WIDTH[actor.visibility]
     )
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from crm.accounts.actor import Actor
 from crm.accounts.models import Role, Team
+from crm.accounts.queries.roles import roles_open_to, teams_open_to
 from crm.api.scopes import nouns
 
 NOTHING, READ, WRITE = "", "read", "write"
@@ -27,12 +29,12 @@ class ApiKeyForm(forms.Form):
     )
     expires = forms.ChoiceField(choices=DAYS, required=False, initial="365", label="Ends")
 
-    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
-        role.queryset = Role.objects.filter(id__in=[each.id for each in roles])
+        role.queryset = Role.objects.filter(id__in=[each.id for each in roles_open_to(by)])
         team: Any = self.fields["team"]
-        team.queryset = Team.objects.all()
+        team.queryset = teams_open_to(by)
         for noun in nouns():
             choices = [(NOTHING, "Nothing"), (READ, "Read")] + ([(WRITE, "Read and write")] if noun.writes else [])
             self.fields[f"scope_{noun.name}"] = forms.ChoiceField(choices=choices, required=False, label=noun.label)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.api.actions.keys import make_key, revoke_key
-from crm.api.queries.keys import keys, roles_open_to
+from crm.api.queries.keys import keys
 from crm.errors import Refused
 from crm.web.templating import render_page, toast
 from crm.workspace.forms.api_keys import ApiKeyForm
@@ -19,12 +19,12 @@ from crm.workspace.forms.api_keys import ApiKeyForm
 @requires("api.keys")
 def api_keys(request: Request) -> HttpResponse:
     """The keys there are; the form that makes one, and its secret, this once."""
-    form = ApiKeyForm(request.POST or None, roles=roles_open_to(request.actor))
+    form = ApiKeyForm(request.POST or None, by=request.actor)
     made, token = None, ""
     if request.method == "POST" and form.is_valid():
         try:
             made, token = make_key(**form.values(), by=request.actor)
-            form = ApiKeyForm(roles=roles_open_to(request.actor))
+            form = ApiKeyForm(by=request.actor)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"form": form, "keys": keys(), "made": made, "token": token, "site": settings.SITE_URL}
