@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.actions.invitations import accept_invitation, find_invitation, invite_member
-from crm.accounts.models import Invitation, Membership, Role, Seat, User
+from crm.accounts.models import Invitation, Membership, Role, Seat, Team, User
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
@@ -141,6 +141,30 @@ def test_only_owners_invite_owners(world: World, as_member: Callable[..., Member
     with tenant_scope(world.org), pytest.raises(Refused):
         invite_member(NEW, role=Role.objects.get(slug="owner"), team=None, by=admin.actor)
     assert invite(world, NEW, role="owner")
+
+
+def test_nobody_invites_above_himself(world: World) -> None:
+    """Nor into a team whose records he doesn't see."""
+    with tenant_scope(world.org):
+        rep, other = Role.objects.get(slug="rep"), Team.objects.create(name="Key accounts")
+        rep.capabilities = [*rep.capabilities, "workspace.members"]
+        rep.save()
+        by = world.owner.actor
+        for role, team in (
+            (Role.objects.get(slug="admin"), None),
+            (Role.objects.get(slug="analyst"), None),
+            (rep, other),
+        ):
+            with pytest.raises(Refused):
+                invite_member(NEW, role=role, team=team, by=by)
+            data = {"email": NEW, "role": str(role.id), "team": str(team.id) if team else ""}
+            with outside():
+                assert world.owner.client.post(reverse("workspace:members"), data).status_code == 422
+        assert not Invitation.objects.exists()
+        invite_member(NEW, role=rep, team=world.team, by=by)
+    page = world.owner.client.get(reverse("workspace:members")).content.decode()
+    assert f'<option value="{rep.id}"' in page
+    assert f'<option value="{other.id}"' not in page
 
 
 def test_a_member_is_not_invited(in_scope: World) -> None:

@@ -62,3 +62,40 @@ def test_the_table(world: World) -> None:
     page = world.boss.client.get(reverse("workspace:roles")).content.decode()
     assert "Support agent" in page
     assert "Qualify and disqualify leads" in page
+
+
+def test_nobody_gives_a_role_more_than_he_has(world: World) -> None:
+    """Not to his own and not to another's; and one that may do more he leaves as it is."""
+    with tenant_scope(world.org):
+        Role.objects.filter(slug="rep").update(capabilities=["workspace.members", "leads.view"])
+        Role.objects.filter(slug="agent").update(capabilities=["leads.view"], visibility="team")
+        rep, agent, admin = (Role.objects.get(slug=slug) for slug in ("rep", "agent", "admin"))
+        before = [facts(slug) for slug in ("rep", "agent", "admin")]
+        for role, capabilities, visibility in (
+            (rep, ["workspace.members", "leads.view", "api.keys"], "team"),
+            (rep, ["workspace.members", "leads.view"], "all"),
+            (agent, ["leads.view", "leads.qualify"], "team"),
+            (agent, ["leads.view"], "all"),
+            (admin, ["leads.view"], "own"),
+        ):
+            with pytest.raises(Refused):
+                change_role(role.id, capabilities=capabilities, visibility=visibility, by=world.owner.actor)
+        change_role(agent.id, capabilities=["workspace.members"], visibility="own", by=world.owner.actor)
+        assert facts("agent") == (["workspace.members"], "own")
+        change_role(agent.id, capabilities=["leads.view"], visibility="team", by=world.owner.actor)
+    for role in (rep, agent, admin):
+        page = reverse("workspace:role", args=[role.id])
+        world.owner.client.post(page, {"capabilities": ["workspace.purge"], "visibility": "all"})
+    with tenant_scope(world.org):
+        assert [facts(slug) for slug in ("rep", "agent", "admin")] == before
+    shown = world.owner.client.get(reverse("workspace:role", args=[agent.id])).content.decode()
+    assert 'value="leads.view"' in shown
+    assert 'value="api.keys"' not in shown
+    assert 'value="all"' not in shown
+    shown = world.owner.client.get(reverse("workspace:role", args=[admin.id])).content.decode()
+    assert "may do or see more than you" in shown
+    assert 'name="capabilities"' not in shown
+    assert (
+        reverse("workspace:role", args=[admin.id])
+        not in world.owner.client.get(reverse("workspace:roles")).content.decode()
+    )

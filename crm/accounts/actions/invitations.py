@@ -10,6 +10,7 @@ from django.utils import timezone
 from crm.accounts.actions.organizations import add_member
 from crm.accounts.actor import Actor
 from crm.accounts.models import Invitation, Membership, Role, Team, User
+from crm.accounts.queries.roles import is_open_team, require_within
 from crm.errors import NotFound, Refused
 from crm.events.catalog.accounts import MemberInvited
 from crm.events.emit import emit
@@ -21,7 +22,8 @@ from crm.tenancy.scope import require_organization_id, tenant_scope
 def invite_member(email: str, *, role: Role, team: Team | None, by: Actor) -> tuple[Invitation, str]:
     """An open invitation and its secret token. Inviting somebody again replaces the older invitation.
 
-    Raises NotAllowed, or Refused if the person is a member already or the role is the owner's and `by` is not one.
+    Raises NotAllowed, or Refused if the person is a member already, the role may do more than `by` or is the owner's
+    and `by` is not one, or `by` doesn't see the team's records.
     """
     by.require("workspace.members")
     email = email.strip().lower()
@@ -29,6 +31,9 @@ def invite_member(email: str, *, role: Role, team: Team | None, by: Actor) -> tu
         raise Refused(f"{email} works here already.")
     if role.is_owner and not (by.membership and by.membership.role.is_owner):
         raise Refused("Only an owner can invite another owner.")
+    require_within(role, by)
+    if not is_open_team(team, by):
+        raise Refused("You can invite into your own team only.")
     Invitation.objects.filter(email=email, accepted_at=None).delete()
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from crm.accounts.actor import Actor
 from crm.accounts.capabilities import CAPABILITIES
 from crm.accounts.models import Role, Team, Visibility
+from crm.errors import Refused
 
 WIDTH = {Visibility.OWN: 0, Visibility.TEAM: 1, Visibility.ALL: 2}
 
@@ -24,6 +25,12 @@ def is_within(role: Role, actor: Actor) -> bool:
     return actor.kind == "system" or (
         role_capabilities(role) <= actor.capabilities and not sees_more(Visibility(role.visibility), actor)
     )
+
+
+def require_within(role: Role, actor: Actor) -> None:
+    """Raises Refused for a role that may do or see more than the actor: he neither gives nor changes nor ends it."""
+    if not is_within(role, actor):
+        raise Refused(f"{role.name} may do or see more than you. Ask a colleague whose role may do as much.")
 
 
 def sees_more(visibility: Visibility, actor: Actor) -> bool:

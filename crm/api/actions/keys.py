@@ -32,8 +32,8 @@ def make_key(
 ) -> tuple[ApiKey, str]:
     """A new key and how it is written, which is shown this once.
 
-    Raises NotAllowed, also for a role that may do or see more than `by` and a team whose records he doesn't see; Refused without a name or scopes, for scopes
-    that don't exist, and for an end that has passed.
+    Raises NotAllowed, also for a role that may do or see more than `by` and for a team whose records he doesn't see;
+    Refused without a name or scopes, for scopes that don't exist, and for an end that has passed.
     """
     by.require("api.keys")
     if by.membership is None:

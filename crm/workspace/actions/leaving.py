@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Membership, Seat
+from crm.accounts.models import Membership, Seat, Visibility
 from crm.errors import Refused
 from crm.jobs.actions.jobs import start_job
 from crm.jobs.models import Job
@@ -24,8 +24,8 @@ def let_leave(member_id: UUID, heirs: Mapping[str, str], *, by: Actor) -> Job | 
     """Shut the member out for good and give what he owns to others.
 
     `heirs` maps each kind of thing he owns to a colleague's id or NOBODY. Returns the job that hands it over, None if
-    he owns nothing. Raises NotAllowed, NotFound, Refused for the last owner, for an heir who is not there, and where
-    a kind has no heir.
+    he owns nothing. Raises NotAllowed, NotFound, Refused for the last owner, for an heir who is not there, where a
+    kind has no heir, for whoever may do more than `by`, and for records that `by` doesn't all see.
     """
     by.require("workspace.members")
     member = get_member(by, member_id, lock=True)
@@ -34,6 +34,8 @@ def let_leave(member_id: UUID, heirs: Mapping[str, str], *, by: Actor) -> Job | 
     _end_sessions(member)
     if not owned_by(member_id):
         return None
+    if by.visibility != Visibility.ALL:
+        raise Refused("Only who sees all records can hand over what a colleague owned.")
     params = {"member": str(member_id), "heirs": dict(heirs)}
     return start_job(HAND_OVER, f"Hand over what {member.name} owned", params, by=by)
 

@@ -5,7 +5,8 @@ from uuid import UUID
 from django.db import transaction
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Membership, Role, Seat, Team
+from crm.accounts.models import Membership, Role, Seat, Team, Visibility
+from crm.accounts.queries.roles import require_within
 from crm.errors import NotFound, Refused
 from crm.events.catalog.accounts import MemberChanged
 from crm.events.emit import emit
@@ -24,12 +25,20 @@ def get_member(actor: Actor, member_id: UUID, *, lock: bool = False) -> Membersh
 
 @transaction.atomic
 def change_member(member_id: UUID, *, role: Role, team: Team | None, title: str, by: Actor) -> Membership:
-    """Another role, team or title. Raises Refused where the organization would be left without an owner."""
+    """Another role, team or title.
+
+    Raises Refused where the organization would be left without an owner, where one of the roles may do more than
+    `by`, and for another team by who sees only some records: with a member go the records that a team sees.
+    """
     by.require("workspace.members")
     member = get_member(by, member_id, lock=True)
     _guard_owners(member, by, stays_owner=role.is_owner)
     if role.is_owner and not _is_owner(by):
         raise Refused("Only an owner can make somebody an owner.")
+    require_within(member.role, by)
+    require_within(role, by)
+    if by.visibility != Visibility.ALL and (team.id if team else None) != member.team_id:
+        raise Refused("Only who sees all records can put somebody into another team.")
     member.role, member.team, member.title = role, team, title
     member.version += 1
     member.save()
@@ -39,13 +48,17 @@ def change_member(member_id: UUID, *, role: Role, team: Team | None, title: str,
 
 @transaction.atomic
 def set_member_active(member_id: UUID, *, active: bool, by: Actor) -> Membership:
-    """Shut somebody out, at his next click, or let him in again. His records stay his."""
+    """Shut somebody out, at his next click, or let him in again. His records stay his.
+
+    Raises Refused for oneself, the last owner and whoever may do more than `by`.
+    """
     by.require("workspace.members")
     member = get_member(by, member_id, lock=True)
     if not active:
         if member.id == by.member_id:
             raise Refused("You can't shut yourself out. Ask another admin.")
         _guard_owners(member, by, stays_owner=False)
+    require_within(member.role, by)
     if member.active == active:
         return member
     member.active = active

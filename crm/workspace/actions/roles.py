@@ -8,6 +8,7 @@ from django.db import transaction
 from crm.accounts.actor import Actor
 from crm.accounts.capabilities import CAPABILITIES
 from crm.accounts.models import Role, Visibility
+from crm.accounts.queries.roles import require_within
 from crm.errors import NotFound, Refused
 from crm.events.catalog.accounts import SettingsChanged
 from crm.events.emit import emit
@@ -15,17 +16,22 @@ from crm.events.emit import emit
 
 @transaction.atomic
 def change_role(role_id: UUID, *, capabilities: Iterable[str], visibility: str, by: Actor) -> Role:
-    """What a role may do and see. Raises Refused for the owner's role, which may do everything."""
+    """What a role may do and see.
+
+    Raises Refused for the owner's role, which may do everything, and for one that may or would do more than `by`.
+    """
     by.require("workspace.members")
     role = Role.objects.select_for_update().filter(id=role_id).first()
     if role is None:
         raise NotFound("There is no such role.")
     if role.is_owner:
         raise Refused("The owner may do everything; that can't be changed.")
+    require_within(role, by)
     before = set(role.capabilities)
     seen = Visibility(role.visibility).label
     role.capabilities = sorted(set(capabilities) & set(CAPABILITIES))
     role.visibility = Visibility(visibility)
+    require_within(role, by)
     role.version += 1
     role.save()
     emit(SettingsChanged(what=f"the role {role.name}", changes=_told(role, before, seen)), by=by)

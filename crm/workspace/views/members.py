@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from crm.accounts.access import requires
 from crm.accounts.actions.invitations import invite_member
 from crm.accounts.models import Invitation, Membership
+from crm.accounts.queries.roles import is_within
 from crm.accounts.requests import Request
 from crm.errors import Refused
 from crm.web.templating import render_page, toast
@@ -20,7 +21,7 @@ from crm.workspace.mails import queue_invitation
 @requires("workspace.view_members")
 def members(request: Request) -> HttpResponse:
     """Who works here, who was invited; the form that invites."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST or None, by=request.actor)
     if request.method == "POST":
         request.actor.require("workspace.members")
         if form.is_valid() and _invite(request, form):
@@ -39,7 +40,7 @@ def member(request: Request, member_id: UUID) -> HttpResponse:
     """One member's role, team and title."""
     colleague = get_member(request.actor, member_id)
     initial = {"role": colleague.role_id, "team": colleague.team_id, "title": colleague.title}
-    form = MemberForm(request.POST or None, initial=initial)
+    form = MemberForm(request.POST or None, initial=initial, member=colleague, by=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             change_member(member_id, by=request.actor, **form.cleaned_data)
@@ -48,7 +49,7 @@ def member(request: Request, member_id: UUID) -> HttpResponse:
         else:
             toast(request, f"{colleague.name} saved.")
             return redirect("workspace:members")
-    context = {"form": form, "member": colleague}
+    context = {"form": form, "member": colleague, "may_change": is_within(colleague.role, request.actor)}
     return render_page(request, "workspace/member.html", context, status=422 if form.errors else 200)
 
 

@@ -6,8 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from crm.accounts.access import requires
+from crm.accounts.actor import Actor
 from crm.accounts.capabilities import CAPABILITIES, Capability
 from crm.accounts.models import Role, Visibility
+from crm.accounts.queries.roles import is_within, sees_more
 from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.web.templating import render_page, toast
@@ -19,7 +21,9 @@ MODULES = {"workspace": "Organization", "work": "Own work", "mail": "Mails"}
 @requires("workspace.members")
 def roles(request: Request) -> HttpResponse:
     """What each role may do and see."""
-    context = {"roles": list(Role.objects.all()), "modules": _modules()}
+    found = list(Role.objects.all())
+    mine = {each.id for each in found if is_within(each, request.actor)}
+    context = {"roles": found, "mine": mine, "modules": _modules()}
     return render_page(request, "workspace/roles.html", context)
 
 
@@ -36,12 +40,19 @@ def role(request: Request, role_id: UUID) -> HttpResponse:
         change_role(role_id, capabilities=chosen, visibility=allowed, by=request.actor)
         toast(request, f"{shown.name} saved.")
         return redirect("workspace:roles")
-    context = {"role": shown, "modules": _modules(), "visibilities": Visibility.choices}
+    actor = request.actor
+    context = {
+        "role": shown,
+        "modules": _modules(actor),
+        "visibilities": [each for each in Visibility.choices if not sees_more(Visibility(each[0]), actor)],
+        "may_change": is_within(shown, actor),
+    }
     return render_page(request, "workspace/role.html", context)
 
 
-def _modules() -> dict[str, list[Capability]]:
+def _modules(actor: Actor | None = None) -> dict[str, list[Capability]]:
+    """All capabilities, or those that the actor has and so can give."""
     modules: dict[str, list[Capability]] = {}
-    for capability in CAPABILITIES.values():
+    for capability in (each for each in CAPABILITIES.values() if actor is None or actor.can(each.name)):
         modules.setdefault(MODULES.get(capability.module, capability.module.capitalize()), []).append(capability)
     return modules
