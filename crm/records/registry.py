@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
+from crm.accounts.models import Visibility
 from crm.events.types import DomainEvent
 from crm.records.models import RecordChange, RecordModel
 
@@ -16,6 +17,10 @@ def set_plainly(record: Any, values: dict[str, Any], _by: Actor) -> None:
     """Set each value as it is."""
     for name, value in values.items():
         setattr(record, name, value)
+
+
+def follow_nothing(_records: Sequence[Any]) -> None:
+    """Nothing follows from new facts."""
 
 
 def visible_rows(actor: Actor, rows: Any) -> QuerySet[Any]:
@@ -29,8 +34,9 @@ class RecordType:
 
     `facts` are the fields that people may set at will, by name; everything else has verbs of its own. `set_values`
     sets some of them with the noun's own rules, on a locked record, and raises Refused with a sentence. `changed`
-    makes the events that tell of it. `view`, `edit`, `delete` and `assign` are capabilities; `owner` is the field
-    that says whose it is.
+    makes the events that tell of it. `follow` works out what follows from new facts, for all records of one command
+    together, before they are saved. `view`, `edit`, `delete` and `assign` are capabilities; `owner` is the field that
+    says whose it is, and of `takeable` kinds whoever may edit takes what nobody owns.
     """
 
     kind: str
@@ -43,7 +49,9 @@ class RecordType:
     changed: Callable[[Any, RecordChange], Sequence[DomainEvent]]
     visible: Callable[[Actor, Any], QuerySet[Any]] = visible_rows
     set_values: Callable[[Any, dict[str, Any], Actor], None] = set_plainly
+    follow: Callable[[Sequence[Any]], None] = follow_nothing
     owner: str = "owner"
+    takeable: bool = False
     related: tuple[str, ...] = ()  # select_related: what `changed` and the permissions read
     has_custom: bool = True
     # Groups that may have fields of their own: [(id, name)], and the group of a record.
@@ -57,6 +65,16 @@ class RecordType:
             return self.model.everything.none()
         rows: Any = self.model.everything.filter(deleted_at__isnull=not binned)
         return self.visible(actor, rows)
+
+    def known_to(self, actor: Actor) -> QuerySet[Any]:
+        """The rows whose names an actor may read, those in the bin too."""
+        return (
+            self.visible(actor, self.model.everything.all()) if actor.can(self.view) else self.model.everything.none()
+        )
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Whether the actor may see all of them: then nothing has to be looked up."""
+        return actor.visibility == Visibility.ALL and actor.can(self.view)
 
 
 RECORD_TYPES: dict[str, RecordType] = {}

@@ -17,6 +17,8 @@ from leads.models import Lead, Operator, ScoreRule, Subject
 from leads.queries.scoring import known_of, known_of_many, score_rules
 from leads.scoring import Reasons, explain, total_of
 
+SCORED = frozenset({"wants", "source", "value_minor", "currency"})  # facts that rules look at
+
 # What an organization starts with: subject, operator, value, points, words.
 DEFAULT_RULES = (
     (Subject.EMAIL, Operator.WORK, "", 15, "Writes from work"),
@@ -42,6 +44,15 @@ DEFAULT_RULES = (
 def set_score(lead: Lead, rules: Sequence[ScoreRule], *, first_contact: bool = False) -> bool:
     """Give an unsaved or locked lead its score and reasons; whether the score changed. Does not save."""
     return _apply(lead, explain(rules, known_of(lead, rules, first_contact=first_contact)))
+
+
+def follow_facts(leads: Sequence[Lead]) -> None:
+    """Give locked leads with new facts the score these make, as many questions as for one. Does not save."""
+    changed = [lead for lead in leads if SCORED & set(lead.changed_columns())]
+    rules = score_rules() if changed else []
+    for lead, known in zip(changed, known_of_many(changed, rules) if changed else [], strict=True):
+        lead.score_before = lead.score
+        _apply(lead, explain(rules, known))
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 
 from crm.api.records import RecordViews
 from crm.api.serializers import Nothing
-from crm.records.actions.changing import change_record
 from crm.search.queries.finding import matching_ids
 from crm.tenancy.ids import uuid7
 from leads.actions.conversion import convert_lead
@@ -54,16 +53,6 @@ class Leads(RecordViews):
             answers, source=values.get("source") or "API", owner=owner, key=str(uuid7()), by=self.actor, custom=custom
         )
         return change_lead(lead.id, {"value": value}, by=self.actor) if value else lead
-
-    def save(self, record: Any, facts: dict[str, Any]) -> None:
-        """Change facts; what they mean for the score is worked out anew."""
-        self.actor.require("leads.work", record)
-        own = {name: value for name, value in facts.items() if name.startswith("custom.")}
-        others = {name: value for name, value in facts.items() if name not in own}
-        if others:
-            change_lead(record.pk, others, by=self.actor)
-        if own:
-            change_record("lead", record.pk, own, by=self.actor)
 
     def qualify(self, request: Any, record_id: UUID) -> HttpResponse:
         """Mark it as ready for sales. The checklist has to be complete."""

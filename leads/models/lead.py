@@ -88,6 +88,9 @@ class Lead(RecordModel):
     closed_at = models.DateTimeField(null=True)  # converted or disqualified
     converted_deal_id = models.UUIDField(null=True)
 
+    # What the score was before new facts changed it, until they are saved and told.
+    score_before: int | None = None
+
     everything: ClassVar[LeadQuerySet] = TenantManager.from_queryset(LeadQuerySet)()  # type: ignore[assignment]
     objects: ClassVar[LeadQuerySet] = RecordManager.from_queryset(LeadQuerySet)()  # type: ignore[assignment]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from crm.accounts.models import Invitation, Membership, Seat, User
-from crm.errors import NotFound
+from crm.errors import NotFound, Refused
 
 
 def active_members() -> list[Membership]:
@@ -23,6 +23,12 @@ def member_called(member_id: str) -> Membership | None:
     if member is None:
         raise NotFound("There is no such colleague.")
     return member
+
+
+def require_here(member: Membership | None) -> None:
+    """Raises Refused for a member who left; nobody at all is fine."""
+    if member is not None and not member.active:
+        raise Refused(f"{member.name} does not work here any more.")
 
 
 def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from crm.accounts.actor import Actor
+from crm.accounts.models import Membership
+from crm.accounts.queries.members import require_here
 from crm.errors import NotAllowed, Refused
 from crm.events.emit import emit_all
 from crm.events.types import DomainEvent
@@ -30,7 +32,7 @@ class Outcome:
 
 @transaction.atomic
 def change_record(kind: str, record_id: UUID, values: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Any:
-    """Set facts of one record by field name ("city", "owner", "custom.tier") and tell of it. Returns the record.
+    """Set facts of one record by name ("city", "owner", "custom.tier") and tell of it. Returns the record.
 
     `seen` is the version the editor looked at: edits of other fields since are kept. Raises NotFound, NotAllowed,
     Conflict, Refused (a ValueError's sentence for a custom value that can't be read).
@@ -38,7 +40,7 @@ def change_record(kind: str, record_id: UUID, values: Mapping[str, Any], *, by: 
     own = record_type(kind)
     record = get_record(by, kind, record_id, lock=True)
     set_facts(own, record, values, by=by, seen=seen)
-    _keep(own, [record], by)
+    keep_and_tell(own, [record], by=by)
     return record
 
 
@@ -56,7 +58,7 @@ def change_records(
             outcome.refused[record.pk] = str(error)
         else:
             ready.append(record)
-    changes = _keep(own, ready, by, batch)
+    changes = keep_and_tell(own, ready, by=by, batch=batch)
     outcome.changed = sum(change is not None for change in changes)
     outcome.same = len(ready) - outcome.changed
     return outcome
@@ -73,18 +75,47 @@ def set_facts(  # what a verb needs to know of one record
 ) -> None:
     """Check and set facts on a locked record, without saving it. Raises NotAllowed, Conflict, Refused.
 
+    A fact of several columns ("value", see RecordModel.columns_of) is merged as one.
+
     Many records share one `reader` of the values of custom fields.
     """
     by.require(own.edit, record)
     if own.owner in values:
-        by.require(own.assign, record)
-    unknown = [name for name in values if name not in own.facts and not name.startswith(CUSTOM)]
-    if unknown:
-        raise Refused(f"{', '.join(unknown)} can't be changed here.")
+        _require_owner(own, record, values[own.owner], by)
+    _require_facts(own, record, values)
     values = (reader or CustomReader(own, values, by)).read_for(record)
     values = merge(record, values, seen)
     set_custom(record, {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)})
-    own.set_values(record, {name: value for name, value in values.items() if not name.startswith(CUSTOM)}, by)
+    own.set_values(record, _plain(own, record, values), by)
+
+
+def _require_owner(own: RecordType, record: RecordModel, owner: Membership | None, by: Actor) -> None:
+    before, after = getattr(record, f"{own.owner}_id"), owner.pk if owner else None
+    takes_it = own.takeable and before is None and owner is not None and after == by.member_id
+    if not takes_it:
+        by.require(own.assign, record)
+    if after != before:
+        require_here(owner)
+
+
+def _require_facts(own: RecordType, record: RecordModel, values: Mapping[str, Any]) -> None:
+    unknown = [
+        name
+        for name, value in values.items()
+        if name not in own.facts and not name.startswith(CUSTOM) and record.columns_of(name, value) is None
+    ]
+    if unknown:
+        raise Refused(f"{', '.join(unknown)} can't be changed here.")
+
+
+def _plain(own: RecordType, record: RecordModel, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that are no own fields, those of several columns as their columns."""
+    plain: dict[str, Any] = {}
+    for name, value in values.items():
+        if not name.startswith(CUSTOM):
+            several = None if name in own.facts else record.columns_of(name, value)
+            plain |= {name: value} if several is None else several
+    return plain
 
 
 def set_custom(record: RecordModel, values: Mapping[str, Any]) -> None:
@@ -94,10 +125,19 @@ def set_custom(record: RecordModel, values: Mapping[str, Any]) -> None:
         record.custom = {key: value for key, value in both.items() if value is not None}
 
 
-def _keep(
-    own: RecordType, records: Sequence[Any], by: Actor, batch: UUID | None = None
+def keep_and_tell(
+    own: RecordType,
+    records: Sequence[Any],
+    *,
+    by: Actor,
+    batch: UUID | None = None,
+    undoes: UUID | None = None,
 ) -> Sequence[RecordChange | None]:
-    changes = keep_all(records, by=by, batch=batch) if records else []
+    """Save records with new facts and what follows from these, write their history and tell of it."""
+    if not records:
+        return []
+    own.follow(records)
+    changes = keep_all(records, by=by, batch=batch, undoes=undoes)
     tell_changes(own, records, changes, by)
     return changes
 

@@ -8,8 +8,7 @@ from django.db import transaction
 
 from crm.accounts.actor import Actor
 from crm.errors import NotAllowed, NotFound, Refused
-from crm.records.actions.changing import Outcome, set_facts, tell_changes
-from crm.records.actions.keeping import keep, keep_all
+from crm.records.actions.changing import Outcome, keep_and_tell, set_facts
 from crm.records.models import CUSTOM, RecordChange, RecordModel
 from crm.records.queries.records import get_record, get_records, record_type
 from crm.records.registry import RecordType
@@ -36,7 +35,7 @@ def undo_change(change_id: UUID, *, by: Actor) -> tuple[Any, list[str]]:
     if not values:
         raise Refused(f"{CHANGED_SINCE} Nothing was set back.")
     set_facts(own, record, values, by=by)
-    tell_changes(own, [record], [keep(record, by=by, undoes=change.id)], by)
+    keep_and_tell(own, [record], by=by, undoes=change.id)
     return record, left
 
 
@@ -57,8 +56,7 @@ def undo_batch_of(kind: str, changes: Sequence[RecordChange], *, by: Actor, batc
                 ready.append(record)
         except (Refused, NotAllowed) as error:
             outcome.refused[record.pk] = str(error)
-    kept = keep_all(ready, by=by, undoes=batch) if ready else []
-    tell_changes(own, ready, kept, by)
+    kept = keep_and_tell(own, ready, by=by, undoes=batch)
     outcome.changed = sum(change is not None for change in kept)
     return outcome
 

@@ -49,7 +49,12 @@ class RecordChange(TenantModel):
     @property
     def told(self) -> dict[str, tuple[str, str]]:
         """{label: (old, new)} as events carry it, the label as it stands within a sentence."""
-        return {_inside(label): (old, new) for label, old, new in self.words.values()}
+        return self.told_without()
+
+    def told_without(self, *columns: str) -> dict[str, tuple[str, str]]:
+        """The same, columns left out that another event or another column tells of."""
+        rows = (row for column, row in self.words.items() if column not in columns)
+        return {_inside(label): (old, new) for label, old, new in rows}
 
     def new_values(self) -> dict[str, Any]:
         """What each field was set to."""
