@@ -22,3 +22,11 @@ def uuid7() -> UUID:
         _last = tick = max(tick, _last + 1)
     random = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF
     return UUID(int=(tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64 | 0b10 << 62 | random)
+
+
+def as_uuid(text: object) -> UUID | None:
+    """The id that is written so, for example in an address; None for what is no id."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None

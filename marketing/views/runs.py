@@ -16,6 +16,7 @@ from crm.conditions.clock import Clock
 from crm.conditions.fields import load_records
 from crm.customers.queries.people import get_person, people_visible_to
 from crm.normal_forms import name_key
+from crm.tenancy.ids import as_uuid
 from crm.web.templating import render_page, toast
 from marketing.queries.journeys import HIDDEN, person_names, run_state, shown_version
 from marketing.queries.run_log import run_log
@@ -33,7 +34,7 @@ def show_people(request: Request, flow_id: UUID) -> HttpResponse:
     runs = runs_of(flow, shown if shown in SHOWN else "")
     if step := request.GET.get("step"):
         runs = runs.filter(step=step)
-    if before := _uuid(request.GET.get("before", "")):
+    if before := as_uuid(request.GET.get("before", "")):
         runs = runs.filter(id__lt=before)
     page = list(runs[: PAGE_SIZE + 1])
     names = person_names(request.actor, (run.person_id for run in page))
@@ -94,7 +95,7 @@ def show_test(request: Request, flow_id: UUID) -> HttpResponse:
     flow = get_flow(request.actor, flow_id)
     version, query = shown_version(flow), request.GET.get("q", "").strip()
     context = {"flow": flow, "query": query, "person": None, "found": _found(request, query)}
-    if person_id := _uuid(request.GET.get("person", "")):
+    if person_id := as_uuid(request.GET.get("person", "")):
         person = get_person(request.actor, person_id)
         records, clock = load_records("person", [person.id]), Clock.of_organization()
         record = {"person": records.get(person.id)}
@@ -115,10 +116,3 @@ def _found(request: Request, query: str) -> list[tuple[UUID, str, str]]:
     else:
         people = people.order_by("-id")
     return list(people.values_list("id", "name", "email")[:10])
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from crm.accounts.access import signed_in
 from crm.accounts.requests import Request
+from crm.tenancy.ids import as_uuid
 from crm.web.templating import render_page, toast
 from crm.work.actions.digests import wants_digest
 from crm.work.actions.notifications import choose_ways, mark_all_read, mark_read
@@ -24,7 +25,7 @@ COUNTED = 1000
 def notifications(request: Request) -> HttpResponse:
     """By days, the newest first; `?show=unread` what is new."""
     unread = request.GET.get("show") == "unread"
-    days, more = notification_days(request.actor, unread=unread, before=_uuid(request.GET.get("before", "")))
+    days, more = notification_days(request.actor, unread=unread, before=as_uuid(request.GET.get("before", "")))
     count = unread_of(request.actor.member_id).order_by()[:COUNTED].count()
     show = "show=unread&" if unread else ""
     context = {
@@ -80,10 +81,3 @@ def notification_settings(request: Request) -> HttpResponse:
         "wanted": wants_digest(settings),
     }
     return render_page(request, "work/notification_settings.html", context, status=422 if form.errors else 200)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

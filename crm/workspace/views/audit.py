@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET
 from crm.accounts.access import requires
 from crm.accounts.queries.members import member_names_of_all
 from crm.accounts.requests import Request
+from crm.tenancy.ids import as_uuid
 from crm.web.templating import render_page
 from crm.workspace.actions.audit import export_audit
 from crm.workspace.queries.audit import CHANGES, EVENTS, Asked, AuditLine, audit_page, kinds_to_ask
@@ -69,7 +69,7 @@ def _asked(request: Request) -> Asked:
         what=given.get("what", "")[:60],
         since=_day(given.get("since", "")),
         until=_day(given.get("until", "")),
-        record=_uuid(given.get("record", "")),
+        record=as_uuid(given.get("record", "")),
         after=given.get("after", ""),
     )
 
@@ -80,10 +80,3 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 1970 <= day.year < 9999 else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
