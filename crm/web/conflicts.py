@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
-from crm.records.actions.merging import Conflict
+from crm.records.actions.merging import Clash, Conflict
 from crm.records.models import RecordModel
 from crm.records.queries.history import changed_meanwhile
+from crm.records.queries.shown_words import shown_pair
 from crm.web.kinds import KINDS
 from crm.web.templating import render_block, render_page, toast
 
@@ -47,7 +49,7 @@ def conflict_page(request: Request, conflict: Conflict) -> HttpResponse:
     kind = KINDS.get(conflict.kind)
     context = {
         "title": f"{conflict.clashes[0].who} changed this while you were editing",
-        "rows": [_row(clash) for clash in conflict.clashes],
+        "rows": [_row(conflict.kind, clash, request.actor) for clash in conflict.clashes],
         "version": conflict.version,
         "typed": _typed(request),
         "action": _same_address(request),
@@ -59,12 +61,13 @@ def conflict_page(request: Request, conflict: Conflict) -> HttpResponse:
     return render_page(request, "layouts/conflict.html", context, status=409)
 
 
-def _row(clash: Any) -> dict[str, Any]:
+def _row(kind: str, clash: Clash, viewer: Actor) -> dict[str, Any]:
+    base, theirs = shown_pair(kind, clash.column, (clash.base, clash.theirs), clash.ids, viewer)
     return {
         "name": clash.field,
         "label": clash.label,
-        "original": clash.base,
-        "theirs": clash.theirs,
+        "original": base,
+        "theirs": theirs,
         "mine": clash.mine,
         "who": clash.who,
         "when": clash.at,

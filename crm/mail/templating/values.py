@@ -92,7 +92,7 @@ def values_for(person: Person, organization: Organization, extra: Mapping[str, A
 def _own_words(record: RecordModel) -> dict[str, str]:
     fields = CustomField.objects.filter(record_kind=record.kind, key__in=list(record.custom))
     pairs = [(field, record.custom[field.key]) for field in fields]
-    titles = link_titles(pairs)
+    titles = link_titles(pairs, viewer=None)
     return {field.key: custom_word(field, value, titles) for field, value in pairs}
 
 

@@ -23,6 +23,8 @@ class Clash:
     mine: str
     who: str
     at: datetime
+    column: str = ""  # as history calls what points at another record
+    ids: tuple[Any, Any] = (None, None)  # which ones: base and theirs
 
 
 class Conflict(Stale):
@@ -104,7 +106,8 @@ def _clashes(record: RecordModel, clashing: dict[str, _Pulled]) -> list[Clash]:
         label, base, _ = of_it[0].words[field]
         theirs = of_it[-1].words[field][2]
         mine = _mine(record, field, own, given)
-        found.append(Clash(name, label, base, theirs, mine, names[changes[-1].id], changes[-1].at))
+        ids = (of_it[0].changes[field][0], of_it[-1].changes[field][1])
+        found.append(Clash(name, label, base, theirs, mine, names[changes[-1].id], changes[-1].at, field, ids))
     return found
 
 

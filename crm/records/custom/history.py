@@ -22,7 +22,8 @@ def custom_words(changed: Iterable[tuple[RecordModel, Changes]]) -> dict[Any, di
     if not own:
         return {}
     fields = {field.name: field for field in CustomField.objects.filter(record_kind=own[0][0].kind)}
-    titles = link_titles((fields[name], value) for _, name, pair in own if name in fields for value in pair)
+    linked = [(fields[name], value) for _, name, pair in own if name in fields for value in pair]
+    titles = link_titles(linked, viewer=None)  # whoever reads it later is shown what he may see
     found: dict[Any, dict[str, list[str]]] = {}
     for record, name, pair in own:
         field = fields.get(name)

@@ -7,7 +7,7 @@ from typing import Any
 from crm.accounts.actor import Actor
 from crm.errors import Refused
 from crm.records.custom.values import read_custom
-from crm.records.models import CUSTOM, CustomField, RecordModel
+from crm.records.models import CUSTOM, CustomField, CustomKind, RecordModel
 from crm.records.queries.custom_fields import custom_fields
 from crm.records.registry import RecordType
 
@@ -23,6 +23,7 @@ class CustomReader:
         self._own = own
         self._values = values
         self._by = by
+        self._stored: dict[str, Any] = {}
 
     def read_for(self, record: RecordModel) -> dict[str, Any]:
         """The values for this record. Raises Refused for a field it has not, or a value that can't be read."""
@@ -32,16 +33,21 @@ class CustomReader:
         for field in self._fields.values():
             if field is None or field.group_id not in (None, group):
                 raise Refused("There is no such field any more.")
-        return {**self._values, **self._stored}
+        return {**self._values, **{name: self._value(record, field) for name, field in self._fields.items() if field}}
+
+    def _value(self, record: RecordModel, field: CustomField) -> Any:
+        """As it is stored. What stands there already may stay, also where its editor may not see it."""
+        stands = record.custom.get(field.key)
+        if field.kind == CustomKind.LINK and stands and str(self._values[field.name]) == stands:
+            return stands
+        if field.name not in self._stored:
+            self._stored[field.name] = _read(field, self._values[field.name], self._by)
+        return self._stored[field.name]
 
     @cached_property
     def _fields(self) -> dict[str, CustomField | None]:
         known = {field.name: field for field in custom_fields(self._own.kind)}
         return {name: known.get(name) for name in self._values if name.startswith(CUSTOM)}
-
-    @cached_property
-    def _stored(self) -> dict[str, Any]:
-        return {name: _read(field, self._values[name], self._by) for name, field in self._fields.items() if field}
 
 
 def _read(field: CustomField, raw: Any, by: Actor) -> Any:

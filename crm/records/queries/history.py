@@ -10,6 +10,7 @@ from crm.accounts.actor import Actor
 from crm.records.actions.undoing import undoable
 from crm.records.models import BinEntry, RecordChange, RecordModel
 from crm.records.naming import actor_names
+from crm.records.queries.shown_words import words_to_show
 from crm.records.registry import RECORD_TYPES
 
 PAGE = 50
@@ -67,8 +68,9 @@ def changed_meanwhile(record: RecordModel, seen: int, by: Actor) -> dict[str, li
     return {who: list(labels) for who, labels in found.items()}
 
 
-def change_lines(rows: list[RecordChange]) -> list[ChangeLine]:
-    """Changes with the names of who made them."""
+def change_lines(rows: list[RecordChange], viewer: Actor) -> list[ChangeLine]:
+    """Changes with the names of who made them; records that the viewer may not see are not named."""
+    words = words_to_show(rows, viewer)
     names = actor_names(rows)
     taken_back = [row.id for row in rows] + [row.batch_id for row in rows if row.batch_id]
     records = {row.record_id for row in rows}
@@ -80,7 +82,7 @@ def change_lines(rows: list[RecordChange]) -> list[ChangeLine]:
             row.version,
             names[row.id],
             row.at,
-            list(row.words.values()),
+            words[row.id],
             row.kind in RECORD_TYPES and undoable(RECORD_TYPES[row.kind], row.changes),
             row.id in undone or row.batch_id in undone,
             row.undoes_id is not None,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,8 +12,10 @@ from crm.accounts.actor import Actor
 from crm.money import CURRENCIES, Money
 from crm.records.custom.texts import plain_number
 from crm.records.custom.values import LONGEST_TEXT, read_custom
+from crm.records.custom.words import unseen_word
 from crm.records.models import CustomField, CustomKind
 from crm.records.registry import RECORD_TYPES
+from crm.tenancy.ids import as_uuid
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
 from crm.web.custom_fields.linking import LINKABLES, read_link
@@ -84,13 +85,15 @@ class LinkControl(OwnControl):
         return read_link(self.custom.links_to, text[:200], self.actor)
 
     def prepare_value(self, value: Any) -> Any:
-        """The stored id as one would write the record's name."""
-        record_id = _uuid(value)
+        """The stored id as one would write the record's name; what the actor may not see is not named."""
+        record_id = as_uuid(value)
         if record_id is None:
             return value
         kind = self.custom.links_to
-        record = RECORD_TYPES[kind].model.everything.filter(pk=record_id).first()
-        return LINKABLES[kind].written(record) if record else ""
+        own = RECORD_TYPES[kind]
+        if record := own.known_to(self.actor).filter(pk=record_id).first():
+            return LINKABLES[kind].written(record)
+        return unseen_word(kind) if own.model.everything.filter(pk=record_id).exists() else ""
 
 
 class MoneyWidget(forms.MultiWidget):
@@ -202,13 +205,6 @@ def _offered(custom: CustomField, chosen: Iterable[Any]) -> Choices:
 
 def _currency() -> str:
     return Organization.objects.values_list("currency", flat=True).get(id=require_organization_id())
-
-
-def _uuid(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
 
 
 _CONTROLS: dict[CustomKind, type[OwnControl]] = {

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
-from crm.records.custom.words import custom_word, link_titles
+from crm.records.custom.words import custom_word, is_named, link_titles
 from crm.records.models import CustomField, CustomKind, RecordModel
 from crm.records.queries.custom_fields import custom_fields_for
 from crm.records.registry import RECORD_TYPES
@@ -33,7 +33,7 @@ def own_facts(actor: Actor, record: Any) -> dict[str, Any] | None:
     fields = custom_fields_for(record) if isinstance(record, RecordModel) and record.kind in RECORD_TYPES else []
     if not fields:
         return None
-    titles = link_titles((field, record.custom.get(field.key)) for field in fields)
+    titles = link_titles(((field, record.custom.get(field.key)) for field in fields), viewer=actor)
     may_edit = actor.can(RECORD_TYPES[record.kind].edit, record)
     sections: dict[str, list[OwnRow]] = {}
     for field in fields:
@@ -53,7 +53,7 @@ def register_own_facts() -> None:
 
 def _row(record: RecordModel, field: CustomField, titles: dict[str, str], may_edit: bool) -> OwnRow:
     value = record.custom.get(field.key)
-    kind = KINDS.get(field.links_to) if field.kind == CustomKind.LINK and value in titles else None
+    kind = KINDS.get(field.links_to) if field.kind == CustomKind.LINK and is_named(titles, field, value) else None
     return OwnRow(
         label=field.label,
         text=custom_word(field, value, titles),

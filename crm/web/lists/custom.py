@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crm.accounts.actor import Actor
 from crm.conditions.custom import column_of
 from crm.records.custom.words import Titles, custom_word, link_titles
 from crm.records.models import CustomField, CustomKind, CustomValue
@@ -37,12 +38,12 @@ class CustomColumn(Column):
         return super().plain(row)
 
 
-def custom_columns(kind: str, rows: Iterable[Any] = ()) -> list[Column]:
-    """A column for each field in use; `rows` are those whose linked records will be named."""
+def custom_columns(kind: str, viewer: Actor, rows: Iterable[Any] = ()) -> list[Column]:
+    """A column for each field in use; `rows` are those whose linked records will be named, if the viewer sees them."""
     if kind not in RECORD_TYPES:
         return []
     fields = custom_fields(kind)
-    titles = link_titles((field, row.custom.get(field.key)) for row in rows for field in fields)
+    titles = link_titles(((field, row.custom.get(field.key)) for row in rows for field in fields), viewer)
     return [_column(field, titles) for field in fields]
 
 

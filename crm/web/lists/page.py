@@ -159,7 +159,7 @@ class ListPage[M: Model]:
 
     def all_columns(self) -> list[Column]:
         """Every column there is, the organization's own fields among them."""
-        return [*self.columns, *custom_columns(self.kind)]
+        return [*self.columns, *custom_columns(self.kind, self.actor)]
 
     @cached_property
     def known_columns(self) -> list[Column]:
@@ -241,7 +241,7 @@ class ListPage[M: Model]:
         """The same columns, those of own fields with the names of the records they link to."""
         if not any(column.key.startswith(CUSTOM) for column in columns):
             return columns
-        own = {column.key: column for column in custom_columns(self.kind, rows)}
+        own = {column.key: column for column in custom_columns(self.kind, self.actor, rows)}
         return [own.get(column.key, column) for column in columns]
 
     def _header(self, column: Column) -> dict[str, Any]:

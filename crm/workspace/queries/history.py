@@ -33,7 +33,7 @@ def any_record(actor: Actor, kind: str, record_id: UUID) -> Any:
 def history_page(actor: Actor, record: RecordModel, *, before: int | None, field: str) -> History:
     """One page of who changed what."""
     rows = history_of(record, before, field)
-    lines = change_lines(rows[:PAGE])
+    lines = change_lines(rows[:PAGE], actor)
     ways = way_words(lines)
     older = rows[PAGE - 1].version if len(rows) > PAGE else None
     may_undo = not record.in_bin and actor.can(record_type(record.kind).edit, record)
