@@ -40,8 +40,10 @@ palette_pages.register(
     Entry("Journeys", "marketing:journeys", "route", "marketing.view", words="automation workflows drip campaigns"),
     Entry("Mails", "marketing:mails", "template", "mail.view_templates", words="templates newsletters"),
 )
-register_kind(RecordKind("flow", "Journey", "Journeys", "route", "marketing:journey", _flow_titles))
-register_kind(RecordKind("mail_template", "Mail", "Mails", "template", "marketing:mail", template_titles))
+register_kind(RecordKind("flow", "Journey", "Journeys", "route", "marketing:journey", _flow_titles, "marketing.view"))
+register_kind(
+    RecordKind("mail_template", "Mail", "Mails", "template", "marketing:mail", template_titles, "mail.view_templates")
+)
 register_panel("person", Panel("Journeys", "marketing/person_journeys.html", _person_journeys, "marketing.view", 60))
 register_notification_kind(
     NotificationKind("flow_alarm", "A journey needs a look", "Marketing", "alert-triangle", (PAGE, MAIL, DIGEST),

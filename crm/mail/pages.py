@@ -18,8 +18,8 @@ settings_pages.register(
         about="From which address mails go out",
     ),
 )
-register_kind(RecordKind("message", "Mail", "Mails", "mail-forward", "mail:sent", message_titles))
-register_kind(RecordKind("inbound_mail", "Mail", "Mails", "mail-opened", "mail:received", received_titles))
+register_kind(RecordKind("message", "Mail", "Mails", "mail-forward", "mail:sent", message_titles, "mail.view"))
+register_kind(RecordKind("inbound_mail", "Mail", "Mails", "mail-opened", "mail:received", received_titles, "mail.view"))
 
 if settings.MAILBOX_DIR:
     palette_pages.register(Entry("Demo mailbox", "mail:box", "mailbox", words="mails codes"))

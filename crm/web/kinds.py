@@ -11,7 +11,10 @@ from crm.events.types import SubjectRef
 
 @dataclass(frozen=True)
 class RecordKind:
-    """`titles(ids)` answers the names of existing records by id, in the current organization."""
+    """`titles(ids)` answers the names of existing records by id, in the current organization.
+
+    `capability` is what one needs to see what is none of crm.records' (those say it themselves); "": everybody does.
+    """
 
     kind: str
     label: str
@@ -19,6 +22,7 @@ class RecordKind:
     icon: str
     url_name: str
     titles: Callable[[Iterable[UUID]], dict[UUID, str]]
+    capability: str = ""
 
     def url(self, record_id: UUID) -> str:
         """The record's page."""

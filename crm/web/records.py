@@ -17,12 +17,14 @@ from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.events.models import Event
 from crm.events.types import SubjectRef
+from crm.tenancy.ids import as_uuid
 from crm.tenancy.models import TenantQuerySet
 from crm.web.conflicts import seen_version, tell_meanwhile, wanted
 from crm.web.formats import day
 from crm.web.kinds import KINDS
+from crm.web.sight import seen_page
 from crm.web.templating import render_block, render_page
-from crm.web.timeline import FILTERS, TimelineLine, tell, told_kinds
+from crm.web.timeline import FILTERS, TELLS_OF, TimelineLine, tell, told_kinds
 
 TIMELINE_SIZE = 50
 
@@ -43,15 +45,15 @@ class Timeline:
 
 
 def timeline(request: Request, events: TenantQuerySet[Event], *, about: SubjectRef) -> Timeline:
-    """The record's timeline as `?show=<group>` and `?before=<event>` ask for it."""
+    """What the viewer may see of the record's timeline, as `?show=<group>` and `?before=<event>` ask for it."""
     group = request.GET.get("show", "")
     group = group if group in dict(FILTERS) else ""
     events = events.filter(kind__in=told_kinds(group or None))
-    if before := _uuid_or_none(request.GET.get("before", "")):
+    if before := as_uuid(request.GET.get("before", "")):
         events = events.filter(id__lt=before)
-    rows = list(events[: TIMELINE_SIZE + 1])
-    older = f"?show={group}&before={rows[TIMELINE_SIZE - 1].id}" if len(rows) > TIMELINE_SIZE else ""
-    lines = tell(rows[:TIMELINE_SIZE], about=about, viewer=request.actor)
+    rows, next_before = seen_page(events, request.actor, TELLS_OF, TIMELINE_SIZE)
+    older = f"?show={group}&before={next_before}" if next_before else ""
+    lines = tell(rows, about=about, viewer=request.actor)
     lines.sort(key=lambda line: line.at, reverse=True)
     days = [TimelineDay(_day_words(at), list(own)) for at, own in groupby(lines, key=_local_day)]
     return Timeline(days, _filters(group), older)
@@ -135,10 +137,3 @@ def _local_day(line: TimelineLine) -> date:
 def _day_words(at: date) -> str:
     away = (timezone.localdate() - at).days
     return {0: "Today", 1: "Yesterday"}.get(away) or str(day(at))
-
-
-def _uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -10,9 +10,12 @@ from crm.accounts.actor import Actor
 from crm.accounts.queries.members import member_names
 from crm.events.models import Event
 from crm.events.types import DomainEvent, SubjectRef
+from crm.web.changed_words import shown_events
 from crm.web.kinds import Link, links_for
+from crm.web.sight import seen_among
 
 CONVERSATIONS, SALES, SERVICE, MARKETING, OTHER = "conversations", "sales", "service", "marketing", "other"
+BY_PERSON = ("visitor", "portal")  # actors who are called as the person the event is about
 FILTERS = ((CONVERSATIONS, "Conversations"), (SALES, "Sales"), (SERVICE, "Service"), (MARKETING, "Marketing"))
 
 
@@ -51,18 +54,24 @@ class TimelineLine:
 
 Teller = Callable[[Any], Telling | None]
 _tellers: dict[str, tuple[str, Teller]] = {}
+TELLS_OF: dict[str, str] = {}  # kinds of events that name a record besides their subject, and that record's kind
 # Texts below the lines that are not the event's own words but what stands in the database now, read for all at once.
 BodyReader = Callable[[list[Event], Actor | None], dict[UUID, str]]
 _bodies: dict[str, BodyReader] = {}
 
 
 def tells[E: DomainEvent](
-    event_type: type[E], group: str = OTHER
+    event_type: type[E], group: str = OTHER, *, of: str = ""
 ) -> Callable[[Callable[[E], Telling | None]], Callable[[E], Telling | None]]:
-    """Say how events of this type read in a timeline. Returning None leaves one out."""
+    """Say how events of this type read in a timeline. Returning None leaves one out.
+
+    `of` is the kind of another record that the line tells of: only who may see that one reads it.
+    """
 
     def register(teller: Callable[[E], Telling | None]) -> Callable[[E], Telling | None]:
         _tellers[event_type.kind] = (group, teller)
+        if of:
+            TELLS_OF[event_type.kind] = of
         return teller
 
     return register
@@ -100,12 +109,14 @@ def tell(
     """
     rows = [event for event in events if event.kind in _tellers]
     bodies = _read_bodies(rows, viewer)
-    links = links_for(row.subject for row in rows)
+    people = {row.id: SubjectRef("person", row.person_id) for row in rows if row.person_id}
+    links = links_for([*(row.subject for row in rows), *people.values()])
+    named = set(people.values()) if viewer is None else seen_among(viewer, _acting(rows, people))
     members = member_names(row.actor_id for row in rows if row.actor_kind == "member" and row.actor_id)
-    persons = links_for(SubjectRef("person", row.person_id) for row in rows if row.person_id)
+    persons = {ref: link for ref, link in links.items() if ref in named}
     lines = []
-    for row in rows:
-        telling = _tellers[row.kind][1](row.read())
+    for row, event in shown_events(rows, viewer):
+        telling = _tellers[row.kind][1](event)
         if telling is None:
             continue
         actor = telling.actor or _actor_name(row, members, persons)
@@ -127,6 +138,10 @@ def tell(
     return lines
 
 
+def _acting(rows: list[Event], people: dict[UUID, SubjectRef]) -> set[SubjectRef]:
+    return {people[row.id] for row in rows if row.id in people and row.actor_kind in BY_PERSON}
+
+
 def _read_bodies(rows: list[Event], viewer: Actor | None) -> dict[UUID, str]:
     found: dict[UUID, str] = {}
     for kind, read in _bodies.items():
@@ -138,7 +153,7 @@ def _read_bodies(rows: list[Event], viewer: Actor | None) -> dict[UUID, str]:
 def _actor_name(row: Event, members: dict[Any, str], persons: dict[SubjectRef, Link]) -> str:
     if row.actor_kind == "member" and row.actor_id:
         return members.get(row.actor_id, "A former colleague")
-    if row.actor_kind in ("visitor", "portal") and row.person_id:
+    if row.actor_kind in BY_PERSON and row.person_id:
         person = persons.get(SubjectRef("person", row.person_id))
         return person.title if person else "A customer"
     return {"key": "The API", "visitor": "A visitor"}.get(row.actor_kind, "Fairlead")

@@ -11,7 +11,8 @@ from crm.customers.models import Person
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.web.kinds import Link, links_for
-from crm.web.timeline import TimelineLine, tell, told_kinds
+from crm.web.sight import seen_events
+from crm.web.timeline import TELLS_OF, TimelineLine, tell, told_kinds
 from crm.work.models import Task
 from crm.work.queries.tasks import open_tasks_of, tasks_due_of
 from crm.work.words import due_words
@@ -61,7 +62,8 @@ def happened_since_yesterday(actor: Actor) -> list[Happening]:
     rows = Event.objects.filter(id__gte=_first_id(yesterday), occurred_at__gte=yesterday)
     rows = rows.filter(person_id__in=mine, kind__in=told_kinds())
     others = rows.exclude(actor_kind="member", actor_id=actor.member_id)
-    lines = tell(list(others.order_by("-id")[:LOOKED_AT]))[:HAPPENED]
+    seen = seen_events(list(others.order_by("-id")[:LOOKED_AT]), actor, TELLS_OF)
+    lines = tell(seen, viewer=actor)[:HAPPENED]
     people = links_for(SubjectRef("person", line.event.person_id) for line in lines if line.event.person_id)
     return [
         Happening(line, people.get(SubjectRef("person", line.event.person_id)))

@@ -45,13 +45,13 @@ def call_logged(event: CallLogged) -> Telling:
     )
 
 
-@tells(TaskAdded, OTHER)
+@tells(TaskAdded, OTHER, of="task")
 def task_added(event: TaskAdded) -> Telling:
     """Mira Okonkwo planned: send the offer."""
     return Telling(icon="checkbox", did="planned a task:", more=event.title, link=False)
 
 
-@tells(TaskDone, OTHER)
+@tells(TaskDone, OTHER, of="task")
 def task_done(event: TaskDone) -> Telling:
     """Mira Okonkwo finished: send the offer."""
     return Telling(icon="circle-check", tone="green", did="finished a task:", more=event.title, link=False)
