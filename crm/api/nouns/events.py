@@ -9,23 +9,17 @@ from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from crm.accounts.actor import Actor
-from crm.accounts.capabilities import CAPABILITIES
 from crm.accounts.models import Visibility
 from crm.api.fields import Id, Moment
 from crm.api.problems import Problem
+from crm.api.queries.events import events_open_to, is_seen, reads
 from crm.api.records import ITEM, PlainList, add_list
 from crm.api.routes import add_route
 from crm.api.serializers import Shown
 from crm.errors import NotFound
-from crm.events.models import Event
 from crm.events.types import CATALOG, SubjectRef
-from crm.records.queries.records import get_record
+from crm.records.queries.records import record_type
 from crm.records.registry import RECORD_TYPES
-
-# Modules whose events are seen with another capability than their own "view".
-SEEN_WITH = {"accounts": "workspace.view_members", "records": "work.view"}
-OTHERWISE = "workspace.settings"
 
 
 class RefShown(serializers.Serializer):
@@ -62,8 +56,8 @@ class Events(PlainList):
     )
 
     def rows(self) -> QuerySet[Any]:
-        """Events of what the role may see. A role that sees only some records has to name one."""
-        return Event.objects.filter(kind__in=kinds_open_to(self.actor))
+        """Events of what the role may see and the key may read. Who sees only some records has to name one."""
+        return events_open_to(self.actor, self.scopes)
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """By record, kind and time."""
@@ -82,7 +76,7 @@ class Events(PlainList):
     def retrieve(self, request: Any, record_id: UUID) -> HttpResponse:
         """One of them."""
         event = self.rows().filter(id=record_id).first()
-        if event is None or not self._sees(event):
+        if event is None or not is_seen(event, self.actor):
             raise NotFound("There is no such event.")
         return self.shown(event)
 
@@ -93,28 +87,13 @@ class Events(PlainList):
                 raise Problem(403, "This key's role sees only some records: name one, for example record=person:….")
             return rows
         subject = _subject(record)
-        get_record(self.actor, subject.kind, subject.id)
+        if not reads(self.scopes, subject.kind):
+            raise Problem(403, f"To read the events of a {subject.kind} the key has to read those records too.")
+        if not record_type(subject.kind).known_to(self.actor).filter(pk=subject.id).exists():
+            raise NotFound(f"There is no such {subject.kind}.")
         if sees_all and subject.kind in ("person", "company"):
             return rows.filter(**{f"{subject.kind}_id": subject.id})
         return rows.filter(subject_kind=subject.kind, subject_id=subject.id)
-
-    def _sees(self, event: Event) -> bool:
-        if self.actor.visibility == Visibility.ALL:
-            return True
-        subject = event.subject
-        own = RECORD_TYPES.get(subject.kind) if subject else None
-        return bool(subject and own and own.visible_to(self.actor).filter(pk=subject.id).exists())
-
-
-def kinds_open_to(actor: Actor) -> list[str]:
-    """The kinds of events that a role may know of: those of modules that it may look into."""
-    return [kind for kind in CATALOG if actor.can(_capability(kind))]
-
-
-def _capability(kind: str) -> str:
-    module = kind.partition(".")[0]
-    own = SEEN_WITH.get(module, f"{module}.view")
-    return own if own in CAPABILITIES else OTHERWISE
 
 
 def _subject(text: str) -> SubjectRef:
