@@ -41,10 +41,10 @@ def help_block(_request: Request) -> dict[str, Any] | None:
 
 def _panel(actor: Actor, **about: Any) -> dict[str, Any]:
     tickets = tickets_visible_to(actor).filter(**about)
-    newest = tickets.select_related("person", "owner").order_by("-id")[:SHOWN]
+    newest = list(tickets.select_related("person", "owner").order_by("-id")[:SHOWN])
     return {
         "rows": [queue_row(ticket) for ticket in newest],
-        "count": tickets[:1000].count(),
+        "count": tickets[:1000].count() if len(newest) == SHOWN else len(newest),
         "may_add": actor.can("support.answer"),
     }
 

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.utils import timezone, translation
 
 from crm.accounts.actor import member_actor, visitor_actor
-from crm.accounts.models import Membership, Seat
+from crm.accounts.models import Membership
+from crm.accounts.queries.members import seats_of
 from crm.accounts.requests import Request
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
@@ -34,6 +35,7 @@ class OrganizationMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         request.organization = request.actor = None  # type: ignore[assignment]  # nobody's, until found
+        request.seats = []
         organization = _organization_of(request)
         if organization is None:
             return self.get_response(request)
@@ -64,12 +66,10 @@ def _organization_of(request: Request) -> Organization | None:
         return Organization.objects.filter(slug=slug).first()
     if request.path_info.startswith(BETWEEN) or not request.user.is_authenticated:
         return None
-    seats = Seat.objects.filter(user_id=request.user.pk, active=True).select_related("organization")
-    if chosen := request.session.get(ACTIVE):
-        seat = seats.filter(organization_id=chosen).first()
-        if seat is not None:
-            return seat.organization
-    seat = seats.order_by("created_at").first()
+    request.seats = seats_of(request.user)
+    chosen = request.session.get(ACTIVE)
+    known = next((seat for seat in request.seats if str(seat.organization_id) == chosen), None)
+    seat = known or min(request.seats, key=lambda each: each.created_at, default=None)
     return seat.organization if seat else None
 
 

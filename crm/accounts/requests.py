@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from crm.accounts.actor import Actor
-    from crm.accounts.models import User
+    from crm.accounts.models import Seat, User
     from crm.portal.models import PortalAccount
     from crm.tenancy.models import Organization
 
@@ -18,7 +18,7 @@ class Request(HttpRequest):
 
     Only a type: Django makes plain HttpRequests. On `@public` views actor and organization may be None;
     `portal` is the customer who is signed
-    in to the portal; `reference` is the request's name in the logs.
+    in to the portal; `reference` is the request's name in the logs; `seats` are the organizations a member works in.
     """
 
     actor: "Actor"
@@ -27,3 +27,4 @@ class Request(HttpRequest):
     htmx: "HtmxDetails"
     portal: "PortalAccount | None"
     reference: str
+    seats: "list[Seat]"

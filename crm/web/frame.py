@@ -6,7 +6,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
-from crm.accounts.queries.members import seats_of
 from crm.accounts.requests import Request
 from crm.jobs.queries.jobs import jobs_in_bar
 from crm.web.formats import avatar_tone, initials
@@ -40,7 +39,7 @@ def frame_context(request: Request) -> dict[str, Any]:
                 "name": seat.organization.name,
                 "current": seat.organization_id == request.organization.id,
             }
-            for seat in seats_of(request.user)
+            for seat in request.seats
         ],
         "switch_url": reverse("accounts:switch"),
         "me": {

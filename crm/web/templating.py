@@ -24,6 +24,7 @@ from django_htmx.http import trigger_client_event
 
 from crm.web.devices import device
 from crm.web.formats import FILTERS
+from crm.web.forms.choices import choices_once
 from crm.web.icons import icon
 from crm.web.parts import PARTS
 
@@ -53,7 +54,7 @@ def environment(**options: Any) -> jinja2.Environment:
     options.update(undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made = jinja2.Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], **options)  # noqa: S701
     made.globals.update(static=static, url=url, icon=icon, svg=icon, now=timezone.localtime, ui=Components(made))
-    made.filters.update(FILTERS, toasts=toasts, device=device)
+    made.filters.update(FILTERS, toasts=toasts, device=device, choices_once=choices_once)
     return made
 
 

@@ -58,17 +58,21 @@ def register_first_step(*steps: FirstStep) -> None:
 
 def first_steps(actor: Actor) -> Progress:
     """How far the organization has come with what this actor may do."""
-    steps = sorted((step for step in _steps.values() if actor.can(step.capability)), key=lambda step: step.order)
-    seen = _kinds_seen(step.done_by for step in steps if step.done_by)
-    return Progress([(step, _is_done(step, seen)) for step in steps], _dismissed())
+    return _progress(actor, dismissed=_dismissed())
 
 
 def shown_steps(actor: Actor) -> Progress | None:
     """For the home page: None once all is done or somebody put them away."""
     if _dismissed():
         return None
-    progress = first_steps(actor)
+    progress = _progress(actor, dismissed=False)
     return None if progress.is_complete else progress
+
+
+def _progress(actor: Actor, *, dismissed: bool) -> Progress:
+    steps = sorted((step for step in _steps.values() if actor.can(step.capability)), key=lambda step: step.order)
+    seen = _kinds_seen(step.done_by for step in steps if step.done_by)
+    return Progress([(step, _is_done(step, seen)) for step in steps], dismissed)
 
 
 def _is_done(step: FirstStep, seen: set[str]) -> bool:

@@ -45,11 +45,11 @@ class Digest:
         return ", ".join(part for part in parts if part)
 
 
-def queue_notice(row: Notification) -> Message:
-    """One notification as a mail; asking twice sends one."""
+def queue_notice(row: Notification, organization: Organization | None = None) -> Message:
+    """One notification as a mail; asking twice sends one. `organization`, where many are written."""
     subject = SubjectRef(row.subject_kind, row.subject_id) if row.subject_id else None
     facts = {"row": row, "link": link_of(row), "url": address("work:notification", row.id)}
-    return _queue(f"notification:{row.id}", row.member, row.text, "work/mails/notice", facts, subject)
+    return _queue(f"notification:{row.id}", row.member, row.text, "work/mails/notice", facts, subject, organization)
 
 
 def queue_digest(member: Membership, digest: Digest, *, key: str) -> Message:
@@ -69,10 +69,16 @@ def address(name: str, *args: Any) -> str:
     return settings.SITE_URL + reverse(name, args=args)
 
 
-def _queue(
-    key: str, member: Membership, subject: str, template: str, facts: dict[str, Any], about: SubjectRef | None = None
+def _queue(  # what a mail is made of
+    key: str,
+    member: Membership,
+    subject: str,
+    template: str,
+    facts: dict[str, Any],
+    about: SubjectRef | None = None,
+    organization: Organization | None = None,
 ) -> Message:
-    organization = Organization.objects.get(id=require_organization_id())
+    organization = organization or Organization.objects.get(id=require_organization_id())
     context = facts | {
         "organization": organization,
         "ink": ink_on(organization.colour),

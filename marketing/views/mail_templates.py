@@ -109,7 +109,7 @@ def _carry_out(request: Request, template_id: UUID, command: str) -> None:
 
 def _editor(request: Request, template: MailTemplate, form: MailForm | None) -> HttpResponse:
     version = newest_version(template)
-    written = draft_content(version)
+    written, known = draft_content(version), known_values()
     initial = {
         "name": template.name,
         "reason": template.reason,
@@ -121,13 +121,13 @@ def _editor(request: Request, template: MailTemplate, form: MailForm | None) -> 
         "template": template,
         "form": form or MailForm(initial=initial),
         "blocks": posted_blocks(request.POST) if form else read_blocks(version.blocks),
-        "problems": problems(written),
+        "problems": problems(written, known),
         "state": state_words(
             published=published_version(template) is not None, drafted=version.state == VersionState.DRAFT
         ),
         "kinds": KINDS,
         "sizes": list(SPACES),
-        "values": known_values(),
+        "values": known,
         "may_edit": request.actor.can("mail.templates"),
         "words": words,
         "person": person_like(request.actor, words),

@@ -22,13 +22,14 @@ PAGE = 100
 def dashboard(request: Request) -> HttpResponse:
     """Eight figures, four charts, for a period and team in the address."""
     scope = _scope(request)
+    teams = list(Team.objects.all())
     context = {
         "scope": scope,
         "tiles": tiles(scope),
         "charts": charts(scope),
         "periods": CHOICES,
-        "teams": list(Team.objects.all()),
-        "team": next((team for team in Team.objects.all() if team.id == scope.team_id), None),
+        "teams": teams,
+        "team": next((team for team in teams if team.id == scope.team_id), None),
         "at": timezone.localtime(),
     }
     return render_page(request, "reporting/dashboard.html", context)

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F
 
 from crm.accounts.actor import Actor
+from crm.tenancy.models import Organization
+from crm.tenancy.scope import require_organization_id
 from support.models import OURS, Ticket, TicketStatus
 from support.queries.tickets import tickets_visible_to
 
@@ -37,6 +39,13 @@ _ENDED = sorted({TicketStatus.SOLVED, TicketStatus.CLOSED})
 _BY_DUE = (F("due_at").asc(nulls_last=True), "id")
 
 
+class CountOf(models.Subquery):
+    """How many rows a query has; several of them are counted by one statement."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+
+
 def desk_tickets(actor: Actor, view: str, *, queue_id: UUID | None = None, limit: int = PAGE) -> list[Ticket]:
     """The queue of one view, the most urgent first (waiting and solved: the newest first)."""
     tickets = _of_view(actor, view, queue_id).select_related("person", "owner")
@@ -46,7 +55,12 @@ def desk_tickets(actor: Actor, view: str, *, queue_id: UUID | None = None, limit
 
 def desk_counts(actor: Actor, *, queue_id: UUID | None = None) -> dict[str, int]:
     """How many tickets each view has; above 1,000 it stops counting at 1,001."""
-    return {view.key: _of_view(actor, view.key, queue_id)[: COUNT_CAP + 1].count() for view in VIEWS}
+    counts = {
+        view.key: CountOf(_of_view(actor, view.key, queue_id).order_by().values("pk")[: COUNT_CAP + 1])
+        for view in VIEWS
+    }
+    counted = Organization.objects.filter(id=require_organization_id()).values_list(*counts.values())
+    return dict(zip(counts, counted.get(), strict=True))
 
 
 def first_view(counts: dict[str, int]) -> str:

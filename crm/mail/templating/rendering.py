@@ -40,12 +40,12 @@ class Rendered:
     html: str
 
 
-def problems(draft: Draft) -> list[str]:
-    """Why it can't be published, in words for the author; empty if it can."""
+def problems(draft: Draft, known: Mapping[str, str] | None = None) -> list[str]:
+    """Why it can't be published, in words for the author; empty if it can. `known` values, if somebody read them."""
     found = [] if draft.subject.strip() else ["Give the mail a subject."]
     if not any(block.kind in ("text", "heading") and block.text.strip() for block in draft.blocks):
         found.append("Write some text.")
-    known = known_values()
+    known = known_values() if known is None else known
     for text in (draft.subject, draft.preview_text, draft.reason, *_texts(draft.blocks)):
         found += problems_in(text, known)
     for url in _addresses(draft.blocks):

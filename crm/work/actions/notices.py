@@ -9,7 +9,6 @@ from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
 from crm.work.mails import queue_notice
 from crm.work.models import Notification
-from crm.work.zones import zone_of
 
 AT_ONCE = 50
 TOO_OLD = timedelta(days=1)  # after a long standstill nobody wants last week's news by mail
@@ -25,11 +24,14 @@ def mail_notices() -> int:
     rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("mail_at")[:AT_ONCE])
     if not rows:
         return 0
-    language = Organization.objects.values_list("language", flat=True).get(id=require_organization_id())
+    organization = Organization.objects.get(id=require_organization_id())
     for row in rows:
         if _still_wanted(row):
-            with timezone.override(zone_of(row.member)), translation.override(language):
-                queue_notice(row)
+            with (
+                timezone.override(row.member.user.time_zone or organization.time_zone),
+                translation.override(organization.language),
+            ):
+                queue_notice(row, organization)
     Notification.objects.filter(id__in=[row.id for row in rows]).update(mail_at=None)
     return len(rows)
 
