@@ -40,12 +40,19 @@ def register_panel(kind: str, panel: Panel) -> None:
     _panels[kind] = sorted([*others, panel], key=lambda each: each.order)
 
 
-def panels_for(kind: str, actor: Actor, record: Any) -> list[LoadedPanel]:
-    """The sections of this record that the actor may see, loaded."""
+def every_panel(_panel: Panel) -> bool:
+    """All sections are wanted."""
+    return True
+
+
+def panels_for(
+    kind: str, actor: Actor, record: Any, wanted: Callable[[Panel], bool] = every_panel
+) -> list[LoadedPanel]:
+    """The sections of this record that the actor may see and the page wants, loaded."""
     loaded = []
     own = [*_panels.get(kind, []), *_panels.get(EVERY_KIND, [])]
     for panel in sorted(own, key=lambda each: each.order):
-        if panel.capability and not actor.can(panel.capability):
+        if not wanted(panel) or (panel.capability and not actor.can(panel.capability)):
             continue
         context = panel.load(actor, record)
         if context is not None:

@@ -13,7 +13,7 @@ from crm.accounts.access import requires
 from crm.accounts.queries.members import active_members
 from crm.accounts.requests import Request
 from crm.mail.addresses import inbound_address
-from crm.web.panels import panels_for
+from crm.web.panels import Panel, panels_for
 from crm.web.templating import render_page
 from support.forms.tickets import AFTER_ANSWER, AnswerForm, new_key
 from support.models import OURS, Queue, Ticket, TicketChannel, TicketPriority, TicketStatus
@@ -60,7 +60,7 @@ def show_desk(
         context |= _conversation(request, ticket, form, note=note)
     if ticket and part is None:
         context |= _customer(request, ticket) | {"next": _next(context["rows"], ticket)}
-        own = panels_for("ticket", request.actor, ticket)
+        own = panels_for("ticket", request.actor, ticket, lambda panel: panel.side in ("head", "left"))
         context["head_panels"] = [panel for panel in own if panel.side == "head"]
         context["ticket_panels"] = [panel for panel in own if panel.side == "left"]
     return render_page(request, "support/desk.html", context | {"ticket": ticket}, block=BLOCKS, status=status)
@@ -159,18 +159,21 @@ def _conversation(request: Request, ticket: Ticket, form: AnswerForm | None, *, 
 def _customer(request: Request, ticket: Ticket) -> dict[str, Any]:
     """What stands on the right: the customer, his other tickets, and what other modules know of him."""
     actor, person = request.actor, ticket.person
-    panels = panels_for("person", actor, person)
+    panels = panels_for("person", actor, person, _tells_of_customer)
     return {
         "person": person,
         "may_see_person": actor.can("customers.view", person),
         "earlier": [queue_row(row) for row in tickets_of_person(actor, person.id, but=ticket.id)],
-        "panels": [
-            panel for panel in panels if panel.side == "right" and panel.template != "support/person_panel.html"
-        ],
-        "left_panels": [
-            panel for panel in panels if panel.side == "left" and panel.template == "web/custom_fields/facts.html"
-        ],
+        "panels": [panel for panel in panels if panel.side == "right"],
+        "left_panels": [panel for panel in panels if panel.side == "left"],
     }
+
+
+def _tells_of_customer(panel: Panel) -> bool:
+    """His tickets stand there already; of his facts only those of the organization's own making do not."""
+    if panel.side == "right":
+        return panel.template != "support/person_panel.html"
+    return panel.side == "left" and panel.template == "web/custom_fields/facts.html"
 
 
 def _next(rows: list[dict[str, Any]], ticket: Ticket) -> str:
