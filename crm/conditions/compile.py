@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.lookups import Contains, Exact, StartsWith
 
+from crm.accounts.actor import Actor
 from crm.conditions.clock import Clock
 from crm.conditions.fields import SUBJECTS, Field, FieldKind, SideRows
 from crm.conditions.operators import ME
 from crm.conditions.spans import date_span, moment_span
 from crm.conditions.texts import fold, folded
 from crm.conditions.tree import All, ConditionError, Either, Node, Not, Test
+from crm.records.registry import RECORD_TYPES
 
 FIRST_DAY = date(1970, 1, 1)
 EVERY = Q(pk__isnull=False)
@@ -26,24 +28,37 @@ def matching(node: Node, kind: str, clock: Clock) -> QuerySet[Any]:
     return SUBJECTS[kind].model._default_manager.filter(to_q(node, kind, clock))
 
 
-def to_q(node: Node, kind: str, clock: Clock) -> Q:
-    """The condition for records of one kind. Raises ConditionError if it asks about another."""
+def to_q(node: Node, kind: str, clock: Clock, viewer: Actor | None = None) -> Q:
+    """The condition for records of one kind, to a viewer or to the program itself.
+
+    What is asked of a related record is false where the viewer may not see that one: no filter tells of it.
+    Raises ConditionError if it asks about another kind.
+    """
     match node:
         case All(parts):
-            return reduce(and_, (to_q(part, kind, clock) for part in parts), EVERY)
+            return reduce(and_, (to_q(part, kind, clock, viewer) for part in parts), EVERY)
         case Either(parts):
-            return reduce(or_, (to_q(part, kind, clock) for part in parts), ~EVERY)
+            return reduce(or_, (to_q(part, kind, clock, viewer) for part in parts), ~EVERY)
         case Not(part):
-            return ~to_q(part, kind, clock)
+            return ~to_q(part, kind, clock, viewer)
         case Test(field, _, _):
             if field.subject != kind:
                 raise ConditionError(f"{field.label} can't be asked here.")
-            return _test(node, clock)
+            return _test(node, clock) & _seen(field, viewer)
 
 
 def known(path: str, query: Q) -> Q:
     """The same, but false instead of unknown where the column is empty."""
     return Q(**{f"{path}__isnull": False}) & query
+
+
+def _seen(field: Field, viewer: Actor | None) -> Q:
+    """That the viewer may see the related record it is asked of, where he does not see all; or that there is none."""
+    own = RECORD_TYPES.get(field.through.to) if field.through else None
+    if viewer is None or own is None or field.through is None or own.is_open_to(viewer):
+        return Q()
+    path = field.through.name
+    return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": own.visible_to(viewer).values("pk")})
 
 
 def _test(test: Test, clock: Clock) -> Q:

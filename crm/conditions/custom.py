@@ -43,6 +43,7 @@ def as_field(custom: CustomField) -> Field:
         value=_reader(custom),
         normal=text_key if custom.kind == CustomKind.TEXT else None,
         titles=_titles(custom) if custom.kind == CustomKind.LINK else None,
+        to=custom.links_to if custom.kind == CustomKind.LINK else "",
         group=GROUP,
         scale=SCALE if custom.kind == CustomKind.NUMBER else 1,
         side=SideRows(_rows(custom.id), column_of(custom)),

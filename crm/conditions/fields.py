@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from crm.accounts.actor import Actor
 from crm.conditions.clock import Clock
+from crm.records.queries.records import known_ids
 
 Choices = Sequence[tuple[str, str]]
 
@@ -75,6 +76,9 @@ class Field:
     key: str = field(default="pk", compare=False)  # the column that holds the id of the record it is about
     scale: int = field(default=1, compare=False)  # of a number that is kept as so many parts of one
     side: "SideRows | None" = field(default=None, compare=False)
+    to: str = field(default="", compare=False)  # the kind of record that a link leads to; "" for one of the choices
+    # What leads to the record it is asked of: who may not see that one gets no answer.
+    through: "Relation | None" = field(default=None, compare=False)
 
     @property
     def subject(self) -> str:
@@ -95,11 +99,14 @@ class Field:
         """What may be chosen, with labels."""
         return self.choices() if callable(self.choices) else self.choices
 
-    def names_of(self, ids: Iterable[str]) -> dict[str, str]:
-        """The names of linked records or members by id; those unknown here are left out."""
+    def names_of(self, ids: Iterable[str], viewer: Actor | None = None) -> dict[str, str]:
+        """The names of linked records or members by id; those unknown here, or to the viewer, are left out."""
         if self.titles is None:
             return {str(value): label for value, label in self.options()}
-        return {str(key): name for key, name in self.titles({UUID(each) for each in ids}).items()}
+        wanted = {UUID(each) for each in ids}
+        if self.to and viewer is not None:
+            wanted = known_ids(viewer, self.to, wanted)
+        return {str(key): name for key, name in self.titles(wanted).items()}
 
     def read(self, record: Any) -> Any:
         """Its value in a record; None where the record or a step of the path is missing."""
@@ -145,6 +152,7 @@ class Relation:
             group=self.label,
             key=f"{self.name}_id",
             among=base.among,
+            through=self,
         )
 
 

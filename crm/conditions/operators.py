@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from crm.accounts.actor import Actor
 from crm.conditions.fields import Field, FieldKind
 from crm.conditions.periods import period, period_words
 
@@ -129,8 +130,10 @@ def read_operand(field: Field, op: Operator, raw: Any) -> Any:
     return _READERS[op.operand](raw, field)
 
 
-def operand_words(field: Field, op: Operator, value: Any) -> str:
-    """The value as a person reads it."""
+def operand_words(field: Field, op: Operator, value: Any, viewer: Actor | None = None) -> str:
+    """The value as a person reads it; records that the viewer may not see are not named."""
+    if op.operand in (Operand.RECORD, Operand.RECORDS):
+        return _record_words([value] if isinstance(value, str) else value, field, viewer)
     in_words = _WORDS.get(op.operand)
     return in_words(value, field) if in_words else str(value)
 
@@ -230,8 +233,8 @@ def _records(raw: Any, field: Field) -> list[str]:
     return sorted({_record(each, field) for each in raw})
 
 
-def _record_words(values: list[str], field: Field) -> str:
-    names = {ME: "me", **field.names_of(each for each in values if each != ME)}
+def _record_words(values: list[str], field: Field, viewer: Actor | None) -> str:
+    names = {ME: "me", **field.names_of((each for each in values if each != ME), viewer)}
     gone = "somebody who isn't here" if field.kind == FieldKind.MEMBER else "something that isn't here"
     return " or ".join(names.get(each, gone) for each in values)
 
@@ -264,6 +267,4 @@ _WORDS: dict[Operand, Callable[[Any, Field], str]] = {
     Operand.DAYS: _number_words,
     Operand.MONEY: lambda value, field: f"{Decimal(value) / 100:,.2f}".removesuffix(".00"),
     Operand.PERIOD: lambda value, field: period_words(value),
-    Operand.RECORD: lambda value, field: _record_words([value], field),
-    Operand.RECORDS: _record_words,
 }

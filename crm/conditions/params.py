@@ -68,7 +68,7 @@ class Filters:
         if not self.parts:
             return rows
         when = clock or Clock(timezone.now(), timezone.get_current_timezone())
-        return rows.filter(to_q(seen_by(self.node, actor.member_id), self.kind, when))
+        return rows.filter(to_q(seen_by(self.node, actor.member_id), self.kind, when, actor))
 
 
 def read_params(kind: str, pairs: Iterable[tuple[str, str]], *, skip: Iterable[str] = ()) -> Filters:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from crm.accounts.actor import Actor
 from crm.conditions.fields import Field, FieldKind, find_field
 from crm.conditions.operators import ME, OPERATORS, Operator, operand_words, read_operand
 
@@ -119,34 +120,38 @@ def to_json(node: Node) -> dict[str, Any]:
             return {"any": [to_json(part) for part in parts]}
 
 
-def words(node: Node, home: str = "person") -> str:
-    """The condition as a sentence's part: "Lifecycle is Customer and City is Munich", among records of kind `home`."""
+def words(node: Node, home: str = "person", viewer: Actor | None = None) -> str:
+    """The condition as a sentence's part: "Lifecycle is Customer and City is Munich", among records of kind `home`.
+
+    Records that the viewer may not see are not named; without him all are.
+    """
     match node:
         case Test():
-            return " ".join(part for part in told(node, home) if part)
+            return " ".join(part for part in told(node, home, viewer) if part)
         case Not(part):
-            return f"not ({words(part, home)})"
+            return f"not ({words(part, home, viewer)})"
         case All(()):
             return "everybody"
         case All(parts):
-            return " and ".join(_inner(part, home) for part in parts)
+            return " and ".join(_inner(part, home, viewer) for part in parts)
         case Either(parts):
-            return " or ".join(_inner(part, home) for part in parts)
+            return " or ".join(_inner(part, home, viewer) for part in parts)
 
 
-def told(test: Test, home: str) -> tuple[str, str, str]:
+def told(test: Test, home: str, viewer: Actor | None = None) -> tuple[str, str, str]:
     """A question in three parts: ("Owner", "is", "me")."""
     label = test.field.called(home)
     if test.field.kind == FieldKind.BOOL:
         return ("", "", label) if test.value else (f"{label}:", "", "no")
-    text = operand_words(test.field, test.operator, test.value)
+    text = operand_words(test.field, test.operator, test.value, viewer)
     after = f" {test.operator.after}" if test.operator.after else ""
     return label, test.operator.words, f"{text}{after}".strip()
 
 
-def _inner(node: Node, home: str) -> str:
+def _inner(node: Node, home: str, viewer: Actor | None) -> str:
     group = isinstance(node, All | Either) and len(node.parts) > 1
-    return f"({words(node, home)})" if group else words(node, home)
+    said = words(node, home, viewer)
+    return f"({said})" if group else said
 
 
 def _node(raw: Any, depth: int, kinds: tuple[str, ...] | None) -> Node:

@@ -61,7 +61,7 @@ for _field in (
     Field("person.birthday", "Birthday", FieldKind.DATE, "birthday"),
     Field("person.created", "Added", MOMENT, "created_at"),
     Field("person.last_touch", "Last contact", MOMENT, "last_touch_at"),
-    Field("person.company", "Company", FieldKind.LINK, "company_id", titles=company_titles),
+    Field("person.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("company.name", "Name", TEXT, "name_key", normal=name_key),
     Field("company.tags", "Tags", FieldKind.TAGS, "tag_links__tag__key", value=_tag_keys, normal=name_key),
     Field("company.owner", "Owner", FieldKind.MEMBER, "owner_id", choices=member_choices, titles=member_names),
