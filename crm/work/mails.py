@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from crm.accounts.actor import member_actor
 from crm.accounts.models import Membership
 from crm.events.types import SubjectRef
 from crm.mail.actions.outgoing import queue_message
@@ -17,7 +18,7 @@ from crm.tenancy.scope import require_organization_id
 from crm.web.formats import plural
 from crm.web.templating import url
 from crm.work.models import Notification, Task
-from crm.work.queries.notifications import NotificationLine, link_of
+from crm.work.queries.notifications import NotificationLine, line_of
 from crm.work.words import due_words
 
 
@@ -46,10 +47,11 @@ class Digest:
 
 
 def queue_notice(row: Notification, organization: Organization | None = None) -> Message:
-    """One notification as a mail; asking twice sends one. `organization`, where many are written."""
+    """One notification as a mail, as its reader may see it; asking twice sends one. `organization`, for many."""
+    line = line_of(row, member_actor(row.member))
     subject = SubjectRef(row.subject_kind, row.subject_id) if row.subject_id else None
-    facts = {"row": row, "link": link_of(row), "url": address("work:notification", row.id)}
-    return _queue(f"notification:{row.id}", row.member, row.text, "work/mails/notice", facts, subject, organization)
+    facts = {"line": line, "url": address("work:notification", row.id)}
+    return _queue(f"notification:{row.id}", row.member, line.text, "work/mails/notice", facts, subject, organization)
 
 
 def queue_digest(member: Membership, digest: Digest, *, key: str) -> Message:

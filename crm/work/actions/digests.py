@@ -79,7 +79,7 @@ def digest_for(member: Membership, settings: NotificationSettings) -> Digest:
     since = settings.digested_at or timezone.now() - FIRST_SPAN
     wanted = bool(ways_of(kind_of("my_day"), settings))
     overdue, today = tasks_due_of(member.id) if wanted else ([], [])
-    return Digest(overdue, today, news_for_digest(member.id, since))
+    return Digest(overdue, today, news_for_digest(member, since))
 
 
 def wants_digest(settings: NotificationSettings) -> bool:

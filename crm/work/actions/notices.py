@@ -20,7 +20,9 @@ def mail_notices() -> int:
 
     The mail and the mark that it is settled commit together; rows another worker holds are left to him.
     """
-    due = Notification.objects.filter(mail_at__lte=timezone.now()).select_related("member", "member__user")
+    due = Notification.objects.filter(mail_at__lte=timezone.now()).select_related(
+        "member__user", "member__role", "member__team"
+    )
     rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("mail_at")[:AT_ONCE])
     if not rows:
         return 0

@@ -8,21 +8,37 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
-from crm.accounts.actor import Actor
+from crm.accounts.actor import Actor, member_actor
+from crm.accounts.models import Membership
 from crm.errors import NotFound
 from crm.events.types import SubjectRef
 from crm.web.kinds import Link, links_for
+from crm.web.sight import seen_among
 from crm.work.models import Notification, NotificationSettings
 from crm.work.notification_kinds import NotificationKind
 
 PAGE_SIZE = 50
 IN_DIGEST = 30
+UNSEEN = "A record you can't see any more"
 
 
 @dataclass(frozen=True)
 class NotificationLine:
+    """One as its reader sees it now. `seen`: he may see what it is about, or it is about nothing in particular."""
+
     row: Notification
     link: Link | None
+    seen: bool = True
+
+    @property
+    def text(self) -> str:
+        """What happened, unless it tells of what was taken out of his sight since."""
+        return self.row.text if self.seen else UNSEEN
+
+    @property
+    def body(self) -> str:
+        """What was said."""
+        return self.row.body if self.seen else ""
 
 
 @dataclass(frozen=True)
@@ -49,9 +65,9 @@ def get_notification(actor: Actor, notification_id: UUID) -> Notification:
     return row
 
 
-def link_of(row: Notification) -> Link | None:
-    """The record it is about, if it is still there."""
-    return links_for([subject]).get(subject) if (subject := _subject(row)) else None
+def line_of(row: Notification, reader: Actor) -> NotificationLine:
+    """One of them with the record it is about, if that is still there and he may still see it."""
+    return _lines([row], reader)[0]
 
 
 def notification_days(
@@ -63,20 +79,15 @@ def notification_days(
         rows = rows.filter(id__lt=before)
     found = list(rows[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    links = links_for(_subject(row) for row in shown)
-    days = [
-        NotificationDay(day, [NotificationLine(row, _linked(row, links)) for row in own])
-        for day, own in groupby(shown, key=lambda row: timezone.localtime(row.created_at).date())
-    ]
+    lines = groupby(_lines(shown, actor), key=lambda line: timezone.localtime(line.row.created_at).date())
+    days = [NotificationDay(day, list(own)) for day, own in lines]
     return days, shown[-1].id if len(found) > PAGE_SIZE else None
 
 
-def news_for_digest(member_id: UUID, since: datetime) -> list[NotificationLine]:
+def news_for_digest(member: Membership, since: datetime) -> list[NotificationLine]:
     """What the member has not read since then, newest first."""
-    news = Notification.objects.filter(member_id=member_id, in_digest=True, read_at=None, created_at__gt=since)
-    rows = list(news.order_by("-id")[:IN_DIGEST])
-    links = links_for(_subject(row) for row in rows)
-    return [NotificationLine(row, _linked(row, links)) for row in rows]
+    news = Notification.objects.filter(member_id=member.id, in_digest=True, read_at=None, created_at__gt=since)
+    return _lines(list(news.order_by("-id")[:IN_DIGEST]), member_actor(member))
 
 
 def settings_of(member_id: UUID | None) -> NotificationSettings:
@@ -95,6 +106,15 @@ def _subject(row: Notification) -> SubjectRef | None:
     return SubjectRef(row.subject_kind, row.subject_id) if row.subject_id else None
 
 
-def _linked(row: Notification, links: dict[SubjectRef, Link]) -> Link | None:
-    subject = _subject(row)
-    return links.get(subject) if subject else None
+def _lines(rows: list[Notification], reader: Actor) -> list[NotificationLine]:
+    """What they are about is looked up at once for all; two queries at most per kind of record."""
+    subjects = {row.id: subject for row in rows if (subject := _subject(row))}
+    seen = seen_among(reader, subjects.values())
+    links = links_for(seen)
+    return [_line(row, subjects.get(row.id), seen, links) for row in rows]
+
+
+def _line(
+    row: Notification, subject: SubjectRef | None, seen: set[SubjectRef], links: dict[SubjectRef, Link]
+) -> NotificationLine:
+    return NotificationLine(row, links.get(subject) if subject else None, subject is None or subject in seen)

@@ -15,7 +15,7 @@ from crm.work.actions.digests import wants_digest
 from crm.work.actions.notifications import choose_ways, mark_all_read, mark_read
 from crm.work.forms.notifications import NotificationForm
 from crm.work.notification_kinds import CHANNELS
-from crm.work.queries.notifications import link_of, notification_days, settings_of, unread_of
+from crm.work.queries.notifications import line_of, notification_days, settings_of, unread_of
 from crm.work.zones import zone_of
 
 COUNTED = 1000
@@ -41,7 +41,7 @@ def notifications(request: Request) -> HttpResponse:
 def open_notification(request: Request, notification_id: UUID) -> HttpResponse:
     """Go to what it is about; it counts as read then."""
     row = mark_read(notification_id, by=request.actor)
-    link = link_of(row)
+    link = line_of(row, request.actor).link
     if link is None and row.subject_id:
         toast(request, "What this was about is no longer there.", tone="warning")
     return HttpResponseRedirect(link.url if link else reverse("work:notifications"))
