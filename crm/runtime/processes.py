@@ -27,11 +27,6 @@ def command_line(pid: int) -> list[str]:
         return []
 
 
-def running_with(word: str) -> list[int]:
-    """Processes that have `word` in their command."""
-    return [pid for pid in psutil.pids() if pid != os.getpid() and any(word in part for part in command_line(pid))]
-
-
 def end_group(pid: int, *, patience: float = 5.0) -> None:
     """Ask the process group led by `pid` to stop; after `patience` seconds, make it."""
     for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 2.0)):

@@ -93,7 +93,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "channels",
     "django_htmx",
-    "django_filters",
     "django_linear_migrations",
 ]
 

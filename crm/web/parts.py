@@ -127,7 +127,7 @@ def phone_link(number: str | None, label: object = None) -> SafeString:
     if not number:
         return SafeString("")
     words = escape(label or phone(number))
-    return SafeString(f'<a class="fl-num" href="tel:{escape(number)}" data-fl-tel title="Call">{words}</a>')
+    return SafeString(f'<a class="fl-num" href="tel:{escape(number)}" title="Call">{words}</a>')
 
 
 def named(record: Any, href: object = None) -> SafeString:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -82,8 +82,3 @@ def newest_submissions(form: LeadForm, *, held: bool = False) -> list[Submission
 def views_in(days: list[Day]) -> int:
     """How often the page was opened on these days."""
     return sum(day.views for day in days)
-
-
-def total_views(form: LeadForm) -> int:
-    """How often the page was opened ever."""
-    return FormDay.objects.filter(form=form).aggregate(total=Sum("views"))["total"] or 0

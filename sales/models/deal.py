@@ -1,6 +1,6 @@
 """Something we may sell to somebody."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -106,11 +106,6 @@ class Deal(RecordModel):
     def is_open(self) -> bool:
         """Whether it is still being worked on."""
         return self.status == Status.OPEN
-
-    @property
-    def age_in_stage(self) -> timedelta:
-        """How long it has stood where it stands."""
-        return timezone.now() - self.stage_since
 
     def stalled_days(self, at: datetime | None = None) -> int:
         """Whole days in its stage if that is longer than the stage allows, else 0."""

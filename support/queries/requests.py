@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from crm.accounts.actor import Actor
-from support.models import ACTIVE, MessageSide, Ticket, TicketMessage
+from support.models import MessageSide, Ticket, TicketMessage
 from support.queries.tickets import tickets_visible_to
 from support.showing import customer_status
 
@@ -20,7 +20,7 @@ class Request:
     by_us: str  # the colleague's first name if we wrote last, else ""
 
 
-def my_requests(actor: Actor, *, limit: int, active_only: bool = False) -> list[Request]:
+def my_requests(actor: Actor, *, limit: int) -> list[Request]:
     """The newest first, those with our answer and those without. Empty for anybody but a portal customer."""
     if actor.kind != "portal":
         return []
@@ -29,8 +29,6 @@ def my_requests(actor: Actor, *, limit: int, active_only: bool = False) -> list[
         last_kind=Subquery(said.order_by("-id").values("kind")[:1]),
         last_author=Subquery(said.order_by("-id").values("author_member__name")[:1]),
     )
-    if active_only:
-        tickets = tickets.filter(status__in=ACTIVE)
     return [_request(ticket) for ticket in tickets.order_by("-last_message_at", "-id")[:limit]]
 
 

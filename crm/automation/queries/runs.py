@@ -35,11 +35,6 @@ def runs_of(flow: Flow, shown: str = "") -> QuerySet[Run]:
     return runs.filter(state__in=SHOWN[shown]) if shown in SHOWN else runs
 
 
-def runs_at(flow: Flow, step: str) -> QuerySet[Run]:
-    """The runs that are at a step now."""
-    return runs_of(flow, "inside").filter(step=step)
-
-
 def get_run(actor: Actor, run_id: UUID, *, lock: bool = False) -> Run:
     """One run with flow and version. Raises NotFound or NotAllowed."""
     runs = Run.objects.select_related("flow", "version")

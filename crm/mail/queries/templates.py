@@ -32,13 +32,6 @@ def published_version(template: MailTemplate) -> MailTemplateVersion | None:
     return template.versions.filter(state=VersionState.PUBLISHED).first()
 
 
-def published_templates() -> list[MailTemplate]:
-    """What a journey or a rule may send, by name."""
-    return list(
-        MailTemplate.objects.filter(archived=False, versions__state=VersionState.PUBLISHED).order_by("name_key")
-    )
-
-
 def newest_version(template: MailTemplate) -> MailTemplateVersion:
     """The draft, or what is published where there is none."""
     newest = template.versions.order_by("-number")[0]

@@ -1,7 +1,5 @@
 """Who changed what of a record, from what to what."""
 
-from typing import Any
-
 from django.db import models
 from django.utils import timezone
 
@@ -55,10 +53,6 @@ class RecordChange(TenantModel):
         """The same, columns left out that another event or another column tells of."""
         rows = (row for column, row in self.words.items() if column not in columns)
         return {_inside(label): (old, new) for label, old, new in rows}
-
-    def new_values(self) -> dict[str, Any]:
-        """What each field was set to."""
-        return {field: new for field, (_, new) in self.changes.items()}
 
 
 def _inside(label: str) -> str:

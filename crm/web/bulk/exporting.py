@@ -41,7 +41,7 @@ def start_export(  # as many as the form has fields
 
 def every_column(page: ListPage[Any]) -> list[Column]:
     """All columns the list has, those it does not show now too."""
-    return list(page.all_columns()) if hasattr(page, "all_columns") else list(page.columns)
+    return page.all_columns()
 
 
 def _allowed(actor: Actor, params: Params) -> None:

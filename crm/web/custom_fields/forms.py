@@ -42,10 +42,6 @@ class OwnFields(forms.BaseForm):
             if custom.group_id:  # whether it is needed is known when the group is
                 self.fields[custom.name].required = False
 
-    def built_in_names(self) -> list[str]:
-        """The other fields, for a template that draws them by themselves."""
-        return [name for name in self.fields if not name.startswith(CUSTOM)]
-
     def own_group(self) -> UUID | None:
         """The group of the new record, from what was filled in. Overridden by forms of records with groups."""
         return None

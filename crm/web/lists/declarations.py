@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from crm.accounts.actor import Actor
@@ -45,8 +44,3 @@ class BulkVerb:
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor may use it."""
         return self.capability is None or actor.can(self.capability)
-
-
-def no_context(_actor: Actor) -> dict[str, Any]:
-    """For lists that need nothing more in their template."""
-    return {}

@@ -16,7 +16,7 @@ from crm.accounts.access import View as ViewFunction
 from crm.accounts.access import requires
 from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
-from crm.errors import NotFound, Refused
+from crm.errors import NotFound
 from crm.web.lists.bar import FilterBar
 from crm.web.lists.columns import Column
 from crm.web.lists.custom import custom_columns
@@ -206,18 +206,6 @@ class ListPage[M: Model]:
         """Where a cell is edited."""
         version = getattr(row, "version", "")
         return f"{reverse(self.fact_url, args=[row.pk, column.fact])}?version={version}"
-
-    def picked(self, post: QueryDict) -> QuerySet[M]:
-        """The rows a form speaks of: those of `ids`, or with `all` every one that its `state` leaves.
-
-        Only what the actor may see. Raises Refused for nothing picked, NotFound for ids that are none.
-        """
-        if post.get("all"):
-            return type(self).from_state(self.actor, post.get("state", "")).matching()
-        ids = _read_ids(post.getlist("ids"))
-        if not ids:
-            raise Refused(f"Pick some {self.noun} first.")
-        return self.seen().filter(pk__in=ids)
 
     def seen(self) -> QuerySet[M]:
         """All rows the viewer may see, whatever the page leaves out at first."""
