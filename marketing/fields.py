@@ -23,8 +23,10 @@ def _won_deals() -> QuerySet[Any]:
 
 
 for _field in (
-    Field("person.open_ticket", "Has an open ticket", FieldKind.BOOL, "person_id", among=_open_tickets),
-    Field("person.open_deal", "Has an open deal", FieldKind.BOOL, "person_id", among=_open_deals),
-    Field("person.won_deal", "Has won a deal", FieldKind.BOOL, "person_id", among=_won_deals),
+    Field(
+        "person.open_ticket", "Has an open ticket", FieldKind.BOOL, "person_id", among=_open_tickets, needs=("ticket",)
+    ),
+    Field("person.open_deal", "Has an open deal", FieldKind.BOOL, "person_id", among=_open_deals, needs=("deal",)),
+    Field("person.won_deal", "Has won a deal", FieldKind.BOOL, "person_id", among=_won_deals, needs=("deal",)),
 ):
     register_field(_field)

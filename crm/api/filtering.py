@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from crm.accounts.actor import Actor
 from crm.api.problems import Problem
 from crm.api.scopes import allows
-from crm.conditions.fields import RELATIONS
 from crm.conditions.params import Filters, read_params
 from crm.conditions.tree import tests_of
 
@@ -30,7 +29,7 @@ def filtered(
     pairs = [(name, value) for name, values in params.lists() for value in values]
     if any("\x00" in name or "\x00" in value for name, value in pairs):
         raise Problem(400, "Take the zero characters out of the address.")
-    filters = read_params(kind, pairs, skip=skip)
+    filters = read_params(kind, pairs, skip=skip).open_to(actor)
     if filters.problems:
         wrong = [(pair[0], problem.words) for problem in filters.problems for pair in problem.pairs[:1]]
         raise Problem(400, "Some filters can't be used.", fields=wrong)
@@ -40,9 +39,7 @@ def filtered(
 
 def _check_scopes(filters: Filters, scopes: Collection[str]) -> None:
     for test in (test for part in filters.parts for test in tests_of(part.node)):
-        subject, _, rest = test.field.name.partition(".")
-        for relation in RELATIONS:
-            if relation.subject == subject and rest.startswith(f"{relation.name}."):
-                needed = f"{SCOPES.get(relation.to, relation.to)}:read"
-                if not allows(scopes, needed):
-                    raise Problem(403, f"To filter by {rest} the key needs the scope {needed}.")
+        for kind in test.field.needs:
+            needed = f"{SCOPES.get(kind, kind)}:read"
+            if not allows(scopes, needed):
+                raise Problem(403, f"To filter by {test.field.param} the key needs the scope {needed}.")

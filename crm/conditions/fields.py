@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from crm.accounts.actor import Actor
 from crm.conditions.clock import Clock
 from crm.records.queries.records import known_ids
+from crm.records.registry import RECORD_TYPES
 
 Choices = Sequence[tuple[str, str]]
 
@@ -58,6 +59,7 @@ class Field:
     `path` is Django's path from the subject's model; `value` reads the same from a record (by default along the
     path). `normal` is the form in which texts and tags are stored and compared at that path. A yes-or-no field may
     instead give `among()`, other records; it is yes for those whose `key` stands in their column `path`.
+    `needs` are kinds of other records that its answer tells of: who may not see those can't ask it.
     What no single column answers gives `asks(value, clock)`: the Q for one choice, for yes (True), or for a span
     (from, until) of days or moments. `titles(ids)` names linked records; without it the `choices` do.
     """
@@ -76,6 +78,7 @@ class Field:
     key: str = field(default="pk", compare=False)  # the column that holds the id of the record it is about
     scale: int = field(default=1, compare=False)  # of a number that is kept as so many parts of one
     side: "SideRows | None" = field(default=None, compare=False)
+    needs: tuple[str, ...] = field(default=(), compare=False)
     to: str = field(default="", compare=False)  # the kind of record that a link leads to; "" for one of the choices
     # What leads to the record it is asked of: who may not see that one gets no answer.
     through: "Relation | None" = field(default=None, compare=False)
@@ -89,6 +92,11 @@ class Field:
     def param(self) -> str:
         """How an address calls it: "lifecycle", "custom.tier", "person.city"."""
         return self.name.partition(".")[2]
+
+    def closed_to(self, actor: Actor) -> str:
+        """The first kind of records that it tells of and the actor's role does not show; "" if there is none."""
+        own = {kind: RECORD_TYPES[kind].view for kind in self.needs if kind in RECORD_TYPES}
+        return next((kind for kind, view in own.items() if not actor.can(view)), "")
 
     def called(self, home: str) -> str:
         """Its label among fields of `home` records: "Value", or elsewhere "Deal's value"."""
@@ -153,6 +161,7 @@ class Relation:
             key=f"{self.name}_id",
             among=base.among,
             through=self,
+            needs=tuple(dict.fromkeys((self.to, *base.needs))),
         )
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.conditions.clock import Clock
 from crm.conditions.compile import to_q
-from crm.conditions.fields import Field, FieldKind, find_field
+from crm.conditions.fields import SUBJECTS, Field, FieldKind, find_field
 from crm.conditions.operators import MINOR, OPERATORS, Operand
 from crm.conditions.tree import MOST_TESTS, All, ConditionError, Either, Node, Test, parse, seen_by, tests_of, to_json
 
@@ -63,12 +63,24 @@ class Filters:
         """All of it as one condition; "me" is still whoever looks."""
         return All(tuple(part.node for part in self.parts))
 
+    def open_to(self, actor: Actor) -> "Filters":
+        """The same to this actor: a filter that would tell of records which his role does not show is a problem."""
+        parts, problems = [], list(self.problems)
+        for part in self.parts:
+            closed = next((kind for test in tests_of(part.node) if (kind := test.field.closed_to(actor))), "")
+            if closed:
+                problems.append(Problem(part.pairs, f"Your role does not let you see {SUBJECTS[closed].plural}."))
+            else:
+                parts.append(part)
+        return Filters(self.kind, tuple(parts), tuple(problems))
+
     def apply[Rows: QuerySet[Any]](self, rows: Rows, actor: Actor, clock: Clock | None = None) -> Rows:
         """The rows for which it holds, to this actor's eyes. What has problems is left out."""
-        if not self.parts:
+        usable = self.open_to(actor)
+        if not usable.parts:
             return rows
         when = clock or Clock(timezone.now(), timezone.get_current_timezone())
-        return rows.filter(to_q(seen_by(self.node, actor.member_id), self.kind, when, actor))
+        return rows.filter(to_q(seen_by(usable.node, actor.member_id), self.kind, when, actor))
 
 
 def read_params(kind: str, pairs: Iterable[tuple[str, str]], *, skip: Iterable[str] = ()) -> Filters:

@@ -63,8 +63,8 @@ class FilterBar:
 
     @cached_property
     def filters(self) -> Filters:
-        """What they mean."""
-        return read_params(self.place.kind, self.pairs)
+        """What they mean to the viewer."""
+        return read_params(self.place.kind, self.pairs).open_to(self.actor)
 
     def apply[Rows: QuerySet[Any]](self, rows: Rows) -> Rows:
         """The rows that the filters leave; a filter that can't be used leaves all."""

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_http_methods
 
 from crm.accounts.access import signed_in
+from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.conditions.editor import (
     MATCH,
@@ -40,15 +41,15 @@ def edit_filters(request: Request, key: str) -> HttpResponse:
     if sent.get("field"):
         return _one(request, bar, sent)
     if sent.get("add"):
-        return _answer(request, bar, "filter_fields", {"groups": field_groups(place.kind)})
+        return _answer(request, bar, "filter_fields", {"groups": field_groups(place.kind, request.actor)})
     return _all(request, bar, sent)
 
 
-def field_groups(kind: str) -> list[tuple[str, list[Field]]]:
-    """What one can filter by, under headings: the record's own fields, custom ones, those of related records."""
+def field_groups(kind: str, actor: Actor) -> list[tuple[str, list[Field]]]:
+    """What an actor can filter by, under headings: the record's own fields, custom ones, those of related records."""
     groups: dict[str, list[Field]] = {}
     for field in sorted(all_fields_of(kind), key=lambda each: each.among is not None):
-        if field.kind != FieldKind.LINK or field.choices:
+        if (field.kind != FieldKind.LINK or field.choices) and not field.closed_to(actor):
             groups.setdefault(field.group, []).append(field)
     return list(groups.items())
 
@@ -56,7 +57,7 @@ def field_groups(kind: str) -> list[tuple[str, list[Field]]]:
 def _one(request: Request, bar: FilterBar, sent: QueryDict) -> HttpResponse:
     """One filter: its comparison and its value. `old` are the parameters it takes the place of."""
     field = find_field(f"{bar.place.kind}.{sent['field']}")
-    if field is None:
+    if field is None or field.closed_to(request.actor):
         raise NotFound("There is nothing of that name to filter by.")
     offered = operator_choices(field)
     op = sent.get("op", "")
@@ -112,7 +113,7 @@ def _all(request: Request, bar: FilterBar, sent: QueryDict) -> HttpResponse:
 
 
 def _groups(request: Request, bar: FilterBar, group: Any, error: str = "") -> HttpResponse:
-    context = {"group": group, "groups": field_groups(bar.place.kind), "match": MATCH, "error": error}
+    context = {"group": group, "groups": field_groups(bar.place.kind, request.actor), "match": MATCH, "error": error}
     return _answer(request, bar, "filter_groups", context, status=422 if error else 200)
 
 
