@@ -12,7 +12,9 @@ from sales.models import Deal, Pipeline
 
 
 def _changed(deal: Deal, change: RecordChange) -> list[DomainEvent]:
-    events: list[DomainEvent] = [DealChanged(**about(deal), changes=change.told)]
+    # Its own event tells of the owner, and the amount of its currency.
+    told = change.told_without("owner_id", "currency")
+    events: list[DomainEvent] = [DealChanged(**about(deal), changes=told)] if told else []
     if "owner_id" in change.changes:
         old = change.changes["owner_id"][0]
         events.append(DealAssigned(**about(deal), old_owner_id=UUID(old) if old else None))
@@ -36,6 +38,7 @@ register_record(
             "source", "competitor", "owner",
         ),
         changed=_changed,
+        takeable=True,
         related=("stage", "pipeline", "person", "company", "owner"),
         groups=_pipelines,
         group_of=lambda deal: deal.pipeline_id,

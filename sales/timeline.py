@@ -54,5 +54,8 @@ def deal_assigned(_event: DealAssigned) -> Telling:
 @tells(DealChanged, SALES)
 def deal_changed(event: DealChanged) -> Telling:
     """Mira Okonkwo changed Chicago rotation: value from €1,000 to €1,200."""
-    lines = [f"{label}: {old or 'empty'} to {new or 'empty'}" for label, (old, new) in event.changes.items()]
+    lines = [
+        f"{label[:1].upper()}{label[1:]}: {old or 'empty'} to {new or 'empty'}"
+        for label, (old, new) in event.changes.items()
+    ]
     return Telling(icon="pencil", did="changed", body="\n".join(lines))

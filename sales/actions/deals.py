@@ -13,18 +13,15 @@ from crm.accounts.models import Membership
 from crm.customers.actions.lifecycle import advance
 from crm.customers.models import Company, Lifecycle, Person
 from crm.errors import Refused
-from crm.events.catalog.sales import DealAssigned, DealChanged, DealOpened
+from crm.events.catalog.sales import DealOpened
 from crm.events.emit import emit
 from crm.money import Money
-from crm.records.actions.keeping import keep
-from crm.records.actions.merging import merge
+from crm.records.actions.changing import change_record
 from sales.actions.facts import about
 from sales.actions.seeding import seed_sales
 from sales.actions.stage_entry import record_stay
 from sales.conditions import require_conditions
-from sales.fact_words import FACTS, words_of
 from sales.models import Deal, Pipeline, Stage
-from sales.queries.deals import get_deal
 from sales.queries.pipelines import first_stage
 
 
@@ -74,51 +71,22 @@ def open_deal(  # noqa: PLR0913  # what a deal starts with
 
 
 def change_deal(deal_id: UUID, changes: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Deal:
-    """Change facts of a deal: keys of `sales.fact_words.FACTS`; "value" takes Money. What is the same changes nothing.
+    """Change facts of a deal, "value" as Money. What is the same changes nothing.
 
     `seen` is the version the editor looked at: edits of other facts since are kept. Raises NotFound, NotAllowed,
-    Conflict, KeyError for anything that is no fact.
+    Conflict, Refused for anything that is no fact.
     """
-    with transaction.atomic():
-        deal = get_deal(by, deal_id, lock=True)
-        by.require("sales.edit", deal)
-        told = {}
-        if unknown := set(changes) - set(FACTS):
-            raise KeyError(*unknown)
-        for fact, new in merge(deal, changes, seen).items():
-            old = getattr(deal, fact)
-            if new != old:
-                told[FACTS[fact]] = (words_of(old), words_of(new))
-                _set(deal, fact, new)
-        if not told:
-            return deal
-        keep(deal, by=by)
-        emit(DealChanged(**about(deal), changes=told), by=by)
+    deal: Deal = change_record("deal", deal_id, changes, by=by, seen=seen)
     return deal
 
 
-def assign_deal(deal_id: UUID, owner: Membership | None, *, by: Actor, seen: int | None = None) -> Deal:
+def assign_deal(deal_id: UUID, owner: Membership | None, *, by: Actor) -> Deal:
     """Give the deal to somebody, or to nobody. Who has it already keeps it, and nothing changes.
 
     Anybody who works on deals may take one that nobody owns. Raises NotFound, NotAllowed, Refused for a member who
-    left, Conflict if it changed hands since version `seen`.
+    left.
     """
-    with transaction.atomic():
-        deal = get_deal(by, deal_id, lock=True)
-        new_id = owner.id if owner else None
-        takes_it = deal.owner_id is None and new_id == by.member_id
-        by.require("sales.edit" if takes_it else "sales.assign", deal)
-        if deal.owner_id == new_id:
-            return deal
-        if owner and not owner.active:
-            raise Refused(f"{owner.name} does not work here any more.")
-        if "owner" not in merge(deal, {"owner": owner}, seen):
-            return deal
-        old_id = deal.owner_id
-        deal.owner = owner
-        keep(deal, by=by)
-        emit(DealAssigned(**about(deal), old_owner_id=old_id), by=by)
-    return deal
+    return change_deal(deal_id, {"owner": owner}, by=by)
 
 
 def _start(stage: Stage | None, pipeline: Pipeline | None) -> Stage:
@@ -145,10 +113,3 @@ def _enter(deal: Deal, by: Actor) -> Deal:
             raise
         return known
     return deal
-
-
-def _set(deal: Deal, fact: str, new: Any) -> None:
-    if fact == "value":
-        deal.value_minor, deal.currency = new.minor, new.currency
-    else:
-        setattr(deal, fact, new)

@@ -47,11 +47,6 @@ class Deals(RecordViews):
         starts: dict[str, Any] = {"value": Money(0, currency), "person": None, "company": None, "owner": None}
         return open_deal(**{**starts, **values}, custom=custom, by=self.actor)
 
-    def facts(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Money as its two columns."""
-        value = values.pop("value", None)
-        return values | ({"value_minor": value.minor, "currency": value.currency} if value else {})
-
     def move(self, request: Any, record_id: UUID) -> HttpResponse:
         """Move it to another stage, whose conditions it has to meet."""
         self._check(record_id)

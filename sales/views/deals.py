@@ -107,10 +107,7 @@ def _written(name: str, email: str) -> str:
 
 
 def _save(request: Request, deal: Deal, values: dict[str, Any]) -> Deal:
-    seen = seen_version(request)
-    if "owner" in values:
-        return assign_deal(deal.id, values["owner"], by=request.actor, seen=seen)
-    return change_deal(deal.id, values, by=request.actor, seen=seen)
+    return change_deal(deal.id, values, by=request.actor, seen=seen_version(request))
 
 
 def _known_already(request: Request) -> dict[str, Any]:
