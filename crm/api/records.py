@@ -18,7 +18,7 @@ from crm.api.routes import add_route
 from crm.api.scopes import Noun, register_noun
 from crm.api.views import ApiViews
 from crm.records.actions.binning import bin_record, restore_record
-from crm.records.actions.changing import change_record
+from crm.records.actions.changing import change_locked
 from crm.records.queries.records import get_record, record_type
 
 ITEM = "<uuid:record_id>/"
@@ -90,7 +90,7 @@ class RecordViews(ListViews):
         return own.group_of(record) if record is not None and own.group_of else None
 
     def facts(self, values: dict[str, Any]) -> dict[str, Any]:
-        """A body's values as `change_record` takes them."""
+        """A body's values as `change_locked` takes them."""
         return values
 
     def fetch(self, record_id: UUID, *, lock: bool = False) -> Any:
@@ -123,10 +123,11 @@ class RecordViews(ListViews):
         return self.shown(self.fetch(record_id))
 
     def save(self, record: Any, facts: dict[str, Any]) -> None:
-        """Change facts of a locked record."""
-        self.actor.require(record_type(self.kind).edit, record)
+        """Change facts of a locked record as it was read: after another verb it has to be fetched anew."""
+        own = record_type(self.kind)
+        self.actor.require(own.edit, record)
         if facts:
-            change_record(self.kind, record.pk, facts, by=self.actor)
+            change_locked(own, record, facts, by=self.actor)
 
     def remove(self, request: Any, record_id: UUID) -> HttpResponse:
         """Put it into the bin, where it can be restored for 30 days."""

@@ -129,7 +129,7 @@ class Tickets(RecordViews):
             change_priority(ticket.id, priority, reason=reason, by=self.actor)
         if "status" in facts:
             set_status(ticket.id, TicketStatus(facts.pop("status")), by=self.actor)
-        super().save(ticket, facts)
+        super().save(self.fetch(ticket.id, lock=True) if facts else ticket, facts)
 
 
 class Queues(PlainList):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.customers.models import Company, Person
 from crm.events.models import Event
@@ -304,3 +306,11 @@ def test_events_of_a_role_that_sees_some(
         Person.objects.filter(id=mira["id"]).update(owner=world.boss.membership)
     assert rep.get(f"events/?record=person:{mira['id']}").status_code == 404
     assert rep.get(seen[0]["url"]).status_code == 404
+
+
+def test_a_change_locks_the_record_once(program: Program, mira: dict[str, Any]) -> None:
+    """It is read for the change, and once more for the answer."""
+    with CaptureQueriesContext(connection) as asked:
+        assert program.patch(mira["url"], {"city": "Bonn"}).json()["city"] == "Bonn"
+    locks = [each["sql"] for each in asked if 'FROM "customers_person"' in each["sql"] and "FOR " in each["sql"]]
+    assert len(locks) == 1

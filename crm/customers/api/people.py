@@ -127,7 +127,7 @@ class People(RecordViews):
         company_id = values.pop("company_id", None)
         person = add_person(contact, {**values, "custom": custom}, by=self.actor)
         if company_id is not None and person.company_id != company_id:
-            super().save(person, {"company": self._company(company_id)})
+            super().save(self.fetch(person.pk, lock=True), {"company": self._company(company_id)})
         return person
 
     def _company(self, company_id: Any) -> Any:

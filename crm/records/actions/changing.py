@@ -37,11 +37,18 @@ def change_record(kind: str, record_id: UUID, values: Mapping[str, Any], *, by: 
     `seen` is the version the editor looked at: edits of other fields since are kept. Raises NotFound, NotAllowed,
     Conflict, Refused (a ValueError's sentence for a custom value that can't be read).
     """
-    own = record_type(kind)
     record = get_record(by, kind, record_id, lock=True)
+    change_locked(record_type(kind), record, values, by=by, seen=seen)
+    return record
+
+
+@transaction.atomic
+def change_locked(
+    own: RecordType, record: RecordModel, values: Mapping[str, Any], *, by: Actor, seen: int | None = None
+) -> None:
+    """The same for a record that the caller has fetched for `by` and locked in this transaction."""
     set_facts(own, record, values, by=by, seen=seen)
     keep_and_tell(own, [record], by=by)
-    return record
 
 
 @transaction.atomic
