@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.conditions.periods import midnight
 from crm.customers.models import Person
 from crm.events.models import Event
 from crm.events.types import SubjectRef
@@ -56,7 +57,7 @@ def happened_since_yesterday(actor: Actor) -> list[Happening]:
     """What others did with the member's own people since yesterday, newest first."""
     if not actor.can("customers.view"):
         return []
-    yesterday = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    yesterday = midnight(timezone.localdate() - timedelta(days=1))
     mine = Person.objects.filter(owner_id=actor.member_id).values("id")
     # Ids hold the time they were made at: the primary key finds the newest events, however many there are.
     rows = Event.objects.filter(id__gte=_first_id(yesterday), occurred_at__gte=yesterday)

@@ -48,7 +48,7 @@ def cells(columns: Sequence[Column], row: Any) -> list[Cell]:
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
     """As RFC 4180 has them. A text that a sheet would take for a formula gets an apostrophe."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
@@ -124,5 +124,6 @@ def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
+    """A cell that no sheet takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

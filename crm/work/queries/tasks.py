@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.conditions.periods import midnight
 from crm.errors import NotFound
 from crm.events.types import SubjectRef
 from crm.records.actions.keeping import lock_rows
@@ -51,7 +52,7 @@ def open_tasks_of(actor: Actor) -> models.QuerySet[Task]:
 
 def tasks_due_of(member_id: UUID, *, most: int = 20) -> tuple[list[Task], list[Task]]:
     """His overdue tasks, and those due today in the active time zone, the most urgent first."""
-    tomorrow = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    tomorrow = midnight(timezone.localdate() + timedelta(days=1))
     mine = Task.objects.open().filter(assignee_id=member_id, due_at__lt=tomorrow).select_related("person")
     tasks = list(mine.order_by(*MOST_URGENT)[: 2 * most])
     late = [task for task in tasks if task.is_late]

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership, Visibility
+from crm.conditions.periods import midnight
 from crm.errors import NotAllowed
 from crm.events.models import Event
 from crm.events.types import ActorRef, SubjectRef
@@ -105,9 +105,9 @@ def _rows(asked: Asked) -> QuerySet[Any]:
     if asked.record:
         rows = rows.filter(**{record: asked.record})
     if asked.since:
-        rows = rows.filter(**{f"{at}__gte": _midnight(asked.since)})
+        rows = rows.filter(**{f"{at}__gte": midnight(asked.since)})
     if asked.until:
-        rows = rows.filter(**{f"{at}__lt": _midnight(date.fromordinal(asked.until.toordinal() + 1))})
+        rows = rows.filter(**{f"{at}__lt": midnight(date.fromordinal(asked.until.toordinal() + 1))})
     return rows
 
 
@@ -150,10 +150,6 @@ def _subject(row: Any) -> SubjectRef | None:
     if isinstance(row, Event):
         return row.subject
     return SubjectRef(row.kind, row.record_id)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _id(text: str) -> UUID:

@@ -13,12 +13,12 @@ from crm.accounts.access import requires
 from crm.accounts.queries.members import member_names_of_all
 from crm.accounts.requests import Request
 from crm.tenancy.ids import as_uuid
+from crm.web.bulk.sheets import harmless
 from crm.web.templating import render_page
 from crm.workspace.actions.audit import export_audit
 from crm.workspace.queries.audit import CHANGES, EVENTS, Asked, AuditLine, audit_page, kinds_to_ask
 
 MOST_IN_FILE = 10_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @requires("workspace.audit")
@@ -47,7 +47,7 @@ def audit_file(request: Request) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="audit-{timezone.localdate().isoformat()}.csv"'
     writer = csv.writer(response)
     writer.writerow(["When", "Who", "Did", "What", "Field", "Old", "New"])
-    writer.writerows([_harmless(cell) for cell in row] for line in lines for row in _rows(line))
+    writer.writerows([harmless(cell) for cell in row] for line in lines for row in _rows(line))
     return response
 
 
@@ -55,10 +55,6 @@ def _rows(line: AuditLine) -> Iterator[list[str]]:
     at, title = timezone.localtime(line.at).isoformat(timespec="seconds"), line.link.title if line.link else ""
     for words in line.words or [["", "", ""]]:
         yield [at, line.who, line.did, title, *words]
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _asked(request: Request) -> Asked:
