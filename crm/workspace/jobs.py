@@ -15,7 +15,8 @@ from crm.events.emit import emit, emit_all
 from crm.events.types import SubjectRef
 from crm.jobs.models import Job
 from crm.jobs.registry import JobKind, Result, Step, register_job
-from crm.records.actions.keeping import keep_all, lock_rows
+from crm.records.actions.keeping import keep_all
+from crm.records.locking import lock_rows
 from crm.records.registry import RECORD_TYPES
 from crm.web.formats import number
 from crm.work.actions.notifications import notify

@@ -12,7 +12,8 @@ from crm.customers.models import ConsentSource, Person, Purpose
 from crm.events.catalog.leads import LeadAssigned, LeadCaptured, LeadScored
 from crm.events.emit import emit_all
 from crm.events.types import Acting, DomainEvent
-from crm.records.actions.keeping import keep, lock_rows
+from crm.records.actions.keeping import keep
+from crm.records.locking import lock_rows
 from crm.staff.actions.rotation import next_in_turn
 from crm.tenancy.writing import insert, together, update
 from leads.actions.events import about

@@ -11,7 +11,7 @@ from crm.events.catalog.leads import LeadScored
 from crm.events.emit import caused_by, emit
 from crm.events.models import Event
 from crm.events.types import SYSTEM, Acting, ActorRef
-from crm.records.actions.keeping import lock_rows
+from crm.records.locking import lock_rows
 from leads.actions.events import about
 from leads.models import Lead, Operator, ScoreRule, Subject
 from leads.queries.scoring import known_of, known_of_many, score_rules

@@ -8,7 +8,7 @@ from django.db import models
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
-from crm.records.actions.keeping import lock_rows
+from crm.records.locking import lock_rows
 from sales.models import Deal, DealPerson, DealQuerySet, DealStageChange, Stage, Status
 
 CARD = ("stage", "owner", "person", "company")

@@ -7,7 +7,7 @@ from django.db import models
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
-from crm.records.actions.keeping import lock_rows
+from crm.records.locking import lock_rows
 from support.models import Ticket, TicketMessage
 
 MAX_MESSAGES = 500

@@ -6,7 +6,8 @@ from crm.customers.models import Lifecycle, Person
 from crm.events.catalog.customers import LifecycleChanged
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
-from crm.records.actions.keeping import keep, lock_rows
+from crm.records.actions.keeping import keep
+from crm.records.locking import lock_rows
 
 ORDER = (
     Lifecycle.SUBSCRIBER,

@@ -9,7 +9,7 @@ from django.db.models import Q
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person, PersonCompany
 from crm.errors import NotFound
-from crm.records.actions.keeping import lock_rows
+from crm.records.locking import lock_rows
 
 
 def companies_visible_to(actor: Actor) -> models.QuerySet[Company]:

@@ -9,7 +9,7 @@ from django.db import models
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
-from crm.records.actions.keeping import lock_rows
+from crm.records.locking import lock_rows
 
 
 def people_visible_to(actor: Actor) -> models.QuerySet[Person]:

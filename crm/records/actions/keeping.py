@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from crm.events.types import Acting, ActorRef
 from crm.records.custom.history import custom_changes, custom_words
@@ -143,12 +143,3 @@ def _word(known: dict[Any, str], value: Any) -> str:
     if isinstance(value, dict | list):
         return "…" if value else ""
     return known.get(value, "") if value not in (None, "") else ""
-
-
-def lock_rows(model: type[Model], ids: Sequence[UUID]) -> None:
-    """Lock rows in the order of their ids, by themselves: before they are read with what hangs on them.
-
-    A locking read with joins that had to wait would see the new row joined to its old relations.
-    """
-    rows: QuerySet[Any] = model._base_manager.filter(pk__in=ids).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
-from crm.records.actions.keeping import lock_rows
+from crm.records.locking import lock_rows
 from crm.records.registry import RECORD_TYPES, RecordType
 
 

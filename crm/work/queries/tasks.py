@@ -11,7 +11,7 @@ from crm.accounts.actor import Actor
 from crm.conditions.periods import midnight
 from crm.errors import NotFound
 from crm.events.types import SubjectRef
-from crm.records.actions.keeping import lock_rows
+from crm.records.locking import lock_rows
 from crm.work.models import Task
 from crm.work.models.task import TaskQuerySet
 
