@@ -49,13 +49,12 @@ def test_every_row_once_even_while_rows_come_in(
     Person.objects.all().delete()
     wanted = {make(name).id for name in names}
     seen: list[Person] = []
-    for rows in walk(order, size):
+    for number, rows in enumerate(walk(order, size)):
         seen += rows
-        make(late)
+        if number < 20:  # rows that come in between the place and the last would follow for ever
+            make(late)
         if len(seen) > 200:
             pytest.fail("the pages never end")
-        if not wanted - {row.id for row in seen}:
-            break  # rows that come in behind the place would follow for ever
     ids = [row.id for row in seen]
     assert len(ids) == len(set(ids))
     assert wanted <= set(ids)
