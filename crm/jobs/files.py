@@ -4,10 +4,8 @@ A worker may be killed between storing a part and committing its chunk. So the k
 number and the claim under which it was done: whatever was stored can be found again and removed.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, Any
 from uuid import uuid5
 
@@ -15,6 +13,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from crm.jobs.models import Job
+from crm.tenancy.files import flush_file
 from crm.tenancy.scope import require_organization_id
 
 RESULT = "result"
@@ -79,9 +78,4 @@ def _keep(key: str, content: "File[Any]") -> None:
     kept = default_storage.save(key, content)
     if kept != key:
         raise FileExistsError(f"{key} is being written by somebody else")
-    try:
-        path = Path(default_storage.path(kept))
-    except NotImplementedError:  # an object store: durable when it answered
-        return
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    flush_file(kept)

@@ -1,11 +1,9 @@
 """Files of mails, under `<organization>/<uuid>`."""
 
-import os
-from pathlib import Path
-
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from crm.tenancy.files import flush_file
 from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import require_organization_id
 
@@ -35,10 +33,5 @@ def drop_file(key: str) -> None:
 
 def _keep(key: str, content: bytes) -> str:
     kept = default_storage.save(key, ContentFile(content))
-    try:
-        path = Path(default_storage.path(kept))
-    except NotImplementedError:  # an object store: durable when it answered
-        return kept
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    flush_file(kept)
     return kept

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from crm.errors import Refused
 from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import require_organization_id
+from crm.web.files import PAGES, PROGRAMS
 from crm.web.formats import file_size
 from support.models import TicketAttachment, TicketMessage
 from support.texts import clean_name
@@ -16,11 +17,7 @@ from support.texts import clean_name
 MAX_FILES = 5
 MAX_BYTES = 10_000_000
 # What a mail program or browser would start. Everything else is offered for download only.
-REFUSED_ENDINGS = frozenset({
-    "ade", "adp", "app", "apk", "bat", "chm", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "htm", "html", "ins",
-    "iso", "jar", "js", "jse", "lnk", "mht", "mhtml", "msc", "msi", "msp", "mst", "pif", "ps1", "reg", "scr", "sct",
-    "sh", "shtml", "svg", "swf", "vb", "vbe", "vbs", "wsc", "wsf", "wsh", "xhtml", "xml",
-})  # fmt: skip
+REFUSED_ENDINGS = PROGRAMS | PAGES
 
 
 @dataclass(frozen=True)

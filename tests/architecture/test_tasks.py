@@ -11,7 +11,8 @@ from crm.tenancy.tasks import OrganizationTask, SystemTask
 from tests.architecture.sources import PACKAGES
 
 app.loader.import_default_modules()
-TASKS = [task for task in app.tasks.values() if type(task).__module__.split(".")[0] in PACKAGES]
+# Sorted: Celery's registry is filled in an order that differs from process to process.
+TASKS = [task for _, task in sorted(app.tasks.items()) if type(task).__module__.split(".")[0] in PACKAGES]
 PLAIN = (str, int, bool, "str", "int", "bool", "list[str]", "str | None", "int | None")
 QUEUES = {"now", "mail", "bulk", "nightly"}
 

@@ -19,6 +19,7 @@ from crm.events.emit import emit
 from crm.records.queries.records import get_record, record_type
 from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import require_organization_id
+from crm.web.files import PROGRAMS
 from crm.web.formats import file_size
 
 MAX_BYTES = 20_000_000
@@ -26,12 +27,6 @@ MAX_AT_ONCE = 10
 MAX_FILES = 200  # of one record
 KEPT = timedelta(days=30)
 LONGEST_NAME = 200
-# What a system would start when it is opened.
-REFUSED_ENDINGS = frozenset({
-    "ade", "adp", "apk", "app", "appx", "bat", "chm", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "ins", "iso",
-    "jar", "js", "jse", "lnk", "mht", "mhtml", "msc", "msi", "msp", "mst", "pif", "ps1", "reg", "scr", "sct", "sh",
-    "swf", "vb", "vbe", "vbs", "wsc", "wsf", "wsh",
-})  # fmt: skip
 
 
 @transaction.atomic
@@ -105,7 +100,7 @@ def _check(record: Any, files: Sequence[File[bytes]]) -> None:
         raise Refused(f"{record} has {there} files already; {MAX_FILES} are the most.")
     for file in files:
         name, size = clean_name(file.name or ""), file.size
-        if name.rpartition(".")[2].lower() in REFUSED_ENDINGS:
+        if name.rpartition(".")[2].lower() in PROGRAMS:
             raise Refused(
                 f"{name} is a program, and programs may carry viruses. Pictures, PDF and office files are fine."
             )

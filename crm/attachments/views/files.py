@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,7 +11,8 @@ from crm.accounts.requests import Request
 from crm.attachments.actions.files import attach_files, remove_file, restore_file
 from crm.attachments.models import Attachment
 from crm.attachments.queries.files import get_file
-from crm.errors import NotFound, Refused
+from crm.errors import Refused
+from crm.web.files import as_download
 from crm.web.kinds import KINDS
 from crm.web.templating import toast
 
@@ -35,18 +35,7 @@ def upload(request: Request, kind: str, record_id: UUID) -> HttpResponse:
 def download(request: Request, file_id: UUID) -> HttpResponse:
     """The file, always to be saved: nothing of it runs or shows within our pages."""
     attachment = get_file(request.actor, file_id)
-    if not default_storage.exists(attachment.file):
-        raise NotFound("This file is no longer there.")
-    answer = FileResponse(
-        default_storage.open(attachment.file),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type="application/octet-stream",
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[return-value]
+    return as_download(attachment.file, attachment.name)
 
 
 @signed_in
