@@ -1,4 +1,8 @@
-"""Keeps the demo's processes together: all run, or all stop and somebody is told why."""
+"""Keeps the demo's processes together: all run, or all stop and somebody is told why.
+
+One that ends after it had run for a while is started again, as Compose does it in a real installation: Celery's worker,
+for one, may end when its broker goes away in the middle of a reconnection.
+"""
 
 import os
 import signal
@@ -12,6 +16,7 @@ from crm.runtime import keepsakes, processes
 from crm.runtime.problems import Problem
 
 STOP_SECONDS = 12
+STEADY_SECONDS = 10  # who ends sooner than that after his start would only end again
 
 
 class Supervisor:
@@ -20,6 +25,7 @@ class Supervisor:
     def __init__(self, *, record: Path, logs: Path, environment: Mapping[str, str], folder: Path) -> None:
         self.record, self.logs, self.environment, self.folder = record, logs, dict(environment), folder
         self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.begun: dict[str, float] = {}
         logs.mkdir(parents=True, exist_ok=True)
 
     def end_leftovers(self) -> None:
@@ -31,32 +37,21 @@ class Supervisor:
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start one; what it says goes to `logs`/name.log. Raises Problem where the program is missing."""
-        with (self.logs / f"{name}.log").open("wb") as log:
-            try:
-                child = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,  # Ctrl-C is ours to handle
-                    env=self.environment,
-                    cwd=self.folder,
-                )
-            except FileNotFoundError as error:
-                raise Problem(f"{command[0]} is missing: delete .venv and run `make demo` again") from error
-        self.children[name] = child
-        running = {str(child.pid): processes.started_at(child.pid) for child in self.children.values()}
-        keepsakes.write(self.record, running)
+        (self.logs / f"{name}.log").write_bytes(b"")
+        self._start(name, command)
 
     def check(self) -> None:
-        """Raise Problem if one of them has ended."""
-        for name, child in self.children.items():
-            if child.poll() is not None:
+        """Start again what has ended. Raise Problem if it did so soon after its start."""
+        for name, child in list(self.children.items()):
+            if child.poll() is None:
+                continue
+            if time.monotonic() - self.begun[name] < STEADY_SECONDS:
                 log = self.logs / f"{name}.log"
                 raise Problem(f"{name} ended (exit code {child.returncode}): {_last_line(log)} [see {log}]")
+            self._start(name, child.args)  # type: ignore[arg-type]  # a list, as we gave it
 
     def watch(self) -> None:
-        """Return never; raise Problem as soon as one of them ends."""
+        """Return never; raise Problem as soon as one of them can't be kept running."""
         while True:
             self.check()
             time.sleep(0.5)
@@ -73,6 +68,24 @@ class Supervisor:
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
         self.record.unlink(missing_ok=True)
+
+    def _start(self, name: str, command: Sequence[str]) -> None:
+        with (self.logs / f"{name}.log").open("ab") as log:
+            try:
+                child = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # Ctrl-C is ours to handle
+                    env=self.environment,
+                    cwd=self.folder,
+                )
+            except FileNotFoundError as error:
+                raise Problem(f"{command[0]} is missing: delete .venv and run `make demo` again") from error
+        self.children[name], self.begun[name] = child, time.monotonic()
+        running = {str(child.pid): processes.started_at(child.pid) for child in self.children.values()}
+        keepsakes.write(self.record, running)
 
 
 def _last_line(log: Path) -> str:

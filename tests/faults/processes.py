@@ -24,6 +24,7 @@ class Broker:
         self.folder = folder
         self.url = valkey.start(folder)
         self.client = Celery(broker=self.url, set_as_current=False)
+        self.workers: list[Worker] = []
 
     def kill(self) -> None:
         """As the operating system does when memory runs out."""
@@ -37,7 +38,9 @@ class Broker:
             raise AssertionError("Valkey came back at another address")
 
     def sweep(self) -> None:
-        """What beat would send now; nothing where the broker is away."""
+        """What beat would send now; nothing where the broker is away. A worker that ended by itself comes back."""
+        for worker in self.workers:
+            worker.come_back()
         for entry in app.conf.beat_schedule.values():
             if float(entry["schedule"]) <= 5:
                 try:
@@ -59,6 +62,7 @@ class Worker:
         }
         self.log = broker.folder / "worker.log"
         self.process = self._start()
+        broker.workers.append(self)
 
     def kill(self) -> None:
         """All its processes at once, in the middle of whatever they do."""
@@ -68,6 +72,15 @@ class Worker:
     def start_again(self) -> None:
         """Another one."""
         self.process = self._start()
+
+    def come_back(self) -> None:
+        """As whoever looks after workers sees to (Compose, the demo's supervisor).
+
+        Celery's own reconnection ends the worker now and then when the broker goes away right under it
+        (AttributeError in kombu's Channel._connparams, whose connection is gone by then).
+        """
+        if self.process.poll() is not None:
+            self.process = self._start()
 
     def stop(self) -> None:
         """At the end of the test."""

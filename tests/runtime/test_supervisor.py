@@ -57,6 +57,19 @@ def test_one_that_ends_is_named_with_its_last_words(supervisor: Supervisor) -> N
         supervisor.check()
 
 
+def test_one_that_had_run_for_a_while_is_started_again(supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor.start("worker", SLEEP)
+    first = supervisor.children["worker"]
+    first.kill()
+    first.wait(5)
+    monkeypatch.setattr("crm.runtime.supervisor.STEADY_SECONDS", 0)
+    supervisor.check()
+    again = supervisor.children["worker"]
+    assert again.pid != first.pid
+    assert again.poll() is None
+    assert set(keepsakes.read(supervisor.record)) == {str(again.pid)}  # so that the next run could end it
+
+
 def test_missing_program_is_named(supervisor: Supervisor) -> None:
     with pytest.raises(Problem, match="no-such-program is missing"):
         supervisor.start("web", ["no-such-program"])
