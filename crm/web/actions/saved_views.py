@@ -15,8 +15,16 @@ MOST = 100  # of one person for one list
 LONGEST = 8000
 
 
-def save_view(
-    list_key: str, name: str, filters: str, *, by: Actor, sort: str = "", columns: str = "", shared: bool = False
+def save_view(  # what a view keeps
+    list_key: str,
+    name: str,
+    filters: str,
+    *,
+    by: Actor,
+    sort: str = "",
+    columns: str = "",
+    shape: str = "",
+    shared: bool = False,
 ) -> SavedView:
     """A new view, the last of its list. Raises NotAllowed, Refused."""
     if by.member_id is None:
@@ -37,12 +45,15 @@ def save_view(
         filters=filters,
         sort=sort,
         columns=columns,
+        shape=shape,
     )
 
 
-def keep_changes(view_id: UUID, filters: str, *, by: Actor, sort: str = "", columns: str = "") -> SavedView:
+def keep_changes(
+    view_id: UUID, filters: str, *, by: Actor, sort: str = "", columns: str = "", shape: str = ""
+) -> SavedView:
     """What the list shows now becomes the view. Raises NotFound, NotAllowed."""
-    return _change(view_id, {"filters": filters, "sort": sort, "columns": columns}, by)
+    return _change(view_id, {"filters": filters, "sort": sort, "columns": columns, "shape": shape}, by)
 
 
 def rename_view(view_id: UUID, name: str, *, by: Actor) -> SavedView:

@@ -25,8 +25,9 @@ from crm.web.models import SavedView
 from crm.web.queries.saved_views import get_view, views_of
 
 # Parameters of every list that are no filters.
-RESERVED = frozenset({"q", "sort", "columns", "after", "count", "view", "edited", "left", "row"})
+RESERVED = frozenset({"q", "sort", "columns", "after", "count", "view", "edited", "left", "row", "as", "on"})
 PAIRS = Sequence[tuple[str, str]]
+TABLE = "table"  # how a list is shown where nothing else is said: `as=` in its address
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,10 @@ class FilterBar:
         self.kept = [(name, value) for name, value in _items(params) if name in place.own]
         given = [(name, value) for name, value in _items(params) if name not in RESERVED | place.own]
         self.sort, self.columns = params.get("sort", ""), params.get("columns", "")
+        self.shape, self.on = params.get("as", ""), params.get("on", "")
         if self.view and not (given or self.sort or self.columns or params.get("edited")):
             given, self.sort, self.columns = self.view.pairs, self.view.sort, self.view.columns
+            self.shape = self.shape or self.view.shape
         self.pairs = self._with_first(given)
 
     @cached_property
@@ -94,20 +97,21 @@ class FilterBar:
     @property
     def clear_url(self) -> str:
         """The page without any filter."""
-        return f"{self.place.url}?{encode(self.kept)}" if self.kept else self.place.url
+        return self._plain_url(())
 
     def url(self, pairs: PAIRS | None = None, **changes: str) -> str:
         """The page with these filters (those in force if not given) and `q`, `sort`, `columns`, `after`, `count`."""
         chosen = list(self.pairs if pairs is None else pairs)
         if self.place.at_first and not self._speaks(chosen):
             chosen += self.place.at_first_off
-        state = {"q": self.q, "sort": self.sort, "columns": self.columns, **changes}
+        own = {"q": self.q, "sort": self.sort, "columns": self.columns, "as": self.shape, "on": self.on}
+        state = {**own, **changes}
         query = encode([*self._shown(chosen, state), *((name, value) for name, value in state.items() if value)])
         return f"{self.place.url}?{query}" if query else self.place.url
 
     def state(self) -> str:
         """All of it as parameters, without the saved view it may come from."""
-        own = [("q", self.q), ("sort", self.sort), ("columns", self.columns)]
+        own = [("q", self.q), ("sort", self.sort), ("columns", self.columns), ("as", self.shape)]
         return encode([*self.kept, *self.pairs, *((name, value) for name, value in own if value)])
 
     @property
@@ -118,7 +122,8 @@ class FilterBar:
     @property
     def is_changed(self) -> bool:
         """Whether a saved view is open and not as it was saved."""
-        return self.view is not None and not self._as_saved(self.pairs, self.sort, self.columns)
+        own = {"sort": self.sort, "columns": self.columns, "as": self.shape}
+        return self.view is not None and not self._as_saved(self.pairs, own)
 
     @property
     def may_keep(self) -> bool:
@@ -181,23 +186,25 @@ class FilterBar:
         names = {name for name, _ in self.place.at_first} | self.place.unless
         return any(name.partition("__")[0] in names for name, _ in pairs)
 
-    def _as_saved(self, pairs: PAIRS, sort: str, columns: str) -> bool:
+    def _as_saved(self, pairs: PAIRS, state: dict[str, str]) -> bool:
         if self.view is None:
             return False
         own = sorted(self._with_first(self.view.pairs))
-        return sorted(pairs) == own and (sort, columns) == (self.view.sort, self.view.columns)
+        saved = (self.view.sort, self.view.columns, self.view.shape or TABLE)
+        return sorted(pairs) == own and (state["sort"], state["columns"], state["as"] or TABLE) == saved
 
     def _shown(self, pairs: list[tuple[str, str]], state: dict[str, str]) -> PAIRS:
         """The parameters that say which filters; shortened to the view where it says them all."""
-        if self.view and self._as_saved(pairs, state["sort"], state["columns"]):
-            state["sort"] = state["columns"] = ""
+        if self.view and self._as_saved(pairs, state):
+            state["sort"] = state["columns"] = state["as"] = ""
             return [*self.kept, ("view", str(self.view.pk))]
         view = [("view", str(self.view.pk)), ("edited", "1")] if self.view else []
         plain = [] if not view and sorted(pairs) == sorted(self.place.at_first) else pairs
         return [*self.kept, *plain, *view]
 
     def _plain_url(self, pairs: PAIRS) -> str:
-        query = encode([*self.kept, *pairs])
+        way = [(name, value) for name, value in (("as", self.shape), ("on", self.on)) if value]
+        query = encode([*self.kept, *pairs, *way])
         return f"{self.place.url}?{query}" if query else self.place.url
 
     def _is(self, view: Any) -> bool:

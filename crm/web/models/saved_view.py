@@ -27,6 +27,7 @@ class SavedView(TenantModel):
     filters = models.TextField(blank=True)
     sort = models.CharField(max_length=80, blank=True)
     columns = models.TextField(blank=True)  # keys with commas between them; "": as the list comes
+    shape = models.CharField(max_length=12, blank=True)  # "month" and the like: as a calendar; "": as the list comes
     deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)

@@ -30,7 +30,7 @@ def views(request: Request, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         view = actions.save_view(
             key, form.cleaned_data["name"], encode(bar.pairs), by=request.actor, sort=bar.sort, columns=bar.columns,
-            shared=form.cleaned_data["shared"],
+            shape=bar.shape, shared=form.cleaned_data["shared"],
         )  # fmt: skip
         if form.cleaned_data["pinned"]:
             actions.pin_view(view.pk, True, by=request.actor)
@@ -50,7 +50,9 @@ def change_view(request: Request, key: str, view_id: UUID) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "keep":
         bar = FilterBar(place, request.actor, QueryDict(request.POST.get("state", "")))
-        view = actions.keep_changes(view_id, encode(bar.pairs), by=request.actor, sort=bar.sort, columns=bar.columns)
+        view = actions.keep_changes(
+            view_id, encode(bar.pairs), by=request.actor, sort=bar.sort, columns=bar.columns, shape=bar.shape
+        )
         toast(request, f"View “{view.name}” saved")
         return HttpResponseRedirect(f"{place.url}?view={view_id}", status=303)
     if do == "rename":
