@@ -21,11 +21,13 @@ class Actor:
     visibility: Visibility = Visibility.OWN
     team_id: UUID | None = None
     membership: Membership | None = field(default=None, compare=False)
+    # By what he acts, if that says more than he himself: the program by a journey, a visitor by a web form.
+    through: ActorRef | None = None
 
     @property
     def ref(self) -> ActorRef:
         """How events name this actor."""
-        return ActorRef(self.kind, self.id)
+        return self.through or ActorRef(self.kind, self.id)
 
     @property
     def member_id(self) -> UUID | None:
@@ -55,9 +57,9 @@ class Actor:
         return record.owner_id is None or (self.team_id is not None and record.owner.team_id == self.team_id)
 
 
-def system_actor() -> Actor:
+def system_actor(through: ActorRef | None = None) -> Actor:
     """The program itself: automation, subscribers, sweeps."""
-    return Actor(kind="system", id=None, name="Fairlead", visibility=Visibility.ALL)
+    return Actor(kind="system", id=None, name="Fairlead", visibility=Visibility.ALL, through=through)
 
 
 def visitor_actor() -> Actor:

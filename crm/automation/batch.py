@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from crm.accounts.actor import system_actor
 from crm.automation.models import FlowVersion, Outcome, Run, RunState, StepEffect
 from crm.automation.program import Node, Program, compile_program
 from crm.automation.steps import STEP_TYPES, StepContext, StepProblem, StepResult, StepType
@@ -13,6 +14,7 @@ from crm.conditions.clock import Clock
 from crm.conditions.fields import SUBJECTS, load_records
 from crm.events.emit import caused_by
 from crm.events.models import Event
+from crm.events.types import ActorRef
 from crm.tenancy.ids import uuid7
 from crm.tenancy.writing import insert, together
 
@@ -141,6 +143,7 @@ class Batch:
             person_id=run.person_id,
             about=run.about,
             record=partial(self._record, run),
+            actor=system_actor(ActorRef("journey", run.flow_id)),
             cause=partial(cause_of, run),
         )
 

@@ -17,7 +17,9 @@ class SubjectRef:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ActorRef:
-    """Who did it: a "member", a "portal" customer, an API "key", the "system", or a "visitor"."""
+    """Who did it: a "member", a "portal" customer, an API "key", the "system" itself or by a "journey", a "visitor"
+    or one who filled in a web "form".
+    """
 
     kind: str
     id: UUID | None = None

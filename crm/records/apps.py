@@ -8,7 +8,8 @@ class RecordsConfig(AppConfig):
     name = "crm.records"
 
     def ready(self) -> None:
-        """Let every app say which records people edit."""
+        """Let every app say which records people edit, and how those are called who edit them."""
         for app in apps.get_app_configs():
-            if app.name != self.name and any(found.name == "records" for found in iter_modules([app.path])):
-                import_module(f"{app.name}.records")
+            for found in iter_modules([app.path]):
+                if app.name != self.name and found.name in ("records", "doers"):
+                    import_module(f"{app.name}.{found.name}")

@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from crm.accounts.actor import Actor
-from crm.accounts.queries.members import member_names
 from crm.events.models import Event
-from crm.events.types import DomainEvent, SubjectRef
+from crm.events.types import ActorRef, DomainEvent, SubjectRef
+from crm.records.naming import Doer, doers
 from crm.web.changed_words import shown_events
 from crm.web.kinds import Link, links_for
 from crm.web.sight import seen_among
 
 CONVERSATIONS, SALES, SERVICE, MARKETING, OTHER = "conversations", "sales", "service", "marketing", "other"
-BY_PERSON = ("visitor", "portal")  # actors who are called as the person the event is about
+BY_PERSON = ("visitor", "portal", "form")  # actors who are called as the person the event is about
 FILTERS = ((CONVERSATIONS, "Conversations"), (SALES, "Sales"), (SERVICE, "Service"), (MARKETING, "Marketing"))
 
 
@@ -50,6 +50,7 @@ class TimelineLine:
     body: str
     at: datetime
     event: Event
+    actor_url: str = ""
 
 
 Teller = Callable[[Any], Telling | None]
@@ -112,34 +113,40 @@ def tell(
     people = {row.id: SubjectRef("person", row.person_id) for row in rows if row.person_id}
     links = links_for([*(row.subject for row in rows), *people.values()])
     named = set(people.values()) if viewer is None else seen_among(viewer, _acting(rows, people))
-    members = member_names(row.actor_id for row in rows if row.actor_kind == "member" and row.actor_id)
+    who = doers((row.actor for row in rows if not _by_person(row)), viewer)
     persons = {ref: link for ref, link in links.items() if ref in named}
     lines = []
     for row, event in shown_events(rows, viewer):
         telling = _tellers[row.kind][1](event)
         if telling is None:
             continue
-        actor = telling.actor or _actor_name(row, members, persons)
+        actor = Doer(telling.actor) if telling.actor else _actor(row, who, persons)
         own = telling.own if telling.link and row.subject == about else ""
         link = links.get(row.subject) if telling.link and row.subject and row.subject != about else None
         lines.append(
             TimelineLine(
                 telling.icon,
                 telling.tone,
-                actor,
+                actor.name,
                 telling.did,
                 link,
                 f"{own} {telling.more}".strip(),
                 bodies.get(row.id, telling.body),
                 row.occurred_at,
                 row,
+                actor.url,
             )
         )
     return lines
 
 
 def _acting(rows: list[Event], people: dict[UUID, SubjectRef]) -> set[SubjectRef]:
-    return {people[row.id] for row in rows if row.id in people and row.actor_kind in BY_PERSON}
+    return {people[row.id] for row in rows if _by_person(row)}
+
+
+def _by_person(row: Event) -> bool:
+    """Whether whom it is about did it himself."""
+    return row.actor_kind in BY_PERSON and row.person_id is not None
 
 
 def _read_bodies(rows: list[Event], viewer: Actor | None) -> dict[UUID, str]:
@@ -150,10 +157,8 @@ def _read_bodies(rows: list[Event], viewer: Actor | None) -> dict[UUID, str]:
     return found
 
 
-def _actor_name(row: Event, members: dict[Any, str], persons: dict[SubjectRef, Link]) -> str:
-    if row.actor_kind == "member" and row.actor_id:
-        return members.get(row.actor_id, "A former colleague")
-    if row.actor_kind in BY_PERSON and row.person_id:
+def _actor(row: Event, who: dict[ActorRef, Doer], persons: dict[SubjectRef, Link]) -> Doer:
+    if _by_person(row) and row.person_id:
         person = persons.get(SubjectRef("person", row.person_id))
-        return person.title if person else "A customer"
-    return {"key": "The API", "visitor": "A visitor"}.get(row.actor_kind, "Fairlead")
+        return Doer(person.title if person else "A customer")
+    return who[row.actor]

@@ -1,6 +1,7 @@
 """The form on the web: its own page, inside a frame, or sent from somebody else's page. No cookies, no account."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from crm.accounts.access import View, public_page
 from crm.accounts.requests import Request
+from crm.events.types import ActorRef
 from crm.tenancy.ids import uuid7
 from crm.web.templating import render_page
 from leads.actions.submissions import Received, receive_submission
@@ -113,7 +115,7 @@ def _take(request: Request, form: LeadForm, filled: PublicForm, *, framed: bool)
             referrer=visit.referrer,
         ),
         organization=request.organization,
-        by=request.actor,
+        by=replace(request.actor, through=ActorRef("form", form.id)),
     )
     return _done(request, form, framed=framed)
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from crm.accounts.actor import Actor
 from crm.records.actions.undoing import undoable
 from crm.records.models import BinEntry, RecordChange, RecordModel
-from crm.records.naming import actor_names
+from crm.records.naming import Doer, actor_names, doers, ways
 from crm.records.queries.shown_words import words_to_show
 from crm.records.registry import RECORD_TYPES
 
@@ -23,7 +23,8 @@ class ChangeLine:
 
     id: UUID
     version: int
-    who: str
+    who: Doer
+    way: Doer | None  # by which long work
     at: datetime
     words: list[list[str]]
     undoable: bool
@@ -71,7 +72,7 @@ def changed_meanwhile(record: RecordModel, seen: int, by: Actor) -> dict[str, li
 def change_lines(rows: list[RecordChange], viewer: Actor) -> list[ChangeLine]:
     """Changes with the names of who made them; records that the viewer may not see are not named."""
     words = words_to_show(rows, viewer)
-    names = actor_names(rows)
+    names, by_way = doers((row.actor for row in rows), viewer), ways((row.batch_id for row in rows), viewer)
     taken_back = [row.id for row in rows] + [row.batch_id for row in rows if row.batch_id]
     records = {row.record_id for row in rows}
     undoing = RecordChange.objects.filter(record_id__in=records, undoes_id__in=taken_back)
@@ -80,7 +81,8 @@ def change_lines(rows: list[RecordChange], viewer: Actor) -> list[ChangeLine]:
         ChangeLine(
             row.id,
             row.version,
-            names[row.id],
+            names[row.actor],
+            by_way.get(row.batch_id),
             row.at,
             words[row.id],
             row.kind in RECORD_TYPES and undoable(RECORD_TYPES[row.kind], row.changes),

@@ -12,6 +12,6 @@ from crm.workspace.queries.audit import Asked, AuditLine, all_lines, require_aud
 def export_audit(asked: Asked, *, most: int, by: Actor) -> list[AuditLine]:
     """The newest lines of what was asked for, at most so many; that they were taken is noted. Raises NotAllowed."""
     require_audit(by)
-    lines = list(all_lines(asked, most))
+    lines = list(all_lines(by, asked, most))
     emit(AuditExported(part=asked.part, rows=len(lines)), by=by)
     return lines

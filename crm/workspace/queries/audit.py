@@ -1,6 +1,6 @@
 """Who did what in the whole organization, for its administrators."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Membership, Visibility
+from crm.accounts.models import Visibility
+from crm.accounts.queries.members import member_names
 from crm.conditions.periods import midnight
 from crm.errors import NotAllowed
 from crm.events.models import Event
 from crm.events.types import ActorRef, SubjectRef
 from crm.records.models import RecordChange
+from crm.records.naming import Doer, doers, ways
 from crm.web.kinds import KINDS, Link, links_for
 from crm.web.lists.paging import Order, page_of
 from crm.workspace.queries.audit_words import SECURITY, event_words
@@ -41,10 +43,11 @@ class AuditLine:
     """Who did what, when, to what; `words` are [label, old, new]."""
 
     at: datetime
-    who: str
+    who: Doer
     did: str
     link: Link | None
     words: list[list[str]]
+    way: Doer | None = None  # by which long work
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,15 @@ def audit_page(actor: Actor, asked: Asked) -> AuditPage:
     """One page, newest first. Raises NotAllowed for who may not see everything."""
     require_audit(actor)
     rows, after = page_of(_rows(asked), Order("id"), asked.after, SIZE)
-    return AuditPage(_lines(list(rows)), after)
+    return AuditPage(_lines(list(rows), actor), after)
 
 
-def all_lines(asked: Asked, most: int) -> Iterator[AuditLine]:
+def all_lines(actor: Actor, asked: Asked, most: int) -> Iterator[AuditLine]:
     """The newest lines of what was asked for, at most so many; who asks was let in by `require_audit`."""
     given = 0
     while given < most:
         rows, after = page_of(_rows(asked), Order("id"), asked.after, SIZE * 10)
-        lines = _lines(list(rows))[: most - given]
+        lines = _lines(list(rows), actor)[: most - given]
         yield from lines
         given += len(lines)
         if not after:
@@ -111,39 +114,32 @@ def _rows(asked: Asked) -> QuerySet[Any]:
     return rows
 
 
-def _lines(rows: list[Any]) -> list[AuditLine]:
-    names = _names(rows)
+def _lines(rows: list[Any], viewer: Actor) -> list[AuditLine]:
     subjects = [_subject(row) for row in rows]
     links = links_for(subjects)
-    make: Callable[..., AuditLine] = _event_line if rows and isinstance(rows[0], Event) else _change_line
+    who = doers((row.actor for row in rows), viewer)
+    if rows and isinstance(rows[0], Event):
+        return _event_lines(rows, who, links)
+    by_way = ways((row.batch_id for row in rows), viewer)
     return [
-        make(row, names, links.get(subject) if subject else None) for row, subject in zip(rows, subjects, strict=True)
+        _change_line(row, who[row.actor], links.get(subject), by_way.get(row.batch_id))
+        for row, subject in zip(rows, subjects, strict=True)
     ]
 
 
-def _change_line(row: RecordChange, names: dict[UUID, str], link: Link | None) -> AuditLine:
+def _change_line(row: RecordChange, who: Doer, link: Link | None, way: Doer | None) -> AuditLine:
     kind = KINDS[row.kind].label if row.kind in KINDS else row.kind
     did = "took back a change of" if row.undoes_id else "changed"
-    return AuditLine(row.at, who_did(row.actor, names), f"{did} {kind.lower()}", link, list(row.words.values()))
+    return AuditLine(row.at, who, f"{did} {kind.lower()}", link, list(row.words.values()), way)
 
 
-def _event_line(row: Event, names: dict[UUID, str], link: Link | None) -> AuditLine:
-    did, words = event_words(row, names)
-    return AuditLine(row.occurred_at, who_did(row.actor, names), did, link, words)
-
-
-def who_did(actor: ActorRef, names: dict[UUID, str]) -> str:
-    """The doer by name."""
-    if actor.kind == "member" and actor.id:
-        return names.get(actor.id, "A former colleague")
-    others = {"key": "The API", "portal": "A customer in the portal", "visitor": "A visitor"}
-    return others.get(actor.kind, "Fairlead")
-
-
-def _names(rows: list[Any]) -> dict[UUID, str]:
-    ids = {row.actor_id for row in rows if row.actor_kind == "member" and row.actor_id}
-    ids |= {row.subject_id for row in rows if isinstance(row, Event) and row.subject_kind == "member"}
-    return dict(Membership.objects.filter(id__in=ids).values_list("id", "name"))
+def _event_lines(rows: list[Event], who: dict[ActorRef, Doer], links: dict[SubjectRef, Link]) -> list[AuditLine]:
+    members = member_names(row.subject_id for row in rows if row.subject_kind == "member" and row.subject_id)
+    return [
+        AuditLine(row.occurred_at, who[row.actor], did, links.get(row.subject) if row.subject else None, words)
+        for row in rows
+        for did, words in [event_words(row, members)]
+    ]
 
 
 def _subject(row: Any) -> SubjectRef | None:

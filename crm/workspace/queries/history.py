@@ -6,7 +6,6 @@ from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
-from crm.jobs.models import Job
 from crm.records.models import RecordModel
 from crm.records.queries.history import PAGE, ChangeLine, change_lines, fields_in_history, history_of
 from crm.records.queries.records import get_record, record_type
@@ -14,9 +13,9 @@ from crm.records.queries.records import get_record, record_type
 
 @dataclass(frozen=True)
 class History:
-    """Lines newest first, each with the way it came, the fields to filter by, the version to go on from."""
+    """Lines newest first, the fields to filter by, the version to go on from."""
 
-    lines: list[tuple[ChangeLine, str]]
+    lines: list[ChangeLine]
     fields: dict[str, str]
     older: int | None
     may_undo: bool
@@ -34,14 +33,6 @@ def history_page(actor: Actor, record: RecordModel, *, before: int | None, field
     """One page of who changed what."""
     rows = history_of(record, before, field)
     lines = change_lines(rows[:PAGE], actor)
-    ways = way_words(lines)
     older = rows[PAGE - 1].version if len(rows) > PAGE else None
     may_undo = not record.in_bin and actor.can(record_type(record.kind).edit, record)
-    return History([(line, ways.get(line.batch_id, "")) for line in lines], fields_in_history(record), older, may_undo)
-
-
-def way_words(lines: list[ChangeLine]) -> dict[UUID | None, str]:
-    """{batch: by which long work it was done}."""
-    batches = {line.batch_id for line in lines if line.batch_id}
-    titles = dict(Job.objects.filter(id__in=batches).values_list("id", "title")) if batches else {}
-    return {batch: titles.get(batch, "Several at once") for batch in batches}
+    return History(lines, fields_in_history(record), older, may_undo)

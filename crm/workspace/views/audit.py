@@ -54,7 +54,7 @@ def audit_file(request: Request) -> HttpResponse:
 def _rows(line: AuditLine) -> Iterator[list[str]]:
     at, title = timezone.localtime(line.at).isoformat(timespec="seconds"), line.link.title if line.link else ""
     for words in line.words or [["", "", ""]]:
-        yield [at, line.who, line.did, title, *words]
+        yield [at, line.who.words, line.did, title, *words]
 
 
 def _asked(request: Request) -> Asked:
