@@ -8,6 +8,7 @@ from operator import and_, or_
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.lookups import Contains, Exact, StartsWith
 
 from crm.accounts.actor import Actor
@@ -17,6 +18,7 @@ from crm.conditions.operators import ME
 from crm.conditions.spans import date_span, moment_span
 from crm.conditions.texts import fold, folded
 from crm.conditions.tree import All, ConditionError, Either, Node, Not, Test
+from crm.money import Money
 from crm.records.registry import RECORD_TYPES
 
 FIRST_DAY = date(1970, 1, 1)
@@ -84,6 +86,10 @@ def _beside(test: Test, side: SideRows, clock: Clock) -> Q:
     elif test.field.kind == FieldKind.TEXT:
         rows = rows.exclude(**{side.path: ""})
     found = Q(Exists(rows))
+    if isinstance(test.value, Money):
+        found &= Q(
+            Exact(KeyTextTransform("currency", KeyTransform(side.key, test.field.currency)), test.value.currency)
+        )
     no = test.field.kind == FieldKind.BOOL and not test.value
     return ~found if positive != test.op or no else found
 
@@ -161,6 +167,17 @@ def _plain(test: Test, clock: Clock) -> Q:
     return ~query if test.op == "is_not" else query
 
 
+def _amount(test: Test, clock: Clock) -> Q:
+    """Amounts of another currency are neither more nor less."""
+    query = _minor(replace(test, op=_POSITIVE.get(test.op, test.op)), clock)
+    query &= Q(**{test.field.currency: test.value.currency})
+    return ~query if test.op == "is_not" else query
+
+
+def _minor(test: Test, clock: Clock) -> Q:
+    return _plain(replace(test, value=test.value.minor), clock)
+
+
 def _link(test: Test, clock: Clock) -> Q:
     """By id; "me" without a viewer is nobody."""
     ids = [each for each in ([test.value] if isinstance(test.value, str) else test.value) if each != ME]
@@ -206,7 +223,7 @@ def _yes_no(test: Test, clock: Clock) -> Q:
 _BY_KIND: dict[FieldKind, Callable[[Test, Clock], Q]] = {
     FieldKind.TEXT: _text,
     FieldKind.NUMBER: _plain,
-    FieldKind.MONEY: _plain,
+    FieldKind.MONEY: _amount,
     FieldKind.CHOICE: _plain,
     FieldKind.DATE: _date,
     FieldKind.MOMENT: _moment,
@@ -218,8 +235,9 @@ _BY_KIND: dict[FieldKind, Callable[[Test, Clock], Q]] = {
 LOOKUPS = {"less": "lt", "more": "gt", "any_of": "in", "at_least": "gte", "at_most": "lte"}
 _POSITIVE = {"is_not": "is", "has_not": "has", "empty": "not_empty"}
 _AS_CHOICE = {"has": "is", "has_any": "any_of"}
-# The same where days and answers are kept as numbers, choices and links as texts.
+# The same where amounts, days and answers are kept as numbers, choices and links as texts.
 _BY_NUMBER: dict[FieldKind, Callable[[Test, Clock], Q]] = {
+    FieldKind.MONEY: _minor,
     FieldKind.DATE: _numbered_day,
     FieldKind.BOOL: _numbered_yes,
     FieldKind.CHOICE: _same_text,

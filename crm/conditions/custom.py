@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from crm.conditions.fields import CUSTOM, Choices, Field, FieldKind, SideRows
+from crm.money import Money
 from crm.records.custom.index import SCALE, text_key
 from crm.records.models import CustomField, CustomKind, CustomValue
 from crm.records.queries.custom_fields import custom_fields
@@ -46,7 +47,8 @@ def as_field(custom: CustomField) -> Field:
         to=custom.links_to if custom.kind == CustomKind.LINK else "",
         group=GROUP,
         scale=SCALE if custom.kind == CustomKind.NUMBER else 1,
-        side=SideRows(_rows(custom.id), column_of(custom)),
+        side=SideRows(_rows(custom.id), column_of(custom), custom.key),
+        currency="custom",
     )
 
 
@@ -84,7 +86,7 @@ def _reader(custom: CustomField) -> Callable[[Any], Any]:
 _READERS: dict[CustomKind, Callable[[Any], Any]] = {
     CustomKind.TEXT: text_key,
     CustomKind.NUMBER: lambda stored: Decimal(str(stored)),
-    CustomKind.MONEY: lambda stored: stored["minor"],
+    CustomKind.MONEY: lambda stored: Money(stored["minor"], stored["currency"]),
     CustomKind.DATE: date.fromisoformat,
     CustomKind.CHOICES: set,
 }

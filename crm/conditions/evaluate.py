@@ -1,6 +1,7 @@
 """Does a condition hold for these records? The same answer as the compiler's, without asking the database."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from crm.conditions.clock import Clock
@@ -9,6 +10,7 @@ from crm.conditions.operators import ME
 from crm.conditions.spans import date_span, moment_span
 from crm.conditions.texts import fold
 from crm.conditions.tree import All, Either, Node, Not, Test
+from crm.money import Money
 
 
 def holds(node: Node, records: Mapping[str, Any], clock: Clock) -> bool:
@@ -60,6 +62,13 @@ def _number(test: Test, value: Any, clock: Clock) -> bool:
     return bool(value == test.value) == (test.op == "is")
 
 
+def _money(test: Test, value: Money | None, clock: Clock) -> bool:
+    """Amounts of another currency are neither more nor less."""
+    alike = value is not None and value.currency == test.value.currency
+    amount = value.minor if value is not None and alike else None
+    return _number(replace(test, value=test.value.minor), amount, clock)
+
+
 def _choice(test: Test, value: Any, clock: Clock) -> bool:
     if test.op == "any_of":
         return value in test.value
@@ -104,7 +113,7 @@ def _yes_no(test: Test, value: Any, clock: Clock) -> bool:
 _BY_KIND: dict[FieldKind, Callable[[Test, Any, Clock], bool]] = {
     FieldKind.TEXT: _text,
     FieldKind.NUMBER: _number,
-    FieldKind.MONEY: _number,
+    FieldKind.MONEY: _money,
     FieldKind.DATE: _date,
     FieldKind.MOMENT: _moment,
     FieldKind.CHOICE: _choice,

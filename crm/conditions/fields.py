@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from crm.accounts.actor import Actor
 from crm.conditions.clock import Clock
+from crm.money import Money
 from crm.records.queries.records import known_ids
 from crm.records.registry import RECORD_TYPES
 
@@ -21,7 +22,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
-    MONEY = "money"  # whole minor units of the organization's currency
+    MONEY = "money"  # whole minor units in the column `path`, their currency in the column `currency`
     DATE = "date"
     MOMENT = "moment"  # a date with its time, compared by the organization's days
     CHOICE = "choice"
@@ -79,6 +80,7 @@ class Field:
     scale: int = field(default=1, compare=False)  # of a number that is kept as so many parts of one
     side: "SideRows | None" = field(default=None, compare=False)
     needs: tuple[str, ...] = field(default=(), compare=False)
+    currency: str = field(default="currency", compare=False)  # of an amount: beside it, or the JSON that holds it
     to: str = field(default="", compare=False)  # the kind of record that a link leads to; "" for one of the choices
     # What leads to the record it is asked of: who may not see that one gets no answer.
     through: "Relation | None" = field(default=None, compare=False)
@@ -95,7 +97,8 @@ class Field:
 
     def closed_to(self, actor: Actor) -> str:
         """The first kind of records that it tells of and the actor's role does not show; "" if there is none."""
-        own = {kind: RECORD_TYPES[kind].view for kind in self.needs if kind in RECORD_TYPES}
+        told = (*self.needs, self.to)
+        own = {kind: RECORD_TYPES[kind].view for kind in told if kind in RECORD_TYPES}
         return next((kind for kind, view in own.items() if not actor.can(view)), "")
 
     def called(self, home: str) -> str:
@@ -123,19 +126,22 @@ class Field:
             return own is not None and self.among().filter(**{self.path: own}).exists()
         if record is None or self.value is not None:
             return None if record is None or self.value is None else self.value(record)
-        for part in self.path.split("__"):
-            record = getattr(record, part, None)
-            if record is None:
-                return None
-        return record
+        value = _along(record, self.path)
+        if self.kind == FieldKind.MONEY and value is not None:
+            return Money(value, _along(record, self.currency) or "")
+        return value
 
 
 @dataclass(frozen=True)
 class SideRows:
-    """Where values lie in rows of their own: `rows()` of one field, each with `record_id` and the column `path`."""
+    """Where values lie in rows of their own: `rows()` of one field, each with `record_id` and the column `path`.
+
+    The currency of an amount stands in the record's own JSON, under `key`.
+    """
 
     rows: Callable[[], QuerySet[Any]]
     path: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,7 @@ class Relation:
             group=self.label,
             key=f"{self.name}_id",
             among=base.among,
+            currency=f"{self.name}__{base.currency}",
             through=self,
             needs=tuple(dict.fromkeys((self.to, *base.needs))),
         )
@@ -233,6 +240,15 @@ def load_records(kind: str, ids: Sequence[Any]) -> dict[Any, Any]:
     if subject is None or not ids:
         return {}
     return {record.pk: record for record in subject.records().filter(pk__in=ids)}
+
+
+def _along(record: Any, path: str) -> Any:
+    """What stands at the end of a path; None where a step of it is missing."""
+    for part in path.split("__"):
+        record = getattr(record, part, None)
+        if record is None:
+            return None
+    return record
 
 
 def _made(kind: str) -> list[Field]:

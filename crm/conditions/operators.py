@@ -9,16 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from crm.accounts.actor import Actor
+from crm.conditions.amounts import LARGEST, amount_words, read_amount
 from crm.conditions.fields import Field, FieldKind
 from crm.conditions.periods import period, period_words
+from crm.money import Money
 
 ME = "me"  # whoever looks
 SOME_DAY = date(2026, 1, 1)
 
-LARGEST = 2**53
 MOST_DAYS = 36_500
 LONGEST_TEXT = 200
-MINOR = 100  # amounts are asked for in whole units, and compared in minor ones
 
 
 class Operand(StrEnum):
@@ -165,8 +165,8 @@ def _number(raw: Any, field: Field) -> int | Decimal:
     return int(value) if value == int(value) else value.normalize()
 
 
-def _money(raw: Any, field: Field) -> int:
-    return _whole(raw, -LARGEST, LARGEST, "Give an amount, for example 1200 or 49.90.")
+def _money(raw: Any, field: Field) -> Money:
+    return read_amount(raw)
 
 
 def _days(raw: Any, field: Field) -> int:
@@ -265,6 +265,6 @@ _WORDS: dict[Operand, Callable[[Any, Field], str]] = {
     Operand.DAY: lambda value, field: f"{value.day} {value:%B %Y}",
     Operand.NUMBER: _number_words,
     Operand.DAYS: _number_words,
-    Operand.MONEY: lambda value, field: f"{Decimal(value) / 100:,.2f}".removesuffix(".00"),
+    Operand.MONEY: lambda value, field: amount_words(value),
     Operand.PERIOD: lambda value, field: period_words(value),
 }

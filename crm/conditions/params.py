@@ -11,17 +11,17 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.conditions.amounts import amount_text
 from crm.conditions.clock import Clock
 from crm.conditions.compile import to_q
 from crm.conditions.fields import SUBJECTS, Field, FieldKind, find_field
-from crm.conditions.operators import MINOR, OPERATORS, Operand
+from crm.conditions.operators import OPERATORS, Operand
 from crm.conditions.tree import MOST_TESTS, All, ConditionError, Either, Node, Test, parse, seen_by, tests_of, to_json
 
 WHERE = "where"
@@ -123,7 +123,7 @@ def as_text(field: Field, operand: Operand, value: Any) -> list[str]:
     if operand == Operand.YES_NO:
         return ["yes" if value else "no"]
     if operand == Operand.MONEY:
-        return [f"{Decimal(value) / MINOR:f}"]
+        return [" ".join(amount_text(value))]
     return [str(value)]
 
 
@@ -131,11 +131,11 @@ def as_raw(operand: Operand, texts: Sequence[str]) -> Any:
     """What a person wrote as `crm.conditions.operators.read_operand` takes it."""
     if operand in (Operand.CHOICES, Operand.RECORDS):
         return list(texts)
+    if operand == Operand.MONEY:
+        return " ".join(texts)  # the amount, and its currency if it stands by itself
     text = texts[0].strip() if texts else ""
     if operand == Operand.YES_NO:
         return YES.get(text.casefold())
-    if operand == Operand.MONEY:
-        return _minor(text)
     return text
 
 
@@ -272,11 +272,3 @@ def _repeatable(node: Node) -> bool:
 
 def _where(node: Node) -> list[tuple[str, str]]:
     return [(WHERE, json.dumps(to_json(node), separators=(",", ":"), ensure_ascii=False))]
-
-
-def _minor(text: str) -> int | None:
-    try:
-        amount = Decimal(text.replace(",", "")) * MINOR
-    except InvalidOperation:
-        return None
-    return int(amount) if amount.is_finite() and amount == amount.to_integral_value() else None

@@ -14,10 +14,12 @@ from uuid import UUID
 from crm.accounts.actor import Actor
 from crm.conditions.fields import Field, FieldKind, find_field
 from crm.conditions.operators import ME, OPERATORS, Operator, operand_words, read_operand
+from crm.money import Money
 
 VERSION = 1
 DEEPEST = 6
 MOST_TESTS = 50
+UNSEEN = "a condition you may not see"
 
 
 class ConditionError(ValueError):
@@ -110,8 +112,7 @@ def to_json(node: Node) -> dict[str, Any]:
         case Test(field, op, value):
             if value is None:
                 return {"field": field.name, "op": op}
-            plain = value if isinstance(value, bool | int | str | list) else str(value)
-            return {"field": field.name, "op": op, "value": plain}
+            return {"field": field.name, "op": op, "value": _plain(value)}
         case Not(part):
             return {"not": to_json(part)}
         case All(parts):
@@ -120,12 +121,20 @@ def to_json(node: Node) -> dict[str, Any]:
             return {"any": [to_json(part) for part in parts]}
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, Money):
+        return {"minor": value.minor, "currency": value.currency}
+    return value if isinstance(value, bool | int | str | list) else str(value)
+
+
 def words(node: Node, home: str = "person", viewer: Actor | None = None) -> str:
     """The condition as a sentence's part: "Lifecycle is Customer and City is Munich", among records of kind `home`.
 
-    Records that the viewer may not see are not named; without him all are.
+    Records that the viewer may not see are not named, nor what is asked of them; without him all are.
     """
     match node:
+        case Test(field, _, _) if viewer is not None and field.closed_to(viewer):
+            return UNSEEN
         case Test():
             return " ".join(part for part in told(node, home, viewer) if part)
         case Not(part):
@@ -162,7 +171,8 @@ def _node(raw: Any, depth: int, kinds: tuple[str, ...] | None) -> Node:
     if "field" in raw:
         return _test(raw, kinds)
     if set(raw) == {"not"}:
-        return Not(_node(raw["not"], depth - 1, kinds))
+        group = isinstance(raw["not"], dict) and not {"all", "any"}.isdisjoint(raw["not"])
+        return Not(_node(raw["not"], depth if group else depth - 1, kinds))  # "none of these" is one level
     if set(raw) not in ({"all"}, {"any"}):
         raise ConditionError("A part of this condition can't be read.")
     ((how, parts),) = raw.items()

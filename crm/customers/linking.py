@@ -9,8 +9,8 @@ from crm.customers.models import Company, Person
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
 from crm.normal_forms import name_key
+from crm.records.linking import Linkable, register_linkable
 from crm.search.queries.finding import matching_ids
-from crm.web.custom_fields.linking import Linkable, register_linkable
 
 MOST = 8
 
