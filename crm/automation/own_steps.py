@@ -1,10 +1,11 @@
 """The steps that need no other module: fork, wait, goal, end."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 
+from crm.accounts.actor import Actor
 from crm.automation.models import Outcome
 from crm.automation.steps import (
     NoSettings,
@@ -18,8 +19,8 @@ from crm.automation.steps import (
 )
 from crm.conditions.clock import Clock
 from crm.conditions.evaluate import holds
-from crm.conditions.forms import ConditionFormMixin, as_sent
-from crm.conditions.tree import ConditionError, parse, words
+from crm.conditions.forms import ConditionFormMixin
+from crm.conditions.tree import ConditionError, parse, sentence
 
 UNITS = (("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days"), ("weeks", "Weeks"))
 WORKING_HOURS = (time(9), time(18))
@@ -101,11 +102,6 @@ def _wait_note(settings: Settings) -> str:
 class AskingForm(ConditionFormMixin, StepForm):
     """A step's settings with a condition among them."""
 
-    @classmethod
-    def checking(cls, settings: Settings, *, kinds: tuple[str, ...] = ("person",)) -> Self:
-        """The condition's rows as they would be sent."""
-        return cls(data={**settings, **as_sent(settings.get("condition") or {})}, kinds=kinds)
-
 
 class ConditionStepForm(AskingForm):
     """What is asked of the person."""
@@ -129,19 +125,19 @@ def _fork(context: StepContext) -> StepResult:
     return StepResult(told, Outcome.YES if yes else Outcome.NO, branch=yes)
 
 
-def _condition_title(settings: Settings) -> str:
-    return settings.get("question") or _condition_words(settings) + "?"
+def _condition_title(settings: Settings, viewer: Actor | None = None) -> str:
+    return settings.get("question") or _condition_words(settings, viewer) + "?"
 
 
-def _condition_words(settings: Settings) -> str:
+def _condition_words(settings: Settings, viewer: Actor | None = None) -> str:
     try:
-        return words(parse(settings.get("condition") or {}))
+        return sentence(parse(settings.get("condition") or {}), viewer=viewer)
     except ConditionError as error:
         return str(error)
 
 
-def _condition_note(settings: Settings) -> str:
-    return _condition_words(settings) if settings.get("question") else ""
+def _condition_note(settings: Settings, viewer: Actor | None = None) -> str:
+    return _condition_words(settings, viewer) if settings.get("question") else ""
 
 
 class GoalForm(AskingForm):
@@ -157,8 +153,12 @@ def _goal(context: StepContext) -> StepResult:
     return StepResult("Goal not reached yet: went on", Outcome.NO)
 
 
-def _goal_title(settings: Settings) -> str:
-    return settings.get("question") or _condition_words(settings)
+def _goal_title(settings: Settings, viewer: Actor | None = None) -> str:
+    return settings.get("question") or _condition_words(settings, viewer)
+
+
+def _goal_note(settings: Settings) -> str:
+    return "Ends the journey when it holds"
 
 
 def _stop(context: StepContext) -> StepResult:
@@ -180,6 +180,7 @@ register_step(
         asks=True,
         forks=True,
         order=10,
+        seen_as=lambda settings, viewer: (_condition_title(settings, viewer), _condition_note(settings, viewer)),
     )
 )
 register_step(
@@ -193,12 +194,13 @@ register_step(
         GoalForm,
         _goal,
         lambda settings: f"Goal: {_goal_title(settings)}",
-        lambda settings: "Ends the journey when it holds",
+        _goal_note,
         _goal,
         tone="green",
         writes=False,
         asks=True,
         order=80,
+        seen_as=lambda settings, viewer: (f"Goal: {_goal_title(settings, viewer)}", _goal_note(settings)),
     )
 )
 register_step(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crm.accounts.actor import Actor
 from crm.automation.models import FlowVersion
 from crm.automation.program import Node, compile_program
 from crm.automation.steps import STEP_TYPES, StepContext, StepProblem, StepResult
@@ -30,16 +31,20 @@ class RehearsedStep:
     problem: bool = False
 
 
-def would_enter(version: FlowVersion, records: Mapping[str, Any], clock: Clock) -> tuple[bool, str]:
-    """Whether the condition lets them in, and the condition in words."""
+def would_enter(
+    version: FlowVersion, records: Mapping[str, Any], clock: Clock, viewer: Actor | None = None
+) -> tuple[bool, str]:
+    """Whether the condition lets them in, and the condition in words, to somebody."""
     try:
         node = parse(version.trigger.get("condition") or {})
     except ConditionError as error:
         return False, str(error)
-    return holds(node, records, clock), words(node)
+    return holds(node, records, clock), words(node, viewer=viewer)
 
 
-def rehearse(version: FlowVersion, records: Mapping[str, Any], clock: Clock) -> Iterator[RehearsedStep]:
+def rehearse(
+    version: FlowVersion, records: Mapping[str, Any], clock: Clock, viewer: Actor | None = None
+) -> Iterator[RehearsedStep]:
     """Step by step, as things stand today; waits take no time, but what follows is dated after them."""
     program = compile_program(version.steps)
     at = program.first
@@ -49,10 +54,11 @@ def rehearse(version: FlowVersion, records: Mapping[str, Any], clock: Clock) -> 
         node = program.nodes[at]
         result, problem = _try(node, version, records, clock)
         step_type = STEP_TYPES.get(node.kind)
-        title = step_type.title(node.settings) if step_type else "A step that is no longer offered"
-        yield RehearsedStep(
-            node.id, step_type.icon if step_type else "help-circle", title, result.words, clock.now, problem
-        )
+        title = step_type.title(node.settings, viewer) if step_type else "A step that is no longer offered"
+        told = result.words
+        if step_type and viewer and title != step_type.title(node.settings):
+            told = title  # what it found would tell what may not be seen
+        yield RehearsedStep(node.id, step_type.icon if step_type else "help-circle", title, told, clock.now, problem)
         if problem or result.ends:
             return
         if result.until is not None:

@@ -31,15 +31,18 @@ class StepForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, kinds: tuple[str, ...] = ("person",), **kwargs: Any) -> None:
-        """`kinds` are the records there will be to ask about."""
+    def __init__(
+        self, *args: Any, kinds: tuple[str, ...] = ("person",), actor: Actor | None = None, **kwargs: Any
+    ) -> None:
+        """`kinds` are the records there will be to ask about; `actor` is who fills it in."""
         self.kinds = kinds
+        self.actor = actor or system_actor()
         super().__init__(*args, **kwargs)
 
     @classmethod
-    def showing(cls, settings: Settings, *, kinds: tuple[str, ...] = ("person",)) -> Self:
-        """The form with the settings filled in."""
-        return cls(initial=settings, kinds=kinds)
+    def showing(cls, settings: Settings, *, kinds: tuple[str, ...] = ("person",), actor: Actor | None = None) -> Self:
+        """The form with the settings filled in, for somebody."""
+        return cls(initial=settings, kinds=kinds, actor=actor)
 
     @classmethod
     def checking(cls, settings: Settings, *, kinds: tuple[str, ...] = ("person",)) -> Self:
@@ -105,6 +108,7 @@ class StepType:
     """`describe(settings)` is its title on the canvas ("Wait 3 days"), `note(settings)` the line below.
 
     `preview(context)` says what would happen without doing it; without one, the description is what would happen.
+    `seen_as(settings, viewer)` gives title and note as somebody may read them, where those tell of records.
     `run_many(contexts)` does for several runs at the same step what `run` does for each, in fewer statements; it emits
     within each context's own `cause()`.
     """
@@ -123,20 +127,21 @@ class StepType:
     forks: bool = False
     order: int = 100
     run_many: RunMany | None = None
+    seen_as: Callable[[Settings, Actor], tuple[str, str]] | None = None
 
-    def title(self, settings: Settings) -> str:
-        """Its words on the canvas; just its label while something is missing."""
+    def title(self, settings: Settings, viewer: Actor | None = None) -> str:
+        """Its words on the canvas, to somebody; just its label while something is missing."""
         if self.describe is None:
             return self.label
         try:
-            return self.describe(settings)
+            return self.seen_as(settings, viewer)[0] if self.seen_as and viewer else self.describe(settings)
         except (KeyError, TypeError, ValueError):
             return self.label
 
-    def subtitle(self, settings: Settings) -> str:
+    def subtitle(self, settings: Settings, viewer: Actor | None = None) -> str:
         """The line below; empty while something is missing."""
         try:
-            return self.note(settings)
+            return self.seen_as(settings, viewer)[1] if self.seen_as and viewer else self.note(settings)
         except (KeyError, TypeError, ValueError):
             return ""
 

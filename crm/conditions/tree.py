@@ -147,6 +147,12 @@ def words(node: Node, home: str = "person", viewer: Actor | None = None) -> str:
             return " or ".join(_inner(part, home, viewer) for part in parts)
 
 
+def sentence(node: Node, home: str = "person", viewer: Actor | None = None) -> str:
+    """The same at the beginning of a line: "Lifecycle is Customer", "A condition you may not see"."""
+    said = words(node, home, viewer)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def told(test: Test, home: str, viewer: Actor | None = None) -> tuple[str, str, str]:
     """A question in three parts: ("Owner", "is", "me")."""
     label = test.field.called(home)

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django import forms
 
+from crm.accounts.actor import Actor
 from crm.automation.models import Reentry
 from crm.automation.steps import Settings
 from crm.automation.triggers import TRIGGERS, offered_triggers
@@ -31,9 +32,9 @@ class TriggerForm(ConditionFormMixin, forms.Form):
         self.fields["event"] = forms.ChoiceField(label="Begins when somebody", choices=[("", "Choose"), *choices])
 
     @classmethod
-    def showing(cls, trigger: Settings) -> Self:
-        """The form with a version's trigger filled in."""
-        return cls(initial={"reentry": Reentry.ONCE, "days": 30, **trigger})
+    def showing(cls, trigger: Settings, actor: Actor) -> Self:
+        """The form with a version's trigger filled in, for somebody."""
+        return cls(initial={"reentry": Reentry.ONCE, "days": 30, **trigger}, actor=actor)
 
     def clean(self) -> dict[str, Any]:
         """Days where they are asked for."""

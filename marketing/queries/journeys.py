@@ -93,9 +93,9 @@ def shown_version(flow: Flow) -> FlowVersion:
     return version
 
 
-def canvas(flow: Flow, version: FlowVersion) -> tuple[ShownStep, ...]:
-    """The steps with their words and figures."""
-    return _shown(version.steps, step_figures(flow))
+def canvas(flow: Flow, version: FlowVersion, viewer: Actor) -> tuple[ShownStep, ...]:
+    """The steps with their words, as somebody may read them, and figures."""
+    return _shown(version.steps, step_figures(flow), viewer)
 
 
 def shown_step(steps: Iterable[ShownStep], step_id: str) -> ShownStep | None:
@@ -107,20 +107,21 @@ def shown_step(steps: Iterable[ShownStep], step_id: str) -> ShownStep | None:
     return None
 
 
-def entry_words(version: FlowVersion) -> tuple[str, str, str]:
-    """The trigger's label, the condition in words, the icon."""
+def entry_words(version: FlowVersion, viewer: Actor) -> tuple[str, str, str]:
+    """The trigger's label, the condition in words, as somebody may read them, the icon."""
     trigger = TRIGGERS.get(version.trigger.get("event", ""))
     if trigger is None:
         return "Say what begins the journey", "Nothing chosen yet", "player-play"
-    return trigger.label, condition_words(version.trigger.get("condition") or {}, trigger.note), trigger.icon
+    condition = version.trigger.get("condition") or {}
+    return trigger.label, condition_words(condition, viewer, trigger.note), trigger.icon
 
 
-def condition_words(tree: dict[str, Any], otherwise: str = "") -> str:
-    """A condition in words; `otherwise` where there is none."""
+def condition_words(tree: dict[str, Any], viewer: Actor, otherwise: str = "") -> str:
+    """A condition in words, as somebody may read it; `otherwise` where there is none."""
     if not tree:
         return otherwise
     try:
-        return f"Only if {words(parse(tree))}"
+        return f"Only if {words(parse(tree), viewer=viewer)}"
     except ConditionError as error:
         return str(error)
 
@@ -149,11 +150,11 @@ def version_words(version: FlowVersion) -> str:
     return f"Version {version.number}"
 
 
-def _shown(steps: list[Step], figures: dict[str, StepFigures]) -> tuple[ShownStep, ...]:
-    return tuple(_one(step, figures) for step in steps)
+def _shown(steps: list[Step], figures: dict[str, StepFigures], viewer: Actor) -> tuple[ShownStep, ...]:
+    return tuple(_one(step, figures, viewer) for step in steps)
 
 
-def _one(step: Step, figures: dict[str, StepFigures]) -> ShownStep:
+def _one(step: Step, figures: dict[str, StepFigures], viewer: Actor) -> ShownStep:
     step_type, settings = STEP_TYPES.get(step["kind"]), step["settings"]
     own = figures.get(step["id"], StepFigures())
     if step_type is None:
@@ -161,10 +162,10 @@ def _one(step: Step, figures: dict[str, StepFigures]) -> ShownStep:
     ways: tuple[ShownWay, ...] = ()
     if step_type.forks:
         ways = (
-            ShownWay("yes", _share("Yes", own.yes, own.decided), _shown(step.get("yes", []), figures)),
-            ShownWay("no", _share("No", own.no, own.decided), _shown(step.get("no", []), figures)),
+            ShownWay("yes", _share("Yes", own.yes, own.decided), _shown(step.get("yes", []), figures, viewer)),
+            ShownWay("no", _share("No", own.no, own.decided), _shown(step.get("no", []), figures, viewer)),
         )
-    title, note = step_type.title(settings), step_type.subtitle(settings)
+    title, note = step_type.title(settings, viewer), step_type.subtitle(settings, viewer)
     return ShownStep(step["id"], title, note, step_type.icon, step_type.tone, own, step_type.forks, ways)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from crm.accounts.actor import Actor
 from crm.automation.batch import program_of
 from crm.automation.models import Outcome, Run, RunState, StepEffect
 from crm.automation.queries.runs import name_of, step_name
@@ -29,16 +30,18 @@ class LogLine:
     status: tuple[str, str]
 
 
-def run_log(run: Run, effects: Iterable[StepEffect]) -> list[LogLine]:
-    """The steps in order, mails with what became of them."""
+def run_log(run: Run, effects: Iterable[StepEffect], viewer: Actor) -> list[LogLine]:
+    """The steps in order, as somebody may read them, mails with what became of them."""
     rows = list(effects)
     mails = _mails(rows)
-    return [_line(run, effect, mails) for effect in rows]
+    return [_line(run, effect, mails, viewer) for effect in rows]
 
 
-def _line(run: Run, effect: StepEffect, mails: dict[str, Message]) -> LogLine:
+def _line(run: Run, effect: StepEffect, mails: dict[str, Message], viewer: Actor) -> LogLine:
     node = program_of(run.version).nodes.get(effect.step)
-    name = name_of(effect.kind, node.settings) if node else step_name(run.version, effect.step)
+    name = name_of(effect.kind, node.settings, viewer) if node else step_name(run.version, effect.step, viewer)
+    if node and name.title != name_of(effect.kind, node.settings).title:  # what it found is not told either
+        return LogLine(name.title, name.icon, "", effect.at, ("Not shown", ""))
     status = (Outcome(effect.outcome).label, TONES.get(Outcome(effect.outcome), ""))
     if effect.outcome == Outcome.WAITING and run.state == RunState.STOPPED:
         status = ("Stopped", "")

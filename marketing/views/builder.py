@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.automation.actions.drafts import add_step, change_step, remove_step, set_trigger
 from crm.automation.actions.publishing import kinds_of, problems_of
@@ -16,6 +17,8 @@ from crm.automation.program import Step, find
 from crm.automation.queries.flows import draft_of, figures_of, get_flow, get_version, published_of
 from crm.automation.reach import reach
 from crm.automation.steps import STEP_TYPES, StepForm, StepType, offered_steps
+from crm.conditions.editor import is_button
+from crm.conditions.forms import ConditionFormMixin
 from crm.errors import NotFound
 from crm.web.templating import render_page, toast
 from marketing.forms.journeys import TriggerForm
@@ -30,7 +33,7 @@ from marketing.queries.journeys import (
 )
 
 PAGE = "marketing/journey.html"
-REFRESH = "refresh"  # sent when a choice changed and the form is only to be drawn anew
+DO = "do"  # a button of the condition, or "again" when a choice changed: the form is only drawn anew
 
 
 @requires("marketing.view")
@@ -48,9 +51,9 @@ def save_trigger(request: Request, flow_id: UUID) -> HttpResponse:
     """Say what begins the journey."""
     flow = get_flow(request.actor, flow_id)
     version = shown_version(flow)
-    if request.POST.get(REFRESH):
-        return _page(request, flow, version, form=TriggerForm(initial=_so_far(TriggerForm(request.POST))))
-    form = TriggerForm(request.POST, initial=version.trigger)
+    form = TriggerForm(request.POST, initial=version.trigger, actor=request.actor)
+    if is_button(request.POST.get(DO, "")):
+        return _page(request, flow, version, form=_drawn_anew(form, request))
     if not form.is_valid():
         return _page(request, flow, version, form=form, status=422)
     set_trigger(flow_id, form.settings(), by=request.actor, edits=_edits(request))
@@ -74,11 +77,9 @@ def save_step(request: Request, flow_id: UUID, step_id: str) -> HttpResponse:
     flow = get_flow(request.actor, flow_id)
     version = shown_version(flow)
     step = _step(version, step_id)
-    form_class, kinds = _type(step).form, kinds_of(version)
-    if request.POST.get(REFRESH):
-        so_far = _so_far(form_class(request.POST, kinds=kinds))
-        return _page(request, flow, version, step, form_class(initial=so_far, kinds=kinds))
-    form = form_class(request.POST, initial=step["settings"], kinds=kinds)
+    form = _type(step).form(request.POST, initial=step["settings"], kinds=kinds_of(version), actor=request.actor)
+    if is_button(request.POST.get(DO, "")):
+        return _page(request, flow, version, step, _drawn_anew(form, request))
     if not form.is_valid():
         return _page(request, flow, version, step, form, status=422)
     change_step(flow_id, step_id, form.settings(), by=request.actor, edits=_edits(request))
@@ -118,13 +119,13 @@ def _page(
     if step is None and form is None and (asked := request.GET.get("step")):
         step = _step(version, asked)
     editable = version.state != VersionState.RETIRED and request.actor.can("marketing.edit")
-    shown = canvas(flow, version)
+    shown = canvas(flow, version, request.actor)
     context = {
         "flow": flow,
         "version": version,
         "version_words": version_words(version),
         "state": state_of(flow),
-        "entry": entry_words(version),
+        "entry": entry_words(version, request.actor),
         "steps": shown,
         "figures": figures_of([flow.id]).get(flow.id),
         "editable": editable,
@@ -147,24 +148,24 @@ def _chosen(request: Request, version: FlowVersion, step: Step | None, form: Any
     if "after" in request.GET and editable:
         return {"panel": "add", "place": place, "kinds": offered_steps(), "step": None, "form": None}
     if step is None:
-        return {"panel": "trigger", "step": None, "form": form or TriggerForm.showing(version.trigger)}
-    return {"panel": "step", "step": step, "form": form or _form(step, version)}
+        return {"panel": "trigger", "step": None, "form": form or TriggerForm.showing(version.trigger, request.actor)}
+    return {"panel": "step", "step": step, "form": form or _form(step, version, request.actor)}
 
 
-def _form(step: Step, version: FlowVersion) -> StepForm | None:
+def _form(step: Step, version: FlowVersion, actor: Actor) -> StepForm | None:
     step_type = STEP_TYPES.get(step["kind"])
-    return step_type.form.showing(step["settings"], kinds=kinds_of(version)) if step_type else None
+    return step_type.form.showing(step["settings"], kinds=kinds_of(version), actor=actor) if step_type else None
 
 
-def _so_far(form: Any) -> dict[str, Any]:
-    """What was sent so far, valid or not, as a form's beginning."""
+def _drawn_anew(form: Any, request: Request) -> Any:
+    """The form with what was sent so far, valid or not, and what a button of its condition did; nothing is checked."""
+    more = {"kinds": form.kinds} if isinstance(form, StepForm) else {}
     sent = {name: form[name].data for name in form.fields}
-    rows = [
-        {part: sent.get(f"c{index}_{part}") for part in ("field", "op", "value")}
-        for index in range(len(getattr(form, "rows", [])))
-        if sent.get(f"c{index}_field")
-    ]
-    return {**sent, "condition": {sent.get("match") or "all": rows} if rows else {}}
+    drawn = type(form)(initial={**form.initial, **sent}, actor=request.actor, **more)
+    if isinstance(form, ConditionFormMixin):
+        form.press(request.POST.get(DO, ""))
+        drawn.group = form.group
+    return drawn
 
 
 def _asked_version(request: Request, flow: Flow) -> FlowVersion:

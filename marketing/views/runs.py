@@ -41,7 +41,12 @@ def show_people(request: Request, flow_id: UUID) -> HttpResponse:
     context = {
         "flow": flow,
         "rows": [
-            (run, names.get(run.person_id or flow.id, HIDDEN), run_state(run), step_name(run.version, run.step))
+            (
+                run,
+                names.get(run.person_id or flow.id, HIDDEN),
+                run_state(run),
+                step_name(run.version, run.step, request.actor),
+            )
             for run in page[:PAGE_SIZE]
         ],
         "more": f"?show={shown}&step={step or ''}&before={page[PAGE_SIZE - 1].id}" if len(page) > PAGE_SIZE else "",
@@ -63,8 +68,8 @@ def show_run(request: Request, run_id: UUID) -> HttpResponse:
         "name": name or HIDDEN,
         "person_visible": bool(name),
         "state": run_state(run),
-        "log": run_log(run, effects_of(run)),
-        "at": step_name(run.version, run.step),
+        "log": run_log(run, effects_of(run), request.actor),
+        "at": step_name(run.version, run.step, request.actor),
         "may_edit": request.actor.can("marketing.edit"),
     }
     return render_page(request, "marketing/journey_run.html", context)
@@ -99,12 +104,12 @@ def show_test(request: Request, flow_id: UUID) -> HttpResponse:
         person = get_person(request.actor, person_id)
         records, clock = load_records("person", [person.id]), Clock.of_organization()
         record = {"person": records.get(person.id)}
-        enters, words = would_enter(version, record, clock)
+        enters, words = would_enter(version, record, clock, request.actor)
         context |= {
             "person": person,
             "enters": enters,
             "condition": words,
-            "lines": list(rehearse(version, record, clock)),
+            "lines": list(rehearse(version, record, clock, request.actor)),
         }
     return render_page(request, "marketing/journey_test.html", context)
 

@@ -16,12 +16,23 @@ export function startFilters() {
     event.target.closest("[data-fl-fields]").querySelector("[data-fl-fieldgroup]:not([hidden]) a:not([hidden])")?.click();
   });
   document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-fl-conditions]");
-    if (!form || !event.target.matches("[data-fl-again]")) return;
-    const { id } = event.target;
-    window.htmx.ajax("POST", form.action, { source: form, target: form, swap: "outerHTML", values: { do: "again" } })
-      .then(() => document.getElementById(id)?.focus());
+    if (event.target.matches("form[data-fl-conditions] select[data-fl-again]")) again(event.target, "again");
   });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("form[data-fl-conditions] button[data-fl-again]");
+    if (!button) return;
+    event.preventDefault();
+    again(button, button.value);
+  });
+}
+
+// Send the form without saving it, and show it again where the form says: what follows depends on what was chosen.
+async function again(chosen, does) {
+  const form = chosen.closest("form");
+  const target = form.dataset.flConditions || form;
+  await window.htmx.ajax("POST", form.action, { source: form, target, swap: "outerHTML", values: { do: does } });
+  if (does === "again") document.getElementById(chosen.id)?.focus();
+  else document.querySelector(".fl-cond [autofocus]")?.focus();
 }
 
 const plain = (text) => text.normalize("NFD").replace(/[̀-ͯ]/g, "").toLowerCase().trim();

@@ -107,10 +107,10 @@ def test_a_journey_is_built_by_plain_forms(in_scope: World, marketer: Member) ->
         "reentry": "after",
         "days": "10",
         "edits": "0",
-        "match": "all",
-        "c0_field": "person.lifecycle",
-        "c0_op": "is",
-        "c0_value": "lead",
+        "0_match": "all",
+        "0.0_field": "person.lifecycle",
+        "0.0_op": "is",
+        "0.0_value": "lead",
     }
     assert client.post(reverse("marketing:journey_trigger", args=[flow.id]), trigger).status_code == 302
     fork = _add(client, flow, kind="condition")
@@ -119,7 +119,8 @@ def test_a_journey_is_built_by_plain_forms(in_scope: World, marketer: Member) ->
     assert client.get(reverse("marketing:journey", args=[flow.id]) + f"?after={fork}&branch=no").status_code == 200
     refused = client.post(reverse("marketing:publish_journey", args=[flow.id]))
     assert refused.status_code == 409
-    _save(client, flow, fork, c0_field="person.open_ticket", c0_op="is", c0_value="yes", match="all")
+    asked = {"0.0_field": "person.open_ticket", "0.0_op": "is", "0.0_value": "yes", "0_match": "all"}
+    _save(client, flow, fork, **asked)
     _save(client, flow, inner, name="Quiet start", how="add")
     _save(client, flow, last, how="for", amount="2", unit="weeks", working_hours="on")
     assert client.post(reverse("marketing:publish_journey", args=[flow.id])).status_code == 302
@@ -167,10 +168,10 @@ def test_a_wrong_form_says_what_is_wrong_and_keeps_what_was_typed(journey: Flow,
 
 def test_a_choice_draws_the_form_anew_without_saving(journey: Flow, marketer: Member) -> None:
     url = reverse("marketing:journey_trigger", args=[journey.id])
-    sent = {"event": "sales.deal_won", "c0_field": "person.lifecycle", "refresh": "1"}
+    sent = {"event": "sales.deal_won", "0_match": "all", "0.0_field": "person.lifecycle", "do": "again"}
     answer = marketer.client.post(url, sent, headers={"HX-Request": "true", "HX-Target": "settings"})
     assert answer.status_code == 200
-    assert b'name="c0_op"' in answer.content
+    assert b'name="0.0_op"' in answer.content
     assert b"<html" not in answer.content
     assert draft_of(journey) is None
 

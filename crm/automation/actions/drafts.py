@@ -14,13 +14,18 @@ from crm.automation.models import Flow, FlowVersion
 from crm.automation.program import MOST_STEPS, Step, Steps
 from crm.automation.queries.flows import draft_of, get_flow, versions_of
 from crm.automation.steps import STEP_TYPES
+from crm.conditions.editor import check_allowed
 from crm.errors import NotFound, Refused, Stale
 
 
 @transaction.atomic
 def set_trigger(flow_id: UUID, trigger: dict[str, Any], *, by: Actor, edits: int | None = None) -> FlowVersion:
-    """Say what begins the flow. `edits` as it was read: Stale if somebody changed the draft since."""
+    """Say what begins the flow. `edits` as it was read: Stale if somebody changed the draft since.
+
+    Raises NotAllowed for a new question about what the actor may not see; so do the verbs below.
+    """
     draft = _open(flow_id, by, edits)
+    check_allowed(trigger.get("condition") or {}, draft.trigger.get("condition") or {}, by)
     draft.trigger = trigger
     return _save(draft, by)
 
@@ -46,6 +51,7 @@ def add_step(
         raise Refused("Choose one of the steps.")
     if sum(1 for _ in program.walk(draft.steps)) >= MOST_STEPS:
         raise Refused(f"A journey has at most {MOST_STEPS} steps.")
+    check_allowed((settings or {}).get("condition") or {}, {}, by)
     step = program.new_step(kind, settings)
     if step_type.forks:
         step |= {"yes": [], "no": []}
@@ -59,6 +65,8 @@ def change_step(
 ) -> FlowVersion:
     """Give a step other settings. Raises NotFound if it is gone, Stale if somebody changed the draft since."""
     draft = _open(flow_id, by, edits)
+    before = (program.find(draft.steps, step_id) or {}).get("settings") or {}
+    check_allowed(settings.get("condition") or {}, before.get("condition") or {}, by)
     return _edit(draft, lambda steps: program.change(steps, step_id, settings), by)
 
 

@@ -52,17 +52,17 @@ def effects_of(run: Run) -> list[StepEffect]:
     return list(StepEffect.objects.filter(run=run).order_by("id"))
 
 
-def step_name(version: FlowVersion, step_id: str) -> StepName:
-    """What a step of a version is called; a word for one that is not there."""
+def step_name(version: FlowVersion, step_id: str, viewer: Actor | None = None) -> StepName:
+    """What a step of a version is called, to somebody; a word for one that is not there."""
     node = program_of(version).nodes.get(step_id)
     if node is None:
         return StepName("The end", "flag")
-    return name_of(node.kind, node.settings)
+    return name_of(node.kind, node.settings, viewer)
 
 
-def name_of(kind: str, settings: dict[str, Any]) -> StepName:
-    """What a step with these settings is called."""
+def name_of(kind: str, settings: dict[str, Any], viewer: Actor | None = None) -> StepName:
+    """What a step with these settings is called, to somebody."""
     step_type = STEP_TYPES.get(kind)
     if step_type is None:
         return StepName("A step that is no longer offered", "help-circle")
-    return StepName(step_type.title(settings), step_type.icon)
+    return StepName(step_type.title(settings, viewer), step_type.icon)

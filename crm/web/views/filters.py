@@ -6,28 +6,19 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_http_methods
 
 from crm.accounts.access import signed_in
-from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
-from crm.conditions.editor import (
-    MATCH,
-    as_group,
-    operator_choices,
-    press,
-    read_group,
-    read_question,
-    to_tree,
-    value_control,
-)
-from crm.conditions.fields import Field, FieldKind, all_fields_of, find_field
+from crm.conditions.asking import Asker, comparisons
+from crm.conditions.controls import control
+from crm.conditions.editor import Group, as_group, is_button, press, read_group, to_tree
+from crm.conditions.fields import Field, find_field
+from crm.conditions.forms import INCOMPLETE
 from crm.conditions.operators import OPERATORS
-from crm.conditions.params import to_params
-from crm.conditions.tree import All, ConditionError
+from crm.conditions.params import read_params, to_params
+from crm.conditions.tree import ConditionError, Test, parse, to_json
 from crm.errors import NotFound
 from crm.web.lists.bar import FilterBar
 from crm.web.lists.registry import place_named
 from crm.web.templating import render_block, render_page
-
-OWN = "This list"
 
 
 @signed_in
@@ -41,33 +32,29 @@ def edit_filters(request: Request, key: str) -> HttpResponse:
     if sent.get("field"):
         return _one(request, bar, sent)
     if sent.get("add"):
-        return _answer(request, bar, "filter_fields", {"groups": field_groups(place.kind, request.actor)})
+        return _answer(request, bar, "filter_fields", {"groups": asker_of(bar).offered})
     return _all(request, bar, sent)
 
 
-def field_groups(kind: str, actor: Actor) -> list[tuple[str, list[Field]]]:
-    """What an actor can filter by, under headings: the record's own fields, custom ones, those of related records."""
-    groups: dict[str, list[Field]] = {}
-    for field in sorted(all_fields_of(kind), key=lambda each: each.among is not None):
-        if (field.kind != FieldKind.LINK or field.choices) and not field.closed_to(actor):
-            groups.setdefault(field.group, []).append(field)
-    return list(groups.items())
+def asker_of(bar: FilterBar) -> Asker:
+    """What the viewer can filter a list by."""
+    return Asker((bar.place.kind,), bar.actor, me=True)
 
 
 def _one(request: Request, bar: FilterBar, sent: QueryDict) -> HttpResponse:
     """One filter: its comparison and its value. `old` are the parameters it takes the place of."""
-    field = find_field(f"{bar.place.kind}.{sent['field']}")
-    if field is None or field.closed_to(request.actor):
+    asker, field = asker_of(bar), find_field(f"{bar.place.kind}.{sent['field']}")
+    if field is None or not asker.may_ask(field):
         raise NotFound("There is nothing of that name to filter by.")
-    offered = operator_choices(field)
+    offered = comparisons(field)
     op = sent.get("op", "")
     op = op if op in dict(offered) else offered[0][0]
     old = _pairs(sent.get("old", ""))
-    texts = sent.getlist("value") or ([value for _, value in old] if request.method == "GET" else [])
+    texts = sent.getlist("value") or (_texts(asker, old) if request.method == "GET" else [])
     error = ""
     if request.method == "POST" and not sent.get("again"):
         try:
-            test = read_question(field, op, texts)
+            test = asker.read(field, op, texts)
         except ConditionError as refusal:
             error = str(refusal)
         else:
@@ -77,11 +64,18 @@ def _one(request: Request, bar: FilterBar, sent: QueryDict) -> HttpResponse:
         "field": field,
         "op": op,
         "operators": offered,
-        "control": value_control(field, op, kept, "value", "Value"),
+        "control": control(asker, field, op, kept, "value", "Value"),
         "old": sent.get("old", ""),
         "error": error,
     }
     return _answer(request, bar, "filter_one", context, status=422 if error else 200)
+
+
+def _texts(asker: Asker, old: list[tuple[str, str]]) -> list[str]:
+    """What stands in the filter that is changed, as one would type it."""
+    parts = read_params(asker.kinds[0], old).parts
+    test = parts[0].node if parts else None
+    return (asker.texts(test) or []) if isinstance(test, Test) else []
 
 
 def _fits(field: Field, op: str, sent: QueryDict) -> bool:
@@ -92,28 +86,28 @@ def _fits(field: Field, op: str, sent: QueryDict) -> bool:
 
 def _all(request: Request, bar: FilterBar, sent: QueryDict) -> HttpResponse:
     """Every filter with its groups; each button sends the page and shows it again."""
-    kind = bar.place.kind
+    asker = asker_of(bar)
     if request.method == "GET":
-        group = as_group(bar.filters.node)
+        group = as_group(to_json(bar.filters.node), asker)
         press(group, "add:0")
         return _groups(request, bar, group)
-    group = read_group(sent)
-    button = sent.get("do", "save")
-    if button != "save":
-        press(group, button)
+    group = read_group(sent, asker, {})
+    if is_button(sent.get("do", "save")):
+        press(group, sent["do"])
         return _groups(request, bar, group)
     try:
-        node = to_tree(group, (kind,))
+        tree = to_tree(group)
     except ConditionError as refusal:
         return _groups(request, bar, group, str(refusal))
-    if node is None:
-        return _groups(request, bar, group, "One of the questions is not complete.")
-    pairs = to_params(node) if not isinstance(node, All) or node.parts else []
-    return HttpResponseRedirect(bar.url(pairs), status=303)
+    if tree is None:
+        return _groups(request, bar, group, INCOMPLETE)
+    closed = [pair for problem in bar.filters.problems for pair in problem.pairs]  # not his to take out unseen
+    pairs = to_params(parse(tree)) if tree else []
+    return HttpResponseRedirect(bar.url([*pairs, *closed]), status=303)
 
 
-def _groups(request: Request, bar: FilterBar, group: Any, error: str = "") -> HttpResponse:
-    context = {"group": group, "groups": field_groups(bar.place.kind, request.actor), "match": MATCH, "error": error}
+def _groups(request: Request, bar: FilterBar, group: Group, error: str = "") -> HttpResponse:
+    context = {"group": group, "error": error}
     return _answer(request, bar, "filter_groups", context, status=422 if error else 200)
 
 
@@ -122,7 +116,7 @@ def _answer(
 ) -> HttpResponse:
     """The part alone where a script asked for it, else a page around it."""
     template = f"lists/{block}.html"
-    values = {"bar": bar, "place": bar.place, "state": bar.link_state, "own": OWN, **context}
+    values = {"bar": bar, "place": bar.place, "state": bar.link_state, **context}
     if request.htmx:
         return HttpResponse(render_block(request, template, block, values), status=status)
     return render_page(request, template, values, status=status)
