@@ -13,6 +13,7 @@ from crm.customers.normal_forms import email_key, name_key
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 from leads.actions.assignment import assign_leads
 from leads.actions.qualification import disqualify_leads
+from leads.forms.stages import stages_open_to
 from leads.models import Lead
 from leads.models.lead import HOT, LeadQuerySet
 from leads.queries.leads import leads_visible_to
@@ -40,8 +41,8 @@ def _reasons(_actor: Actor) -> list[tuple[str, str]]:
 class LeadList(ListPage[Lead]):
     title, kind, noun, capability, url_name = "Leads", "lead", "leads", "leads.view", "leads:leads"
     columns = (
-        Column("name", "Name", kind="name", value="person.name", href="leads:lead", sort="name_key", width=190, m="1"),
-        Column("company", "Company", value="company.name", width=176, m="2"),
+        Column("name", "Name", kind="name", value="person", href="leads:lead", sort="name_key", width=190, m="1"),
+        Column("company", "Company", kind="record", width=176, m="2"),
         Column(
             "score",
             "Score",
@@ -51,16 +52,20 @@ class LeadList(ListPage[Lead]):
             width=104,
             m="r",
         ),
-        Column("status", "Stage", kind="status", value=stage_words, width=116, m="2r"),
-        Column("owner", "Owner", kind="member", width=66),
-        Column("value", "Worth a year", kind="money", value=lambda lead: (lead.value_minor, lead.currency), width=112),
+        Column("status", "Stage", kind="status", value=stage_words, width=116, m="2r", fact="stage",
+               needs="leads.qualify", edits=lambda lead: bool(stages_open_to(lead))),
+        Column("owner", "Owner", kind="member", width=66, fact="owner", needs="leads.assign"),
+        Column("value", "Worth a year", kind="money", value=lambda lead: (lead.value_minor, lead.currency), width=112,
+               fact="value"),
         Column("last_touch_at", "Last touch", kind="time", sort="last_touch_at", width=132),
-        Column("next_action", "Next action", value=next_words),
-        Column("source", "Source", width=160, optional=True),
+        Column("next_action", "Next action", value=next_words, fact="next_action", edits=lambda lead: lead.is_open),
+        Column("phone", "Phone", kind="phone", value="person.phone", width=150, optional=True),
+        Column("email", "E-mail", kind="email", value="person.email", width=220, optional=True),
+        Column("source", "Source", width=160, fact="source", optional=True),
         Column("created_at", "Came in", kind="time", sort="id", width=140, optional=True),
         Column("closed_at", "Closed", kind="time", width=140, optional=True),
         Column("disqualify_reason", "Reason", width=180, optional=True),
-    )
+    )  # fmt: skip
     views = (
         View("all", "All"),
         View("mine", "Mine", {"owner": "me"}),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from leads.lists import LeadList
-from leads.views import builder, forms, leads, qualifications, scoring, work
+from leads.views import builder, forms, leads, qualifications, scoring, stages, work
 
 app_name = "leads"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("bulk/", LeadList.bulk_view(), name="leads_bulk"),
     path("new/", leads.new_lead, name="new_lead"),
     path("<uuid:lead_id>/", leads.show_lead, name="lead"),
+    path("<uuid:lead_id>/facts/stage/", stages.edit_stage, name="lead_stage"),
     path("<uuid:record_id>/facts/<slug:field>/", leads.edit_lead_fact, name="lead_fact"),
     path("<uuid:lead_id>/owner/", leads.take_lead, name="take"),
     path("<uuid:lead_id>/qualification/", qualifications.qualify, name="qualification"),

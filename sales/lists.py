@@ -17,7 +17,7 @@ from crm.web.lists.bar import encode
 from sales.models import Deal
 from sales.queries.deals import deals_visible_to
 from sales.views.cards import age_words, next_words
-from sales.words import stage_words, who_words
+from sales.words import stage_words, who_of
 
 LEFT_OUT = ("status", "stage", "stalled", "closed")  # what a board shows by its columns
 
@@ -35,19 +35,21 @@ def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
 class DealList(ListPage[Deal]):
     title, kind, noun, capability, url_name = "Deals", "deal", "deals", "sales.view", "sales:deals"
     columns = (
-        Column("name", "Deal", kind="name", href="sales:deal", width=250, m="1"),
-        Column("who", "Customer", value=who_words, width=190, m="2"),
-        Column("stage", "Stage", kind="status", value=stage_words, width=130, m="r"),
+        Column("name", "Deal", kind="name", href="sales:deal", width=250, m="1", fact="name"),
+        Column("who", "Customer", kind="record", value=who_of, width=190, m="2"),
+        Column("stage", "Stage", kind="status", value=stage_words, width=130, m="r", fact="stage"),
         Column("value", "Value", kind="money", value=lambda deal: (deal.value_minor or None, deal.currency),
-               sort="value_minor", width=120, m="2r"),
-        Column("owner", "Owner", kind="member", width=70),
-        Column("next_step", "Next step", value=lambda deal: next_words(deal)[0], width=220),
-        Column("closes", "Closes", value=lambda deal: day(deal.expected_close, short=True), width=110),
+               sort="value_minor", width=120, m="2r", fact="value"),
+        Column("owner", "Owner", kind="member", width=70, fact="owner", needs="sales.assign"),
+        Column("next_step", "Next step", value=lambda deal: next_words(deal)[0], width=220, fact="next_step",
+               edits=lambda deal: deal.is_open),
+        Column("closes", "Closes", value=lambda deal: day(deal.expected_close, short=True), width=110,
+               fact="expected_close"),
         Column("age", "In its stage", value=age_words, sort="stage_since", width=120),
-        Column("source", "Source", width=160, optional=True),
+        Column("source", "Source", width=160, fact="source", optional=True),
         Column("pipeline", "Pipeline", value="pipeline.name", width=150, optional=True),
         Column("created_at", "Added", kind="time", sort="id", width=140, optional=True),
-        Column("competitor", "Lost to", width=150, optional=True),
+        Column("competitor", "Lost to", width=150, fact="competitor", optional=True),
     )  # fmt: skip
     views = (
         View("open", "Open", {"status": "open"}),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sales.lists import DealList
-from sales.views import board, deals, forecast, moves, pipelines
+from sales.views import board, deals, forecast, moves, pipelines, stages
 
 app_name = "sales"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("deals/bulk/", DealList.bulk_view(), name="deals_bulk"),
     path("deals/new/", deals.new_deal, name="new_deal"),
     path("deals/<uuid:deal_id>/", deals.show_deal, name="deal"),
+    path("deals/<uuid:deal_id>/facts/stage/", stages.edit_stage, name="deal_stage"),
     path("deals/<uuid:deal_id>/facts/<slug:field>/", deals.edit_fact, name="fact"),
     path("deals/<uuid:deal_id>/next-step/", deals.plan_step, name="plan_step"),
     path("deals/<uuid:deal_id>/owner/", deals.take_deal, name="take"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from crm.customers.models import Company, Person
 from sales.models import Deal, Phase
 
 PHASE_TONES = {Phase.QUALIFIED: "", Phase.NEEDS: "blue", Phase.PROPOSAL: "violet", Phase.CONTRACT: "amber"}
@@ -18,9 +19,14 @@ def stage_words(deal: Deal) -> tuple[str, str]:
     return deal.stage.name, PHASE_TONES.get(Phase(deal.stage.phase), "")
 
 
+def who_of(deal: Deal) -> Company | Person | None:
+    """The customer: the company, else the contact. Needs both."""
+    return deal.company or deal.person
+
+
 def who_words(deal: Deal) -> str:
-    """The customer's name: the company, else the contact. Needs both."""
-    return deal.company.name if deal.company else deal.person.name if deal.person else ""
+    """The customer's name. Needs company and contact."""
+    return str(who_of(deal) or "")
 
 
 def _month(moment: datetime) -> str:

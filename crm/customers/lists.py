@@ -11,7 +11,7 @@ from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
 from crm.customers.words import country_name
 from crm.search.queries.finding import matching_ids
-from crm.web.formats import day, phone
+from crm.web.formats import day
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 
 LIFECYCLE_TONES = {
@@ -38,19 +38,20 @@ class PeopleList(ListPage[Person]):
     title, kind, noun, capability, url_name = "People", "person", "people", "customers.view", "customers:people"
     columns = (
         Column("name", "Name", kind="name", href="customers:person", sort="name_key", width=230, m="1"),
-        Column("company", "Company", kind="text", value="company.name", width=200, m="2"),
-        Column("lifecycle", "Stage", kind="status", value=lifecycle_status, width=130, m="r"),
-        Column("email", "E-mail", width=240),
-        Column("phone", "Phone", value=lambda person: phone(person.phone), width=160),
-        Column("owner", "Owner", kind="member", width=70),
+        Column("company", "Company", kind="record", width=200, m="2"),
+        Column("lifecycle", "Stage", kind="status", value=lifecycle_status, width=130, m="r", fact="lifecycle"),
+        Column("email", "E-mail", kind="email", width=240),
+        Column("phone", "Phone", kind="phone", width=160),
+        Column("owner", "Owner", kind="member", width=70, fact="owner", needs="customers.assign"),
         Column("last_touch_at", "Last touch", kind="time", width=140, m="2r"),
         Column("created_at", "Added", kind="time", sort="id", width=140),
         Column("job_title", "Job title", width=180, fact="job_title", optional=True),
         Column("city", "City", width=140, fact="city", optional=True),
         Column("country", "Country", value=lambda person: country_name(person.country), width=140,
                fact="country", optional=True),
-        Column("source", "Source", width=160, optional=True),
-        Column("birthday", "Birthday", value=lambda person: day(person.birthday), width=140, optional=True),
+        Column("source", "Source", width=160, fact="source", optional=True),
+        Column("birthday", "Birthday", value=lambda person: day(person.birthday), width=140,
+               fact="birthday", optional=True),
     )  # fmt: skip
     views = (
         View("all", "All people"),
@@ -92,16 +93,19 @@ class CompanyList(ListPage[Company]):
     title, kind, noun, capability = "Companies", "company", "companies", "customers.view"
     url_name = "customers:companies"
     columns = (
-        Column("name", "Name", kind="name", href="customers:company", sort="name_key", width=260, m="1"),
+        Column("name", "Name", kind="name", href="customers:company", sort="name_key", width=260, m="1",
+               fact="name"),
         Column("industry", "Industry", width=180, m="2", fact="industry"),
         Column("employees", "Employees", kind="number", width=110, fact="employees"),
         Column("city", "City", width=140, m="2r", fact="city"),
-        Column("domain", "Domain", width=180),
-        Column("owner", "Owner", kind="member", width=70, m="r"),
+        Column("domain", "Domain", width=180, fact="domain"),
+        Column("owner", "Owner", kind="member", width=70, m="r", fact="owner", needs="customers.assign"),
         Column("created_at", "Added", kind="time", sort="id", width=140),
-        Column("phone", "Phone", value=lambda company: phone(company.phone), width=160, optional=True),
-        Column("country", "Country", value=lambda company: country_name(company.country), width=140, optional=True),
-    )
+        Column("phone", "Phone", kind="phone", width=160, optional=True),
+        Column("email", "E-mail", kind="email", width=240, optional=True),
+        Column("country", "Country", value=lambda company: country_name(company.country), width=140,
+               fact="country", optional=True),
+    )  # fmt: skip
     views = (View("all", "All companies"), View("mine", "Mine", {"owner": "me"}))
     new = ("New company", "customers:add_company", "customers.edit")
     empty = Empty("No companies yet", "A company comes with the first person who works there.", "Add a company")

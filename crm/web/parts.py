@@ -130,6 +130,19 @@ def phone_link(number: str | None, label: object = None) -> SafeString:
     return SafeString(f'<a class="fl-num" href="tel:{escape(number)}" title="Call">{words}</a>')
 
 
+def mail_link(address: str | None, href: object = None) -> SafeString:
+    """An e-mail address that can be written to: by the composer at `href`, else by the reader's own program."""
+    if not address:
+        return SafeString("")
+    return SafeString(f'<a href="{escape(href or f"mailto:{address}")}" title="Write">{escape(address)}</a>')
+
+
+def owner(member: Any) -> SafeString:
+    """Whose it is, as an avatar alone; the name for screen readers."""
+    name, key = (member.name, member.pk) if member else (None, None)
+    return SafeString(f'{avatar(name, key)}<span class="fl-hide">{escape(name or "Nobody yet")}</span>')
+
+
 def named(record: Any, href: object = None) -> SafeString:
     """A record by its name, as a link; one that lies in the bin struck through, and said so."""
     if record is None:
@@ -178,48 +191,77 @@ def td(
     num: bool = False,
     cls: str | None = None,
     title: object = None,
+    label: object = None,
     *,
     caller: Callable[[], str] | None = None,
 ) -> SafeString:
-    """A cell, of `value` or of what the call draws. `m`: its place on a phone (1, r, 2, 2r), left out there without."""
+    """A cell, of `value` or of what the call draws.
+
+    `m`: its place on a phone (1, r, 2, 2r; x: a line of its own under `label`), left out there without.
+    """
     css = " ".join(part for part in ("fl-num" if num else "", cls) if part)
-    about = (f' class="{escape(css)}"' if css else "") + (f' data-m="{escape(m)}"' if m else "")
+    about = (f' class="{escape(css)}"' if css else "") + _place(m, label)
     return SafeString(f"<td{about}{_title(title)}>{caller() if caller else escape(value)}</td>")
 
 
 def td_name(
-    name: object, href: object, key: object = None, m: str = "1", avatar: bool = True, square: bool = False
+    name: object,
+    href: object,
+    key: object = None,
+    m: str = "1",
+    avatar: bool = True,
+    square: bool = False,
+    edit_url: object = None,
 ) -> SafeString:
-    """The cell that opens the record: beside the list where a script can, else its page."""
+    """The cell that opens the record: beside the list where a script can, else its page.
+
+    With `edit_url` a pen beside it turns it into a form. A record may stand for its name: binned it is struck through.
+    """
     words = escape(name)
     face = _avatar(str(name), key, None, square) if avatar else ""
+    shown = f"<s>{words}</s>" if getattr(name, "in_bin", False) else words
+    pen = _pen(words, edit_url) if edit_url else ""
+    css = ' class="fl-edit fl-named"' if pen else ""
     return SafeString(
-        f'<td data-m="{escape(m)}"><a class="fl-table__name" href="{escape(href)}" data-fl-open>{face}'
-        f'<span class="fl-cut" title="{words}">{words}</span></a></td>'
+        f'<td data-m="{escape(m)}"{css}><a class="fl-table__name" href="{escape(href)}" data-fl-open>{face}'
+        f'<span class="fl-cut" title="{words}">{shown}</span></a>{pen}</td>'
     )
 
 
-def td_person(name: str | None, key: object = None) -> SafeString:
+def td_person(name: str | None, key: object = None, m: str | None = None, label: object = None) -> SafeString:
     """Who owns it, as an avatar; the name on hover and for screen readers."""
     words = escape(name or "Nobody yet")
-    return SafeString(f'<td title="{words}">{avatar(name, key)}<span class="fl-hide">{words}</span></td>')
+    return SafeString(
+        f'<td title="{words}"{_place(m, label)}>{avatar(name, key)}<span class="fl-hide">{words}</span></td>'
+    )
 
 
 def td_score(
-    points: int | None, reasons: Iterable[tuple[int, str]] = (), change: object = None, m: str | None = "r"
+    points: int | None,
+    reasons: Iterable[tuple[int, str]] = (),
+    change: object = None,
+    m: str | None = "r",
+    label: object = None,
 ) -> SafeString:
     """A score in a cell that lets its reasons float out."""
-    place = f' data-m="{escape(m)}"' if m else ""
-    return SafeString(f'<td class="fl-over"{place}>{"" if points is None else score(points, reasons, change)}</td>')
+    return SafeString(
+        f'<td class="fl-over"{_place(m, label)}>{"" if points is None else score(points, reasons, change)}</td>'
+    )
 
 
 def td_edit(
-    text: object, edit_url: object, label: object, m: str | None = None, num: bool = False, placeholder: str = "Add"
+    text: object,
+    edit_url: object,
+    what: object,
+    m: str | None = None,
+    num: bool = False,
+    placeholder: str = "Add",
+    label: object = None,
 ) -> SafeString:
-    """A value that is edited in place: `edit_url` answers with ui.edit_form."""
-    place = f' data-m="{escape(m)}"' if m else ""
+    """A value that is edited in place: `edit_url` answers with ui.edit_form, `what` is changed there."""
     css = "fl-edit fl-num" if num else "fl-edit"
-    return SafeString(f'<td class="{css}"{place}>{edit_link(text, edit_url, label, "closest td", placeholder)}</td>')
+    link = edit_link(text, edit_url, what, "closest td", placeholder)
+    return SafeString(f'<td class="{css}"{_place(m, label)}>{link}</td>')
 
 
 def edit_link(text: object, edit_url: object, label: object, target: str, placeholder: str = "Add") -> SafeString:
@@ -232,13 +274,25 @@ def edit_link(text: object, edit_url: object, label: object, target: str, placeh
     )
 
 
+def _place(m: str | None, label: object) -> str:
+    return (f' data-m="{escape(m)}"' if m else "") + (f' data-label="{escape(label)}"' if m and label else "")
+
+
+def _pen(words: str, edit_url: object) -> str:
+    at = escape(edit_url)
+    return (
+        f'<a class="fl-edit__pen fl-edit__link" href="{at}" hx-get="{at}" hx-target="closest td" hx-swap="innerHTML" '
+        f'aria-label="Change the name of {words}" title="Change the name">{svg("edit")}</a>'
+    )
+
+
 _avatar = avatar  # td_name has a parameter of that name
 
 PARTS: dict[str, Callable[..., SafeString]] = {
     part.__name__: part
     for part in (
-        status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, phone_link, hidden_fields,
-        named, tr, td, td_name, td_person, td_score, td_edit, edit_link,
+        status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, phone_link, mail_link,
+        hidden_fields, owner, named, tr, td, td_name, td_person, td_score, td_edit, edit_link,
     )
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The record page's common parts: timeline by days, facts edited in place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from crm.accounts.access import View, requires
 from crm.accounts.requests import Request
-from crm.errors import NotFound
+from crm.errors import NotFound, Refused, Stale
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.tenancy.ids import as_uuid
@@ -81,10 +82,25 @@ def fact_view(
         filled = _one_field(form, field)(request.POST or None, instance=record)
         if request.method == "POST" and filled.is_valid():
             values = wanted(request, {field: filled.cleaned_data[field]})
-            return fact_saved(request, change(record_id, values, by=request.actor, seen=seen_version(request)))
+            with refusals_at(filled, field):
+                return fact_saved(request, change(record_id, values, by=request.actor, seen=seen_version(request)))
         return fact_form(request, record, filled[field])
 
     return edit_fact
+
+
+@contextmanager
+def refusals_at(form: forms.BaseForm, field: str) -> Iterator[None]:
+    """A verb's refusal becomes an error at this field, so that the form keeps what was typed and says why.
+
+    What somebody else saved meanwhile is asked about instead.
+    """
+    try:
+        yield
+    except Stale:
+        raise
+    except Refused as refusal:
+        form.add_error(field, str(refusal))
 
 
 def fact_form(request: Request, record: Any, field: forms.BoundField) -> HttpResponse:

@@ -125,7 +125,7 @@ def render_page(
     target = _target(request, block)
     if target and (part := _part(page, target, values, request)) is not None:
         response = HttpResponse(part, status=status)
-        _send_toasts(request, response)
+        send_toasts(request, response)
     else:
         response = HttpResponse(page.render(values, request), status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
@@ -200,7 +200,8 @@ def _csrf(request: HttpRequest) -> dict[str, Any]:
     return {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
 
 
-def _send_toasts(request: HttpRequest, response: HttpResponse) -> None:
+def send_toasts(request: HttpRequest, response: HttpResponse) -> None:
+    """Let what waits to be said go along with an answer that is no whole page."""
     waiting = toasts(messages.get_messages(request))
     if waiting:
         trigger_client_event(response, "fl:toasts", {"toasts": waiting}, after="receive")

@@ -18,12 +18,12 @@ def _members(_actor: Actor) -> list[tuple[str, str]]:
 class TaskList(ListPage[Task]):
     title, kind, noun, capability, url_name = "Tasks", "task", "tasks", "work.view", "work:tasks"
     columns = (
-        Column("title", "Task", kind="name", href="work:task", width=340, avatar=False, m="1"),
+        Column("title", "Task", kind="name", href="work:task", width=340, avatar=False, m="1", fact="title"),
         Column("state", "State", kind="status", value=task_status, width=100, m="r"),
-        Column("person", "About", value="person.name", width=180, m="2"),
-        Column("priority", "Priority", kind="status", value=priority_words, width=100),
-        Column("assignee", "For", kind="member", width=70),
-        Column("due_at", "Due", value=due_words, width=150, m="2r"),
+        Column("person", "About", kind="record", width=180, m="2"),
+        Column("priority", "Priority", kind="status", value=priority_words, width=100, fact="priority"),
+        Column("assignee", "For", kind="member", width=70, fact="assignee"),
+        Column("due_at", "Due", value=due_words, width=150, m="2r", fact="due", edits=lambda task: not task.done_at),
         Column("created_at", "Added", kind="time", sort="id", width=140),
     )
     views = (
@@ -40,6 +40,8 @@ class TaskList(ListPage[Task]):
     )
     new = ("New task", "work:add_task", "work.edit")
     empty = Empty("Nothing to do", "Tasks you plan, and those that automations give you, stand here.", "Add a task")
+
+    fact_url, edit = "work:task_fact", "work.edit"
 
     def rows(self) -> QuerySet[Task]:
         """Tasks with whom they are for and about."""

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tasks/new/", tasks.new_task, name="add_task"),
     path("tasks/<uuid:task_id>/", tasks.show_task, name="task"),
     path("tasks/<uuid:task_id>/edit/", tasks.edit_task, name="task_edit"),
+    path("tasks/<uuid:record_id>/facts/<slug:field>/", tasks.edit_task_fact, name="task_fact"),
     path("tasks/<uuid:task_id>/done/", tasks.finish_task, name="task_done"),
     path("tasks/<uuid:task_id>/open/", tasks.unfinish_task, name="task_open"),
     path("tasks/<uuid:task_id>/later/", tasks.put_off_task, name="task_later"),

@@ -14,7 +14,7 @@ from crm.customers.queries.people import people_visible_to
 from crm.search.queries.finding import find
 from crm.web.conflicts import seen_version, tell_meanwhile, wanted
 from crm.web.records import fact_form as fact_form_page
-from crm.web.records import fact_saved
+from crm.web.records import fact_saved, refusals_at
 from crm.web.templating import render_page, toast
 from sales.actions.deals import assign_deal, change_deal, open_deal
 from sales.conditions import StageBlocked
@@ -37,7 +37,7 @@ def show_deal(request: Request, deal_id: UUID) -> HttpResponse:
 
 @requires("sales.edit")
 def new_deal(request: Request) -> HttpResponse:
-    """Open a deal; `?person=`, `?company=` and `?stage=` fill in what is known already."""
+    """Open a deal; `?person=`, `?company=`, `?stage=` and `?closes=` fill in what is known already."""
     form = DealForm(
         posted(request),
         actor=request.actor,
@@ -62,7 +62,8 @@ def edit_fact(request: Request, deal_id: UUID, field: str) -> HttpResponse:
     form = fact_form(field, deal, posted(request), actor=request.actor)
     if request.method == "POST" and form.is_valid():
         values = wanted(request, {field: form.cleaned_data[field]})
-        return fact_saved(request, _save(request, deal, values))
+        with refusals_at(form, field):
+            return fact_saved(request, _save(request, deal, values))
     return fact_form_page(request, deal, form[field])
 
 
@@ -111,7 +112,7 @@ def _save(request: Request, deal: Deal, values: dict[str, Any]) -> Deal:
 
 
 def _known_already(request: Request) -> dict[str, Any]:
-    known: dict[str, Any] = {"stage": request.GET.get("stage", "")}
+    known: dict[str, Any] = {"stage": request.GET.get("stage", ""), "expected_close": request.GET.get("closes", "")}
     people = people_visible_to(request.actor).select_related("company")
     if (person_id := _id(request, "person")) and (person := people.filter(id=person_id).first()):
         known["person"] = person.email or person.name

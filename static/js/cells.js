@@ -32,6 +32,8 @@ export async function refreshRow(row, focus = -1, open = false) {
   url.searchParams.set("row", row.id.replace("row-", ""));
   const answer = await fetch(url, { headers: { "HX-Request": "true" } });
   if (!answer.ok) return location.reload();
+  const told = answer.headers.get("HX-Trigger"); // what the save had to say: it was answered without a page
+  if (told) document.dispatchEvent(new CustomEvent("fl:toasts", { detail: JSON.parse(told)["fl:toasts"] }));
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(row.id);
   if (!fresh) return location.reload();
   const checked = row.querySelector("[data-fl-pick]")?.checked;

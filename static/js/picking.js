@@ -16,6 +16,16 @@ export function startPicking() {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-fl-unpick]")) { setAll(false); update(); }
   });
+  // On a phone the boxes stand in the cards only while one picks.
+  document.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-fl-picking]");
+    if (!chosen) return;
+    const on = document.querySelector(".fl-table--cards")?.classList.toggle("is-picking") ?? false;
+    chosen.setAttribute("aria-pressed", String(on));
+    chosen.closest("details")?.removeAttribute("open");
+    if (on) document.querySelector("[data-fl-pick]")?.focus();
+    else { setAll(false); update(); }
+  });
   document.addEventListener("htmx:afterSettle", update);
   update();
 }

@@ -82,10 +82,10 @@ def test_other_teams_are_not_offered(world: World) -> None:
     assert "Key accounts" in world.boss.client.get(PAGE).content.decode()
 
 
-def test_a_key_outlives_who_made_it_and_says_so(world: World) -> None:
+def test_a_key_rests_while_who_looks_after_it_is_shut_out_and_says_so(world: World) -> None:
     world.boss.client.post(PAGE, filled(world))
     with scope_of(world.org):
         Membership.objects.filter(id=world.boss.membership.id).update(active=True, name="Gone Colleague")
         ApiKey.objects.update(created_by=world.owner.membership)
         Membership.objects.filter(id=world.owner.membership.id).update(active=False)
-    assert "who does not work here any more" in world.boss.client.get(PAGE).content.decode()
+    assert "who is shut out" in world.boss.client.get(PAGE).content.decode()

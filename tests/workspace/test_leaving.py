@@ -7,16 +7,20 @@ from django.apps import apps
 from django.urls import reverse
 
 from crm.accounts.models import Membership, Seat
+from crm.api.actions.keys import hand_over_keys, revoke_keys_of
+from crm.api.models import ApiKey
 from crm.customers.models import Company, Person
 from crm.errors import NotAllowed, Refused
 from crm.events.models import Event
 from crm.jobs.models import Job
 from crm.records.actions.binning import bin_record
 from crm.records.models import RecordChange
+from crm.tenancy.scope import tenant_scope
 from crm.work.models import Notification, Task
 from crm.workspace.actions.leaving import NOBODY, let_leave
 from crm.workspace.actions.members import set_member_active
 from crm.workspace.queries.leaving import OWNING, owned_by, ownerships
+from tests.api.asking import program_of
 from tests.sales.deals import a_deal
 from tests.world import Member, World
 
@@ -116,3 +120,66 @@ def _work(world: World) -> None:
 
     with outside(), organization_context(world.org.id):
         work_on_jobs()
+
+
+def test_a_leavers_keys_are_revoked_unless_somebody_takes_them(world: World, as_member: Callable[..., Member]) -> None:
+    admin = as_member("admin", name="Ada Admin")
+    program = program_of(admin)
+    assert program.get("people/").status_code == 200
+    url = reverse("workspace:leaving", args=[admin.membership.id])
+    assert "admin key" in world.boss.client.get(url).content.decode()
+    assert world.boss.client.post(url, {}).status_code == 302
+    assert program.get("people/").status_code == 401
+    with tenant_scope(world.org):
+        assert ApiKey.objects.get().revoked_by_id == world.boss.membership.id
+        assert Event.objects.filter(kind="api.key_revoked").count() == 1
+        set_member_active(admin.membership.id, active=True, by=world.boss.actor)
+    assert program.get("people/").status_code == 401
+
+
+def test_a_leavers_keys_may_be_handed_over(world: World, as_member: Callable[..., Member]) -> None:
+    admin = as_member("admin", name="Ada Admin")
+    program = program_of(admin)
+    url = reverse("workspace:leaving", args=[admin.membership.id])
+    assert world.boss.client.post(url, {"keys_to": str(world.boss.membership.id)}).status_code == 302
+    assert program.get("people/").status_code == 200
+    with tenant_scope(world.org):
+        assert ApiKey.objects.get().created_by_id == world.boss.membership.id
+        assert Event.objects.filter(kind="api.key_handed_over").count() == 1
+
+
+def test_keys_go_to_nobody_who_may_not_have_them(world: World, as_member: Callable[..., Member]) -> None:
+    admin = as_member("admin", name="Ada Admin")
+    program = program_of(admin)
+    url = reverse("workspace:leaving", args=[admin.membership.id])
+    for nobody in (world.owner.membership.id, admin.membership.id, "x"):
+        answer = world.boss.client.post(url, {"keys_to": str(nobody)})
+        assert answer.status_code == 422
+    assert program.get("people/").status_code == 200
+    with tenant_scope(world.org):
+        assert Membership.objects.get(id=admin.membership.id).active
+        for member in (world.owner, world.colleague):
+            with pytest.raises(NotAllowed):
+                revoke_keys_of(admin.membership, by=member.actor)
+            with pytest.raises(NotAllowed):
+                hand_over_keys(admin.membership, world.boss.membership, by=member.actor)
+        assert ApiKey.objects.get().revoked_at is None
+
+
+def test_the_keys_of_who_is_shut_out_for_now_rest(world: World, as_member: Callable[..., Member]) -> None:
+    admin = as_member("admin", name="Ada Admin")
+    program = program_of(admin)
+    with tenant_scope(world.org):
+        set_member_active(admin.membership.id, active=False, by=world.boss.actor)
+    assert program.get("people/").status_code == 401
+    with tenant_scope(world.org):
+        set_member_active(admin.membership.id, active=True, by=world.boss.actor)
+    assert program.get("people/").status_code == 200
+
+
+def test_the_list_of_members_leads_to_the_careful_way(world: World) -> None:
+    page = world.boss.client.get(reverse("workspace:members")).content.decode()
+    assert reverse("workspace:leaving", args=[world.owner.membership.id]) in page
+    assert reverse("workspace:member_active", args=[world.owner.membership.id]) not in page
+    page = world.owner.client.get(reverse("workspace:members")).content.decode()
+    assert "Leaves…" not in page

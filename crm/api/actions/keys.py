@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Role, Team
+from crm.accounts.models import Membership, Role, Team
 from crm.accounts.queries.roles import is_open_team, is_within
 from crm.api.models import ApiKey
-from crm.api.queries.keys import get_key
+from crm.api.queries.keys import get_key, is_keeper, keys_of
 from crm.api.scopes import all_scopes
 from crm.api.tokens import HINT, Credential, hash_secret, new_secret, write_token
 from crm.errors import NotAllowed, Refused
-from crm.events.catalog.api import ApiKeyMade, ApiKeyRevoked
+from crm.events.catalog.api import ApiKeyHandedOver, ApiKeyMade, ApiKeyRevoked
 from crm.events.emit import emit
 from crm.tenancy.scope import require_organization_id
 
@@ -68,6 +68,38 @@ def revoke_key(key_id: UUID, *, by: Actor) -> ApiKey:
         key.save(update_fields=["revoked_at", "revoked_by"])
         emit(ApiKeyRevoked(key_id=key.id, name=key.name), by=by)
     return key
+
+
+@transaction.atomic
+def revoke_keys_of(member: Membership, *, by: Actor) -> int:
+    """Close at once and for good whatever still opens something and is his: part of shutting somebody out.
+
+    Returns how many. Raises NotAllowed.
+    """
+    by.require("workspace.members")
+    keys = list(keys_of(member.id).select_for_update())
+    for key in keys:
+        key.revoked_at, key.revoked_by = timezone.now(), by.membership
+        key.save(update_fields=["revoked_at", "revoked_by"])
+        emit(ApiKeyRevoked(key_id=key.id, name=key.name), by=by)
+    return len(keys)
+
+
+@transaction.atomic
+def hand_over_keys(member: Membership, heir: Membership, *, by: Actor) -> int:
+    """Let a colleague look after his keys, so that they go on working. Returns how many.
+
+    Raises NotAllowed, Refused for a colleague whose role has no business with keys.
+    """
+    by.require("workspace.members")
+    if not is_keeper(heir):
+        raise Refused(f"{heir.name} may not look after API keys. Choose somebody else, or revoke them.")
+    keys = list(keys_of(member.id).select_for_update())
+    for key in keys:
+        key.created_by = heir
+        key.save(update_fields=["created_by"])
+        emit(ApiKeyHandedOver(key_id=key.id, name=key.name, old_member_id=member.id, member_id=heir.id), by=by)
+    return len(keys)
 
 
 def _check(name: str, scopes: Collection[str], expires_at: datetime | None) -> None:

@@ -18,8 +18,8 @@ class ApiKeyQuerySet(TenantQuerySet["ApiKey"]):
 class ApiKey(TenantModel):
     """Does what both its role and its scopes allow. The secret itself is kept nowhere.
 
-    It belongs to the organization, not to whoever made it: it goes on working when that colleague leaves, and
-    settings say so until somebody revokes it.
+    Somebody looks after it, at first whoever made it: while he is shut out it opens nothing, and when he leaves it is
+    revoked, or a colleague takes it over.
     """
 
     name = models.CharField(max_length=80)
@@ -49,4 +49,6 @@ class ApiKey(TenantModel):
             return "This key was revoked."
         if self.expires_at is not None and self.expires_at <= (now or timezone.now()):
             return "This key has expired."
+        if not self.created_by.active:
+            return "Who looks after this key is shut out."
         return ""

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.accounts.models import Visibility
+from crm.accounts.models import Membership, Visibility
 from crm.accounts.queries.roles import role_capabilities
 from crm.api.models import ApiKey
+from crm.api.models.api_key import ApiKeyQuerySet
 from crm.api.tokens import Credential, is_secret
 from crm.errors import NotFound
 from crm.tenancy.models import Organization
@@ -22,6 +23,16 @@ def keys() -> list[ApiKey]:
     """All keys with who made them, those that work first, the newest of each first."""
     rows = ApiKey.objects.select_related("role", "team", "created_by", "revoked_by").order_by("-id")
     return sorted(rows, key=lambda key: bool(key.why_closed()))
+
+
+def keys_of(member_id: UUID) -> ApiKeyQuerySet:
+    """The keys that a member looks after and that are neither revoked nor at their end."""
+    return ApiKey.objects.working().filter(created_by_id=member_id)
+
+
+def is_keeper(member: Membership) -> bool:
+    """Whether a colleague may look after keys."""
+    return member.active and "api.keys" in role_capabilities(member.role)
 
 
 def get_key(key_id: UUID, *, lock: bool = False) -> ApiKey:
@@ -39,7 +50,7 @@ def key_behind(credential: Credential) -> tuple[Organization, ApiKey] | None:
     if organization is None:
         return None
     with tenant_scope(organization):
-        key = ApiKey.objects.select_related("role").filter(id=credential.key_id).first()
+        key = ApiKey.objects.select_related("role", "created_by").filter(id=credential.key_id).first()
         if not is_secret(credential.secret, key.secret_hash if key else NO_HASH) or key is None:
             return None
         if not key.why_closed():

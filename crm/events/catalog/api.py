@@ -19,6 +19,15 @@ class ApiKeyMade(_KeyEvent):
     scopes: tuple[str, ...]
 
 
+@event_type("api.key_handed_over")
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyHandedOver(_KeyEvent):
+    """A colleague looks after it from now on."""
+
+    old_member_id: UUID
+    member_id: UUID
+
+
 @event_type("api.key_revoked")
 @dataclass(frozen=True, kw_only=True)
 class ApiKeyRevoked(_KeyEvent):

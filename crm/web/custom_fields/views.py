@@ -15,7 +15,7 @@ from crm.records.queries.records import get_record, record_type
 from crm.web.conflicts import seen_version, wanted
 from crm.web.custom_fields.forms import OwnFact
 from crm.web.custom_fields.linking import LINKABLES
-from crm.web.records import fact_form, fact_saved
+from crm.web.records import fact_form, fact_saved, refusals_at
 
 LONGEST = 100  # of what is looked for
 
@@ -32,7 +32,9 @@ def edit_own_fact(request: Request, kind: str, record_id: UUID, key: str) -> Htt
     form = OwnFact(posted, custom=custom, record=record, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         values = wanted(request, form.values())
-        return fact_saved(request, change_record(kind, record_id, values, by=request.actor, seen=seen_version(request)))
+        with refusals_at(form, form.bound().name):
+            saved = change_record(kind, record_id, values, by=request.actor, seen=seen_version(request))
+            return fact_saved(request, saved)
     return fact_form(request, record, form.bound())
 
 

@@ -1,13 +1,14 @@
 """What a list shows of each row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 from django.urls import reverse
 
 from crm.money import Money
+from crm.web.formats import phone
 from crm.web.lists.paging import Order
 
 
@@ -17,7 +18,8 @@ class Column:
 
     name: the text that opens the record at `href` (a URL name taking the row's id) | text | number |
     money: (minor units, currency) | status: (word, tone) | member: a Membership or None |
-    score: (points, [(points, words), ...]) | time: datetime | link: (text, url) or None | tags: list of words
+    score: (points, [(points, words), ...]) | time: datetime | link: (text, url) or None | tags: list of words |
+    record: a record or None, struck through in the bin | phone: in E.164 | email: an address
     """
 
     key: str
@@ -28,6 +30,8 @@ class Column:
     sort: str = ""  # a column of the table with an index (tenant, column, id)
     nullable: bool = False  # whether that column may be empty: rows without a value come last
     fact: str = ""  # the field of the noun's facts form by which it is edited in place
+    needs: str = ""  # the capability to do so, where the noun's own is not enough
+    edits: Callable[[Any], bool] | None = None  # whether this row's may be edited; without: every row's
     optional: bool = False  # not shown until somebody chooses it
     width: int | None = None
     avatar: bool = True  # of a name: whether a face stands before it
@@ -37,6 +41,10 @@ class Column:
     def num(self) -> bool:
         """Whether it stands at the right, with figures of one width."""
         return self.kind in ("number", "money", "figure")
+
+    def chosen(self) -> Self:
+        """As somebody asked for it: then it is on a phone too, as a line of its own."""
+        return self if self.m else replace(self, m="x")
 
     def of(self, row: Any) -> Any:
         """The row's value."""
@@ -60,6 +68,12 @@ class Column:
             return None
         return _PLAIN.get(self.kind, _as_it_is)(value)
 
+    def edit_address(self, row: Any, fact_url: str) -> str:
+        """Where the row's value is edited in place; "" where it can't be."""
+        if not self.fact or (self.edits and not self.edits(row)):
+            return ""
+        return f"{reverse(fact_url, args=[row.pk, self.fact])}?version={getattr(row, 'version', '')}"
+
     def url(self, row: Any) -> str:
         """Where the row's record is."""
         return reverse(self.href, args=[row.pk])
@@ -82,4 +96,6 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
     "tags": ", ".join,
     "name": str,
     "text": str,
+    "record": str,
+    "phone": phone,
 }

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from crm.accounts.actor import Actor
 from crm.conditions.custom import column_of
 from crm.records.custom.words import Titles, custom_word, link_titles
@@ -22,6 +24,12 @@ class CustomColumn(Column):
     """A column of one of them. Sorted by the rows that hold its values beside the records."""
 
     custom: CustomField | None = None
+
+    def edit_address(self, row: Any, fact_url: str) -> str:
+        """Its own page, whatever the noun; "" for a row of a group that has no such field."""
+        if self.custom is None or not _has(row, self.custom):
+            return ""
+        return f"{reverse('web:own_fact', args=[row.kind, row.pk, self.custom.key])}?version={row.version}"
 
     def order(self, *, descending: bool) -> Order:
         """Sorted by it: by number or day, by the text without accents, by the choice's key."""
@@ -47,6 +55,11 @@ def custom_columns(kind: str, viewer: Actor, rows: Iterable[Any] = ()) -> list[C
     return [_column(field, titles) for field in fields]
 
 
+def _has(row: Any, field: CustomField) -> bool:
+    group_of = RECORD_TYPES[row.kind].group_of
+    return field.group_id is None or (group_of is not None and group_of(row) == field.group_id)
+
+
 def _column(field: CustomField, titles: Titles) -> Column:
     kind = CustomKind(field.kind)
     sortable = kind not in (CustomKind.CHOICES, CustomKind.LINK)
@@ -58,6 +71,7 @@ def _column(field: CustomField, titles: Titles) -> Column:
         sort=field.name if sortable else "",
         width=150,
         optional=True,
+        fact=field.name,
         custom=field,
     )
 

@@ -23,7 +23,7 @@ from crm.web.lists.custom import custom_columns
 from crm.web.lists.declarations import BulkVerb, Empty, View
 from crm.web.lists.paging import Order, capped_count, page_of
 from crm.web.lists.registry import LISTS, PLACES, Pairs, Place
-from crm.web.templating import render_block, render_page, toast
+from crm.web.templating import render_block, render_page, send_toasts, toast
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 500
@@ -114,7 +114,9 @@ class ListPage[M: Model]:
                 return HttpResponse(page.count_words())
             if "row" in request.GET:  # one that was edited in place, whether or not it still matches
                 rows = list(page.seen().filter(pk__in=_read_ids([request.GET["row"]])))
-                return HttpResponse(render_block(request, cls.template, "main", page.context(rows)))
+                response = HttpResponse(render_block(request, cls.template, "main", page.context(rows)))
+                send_toasts(request, response)
+                return response
             return render_page(request, cls.template, page.context())
 
         return listing
@@ -173,7 +175,7 @@ class ListPage[M: Model]:
         first = self.columns[0]
         if not chosen:
             return [column for column in self.columns if not column.optional]
-        return [first, *(column for column in chosen if column.key != first.key)]
+        return [first, *(column.chosen() for column in chosen if column.key != first.key)]
 
     def context(self, rows: Sequence[M] | None = None) -> dict[str, Any]:
         """What the template needs to show these rows, or the page that the address asks for."""
@@ -198,14 +200,13 @@ class ListPage[M: Model]:
             "base_url": reverse(self.url_name),
             "bulk_url": reverse(f"{self.url_name}_bulk") if self.bulk else "",
             "here": bar.url(),
-            "may_edit": bool(self.edit and self.fact_url and self.actor.can(self.edit)),
+            "editable": self._editable(columns),
             **bulk_context(self),
         }
 
     def fact_address(self, row: Any, column: Column) -> str:
-        """Where a cell is edited."""
-        version = getattr(row, "version", "")
-        return f"{reverse(self.fact_url, args=[row.pk, column.fact])}?version={version}"
+        """Where a cell is edited; "" where this row's can't be."""
+        return column.edit_address(row, self.fact_url)
 
     def seen(self) -> QuerySet[M]:
         """All rows the viewer may see, whatever the page leaves out at first."""
@@ -221,6 +222,14 @@ class ListPage[M: Model]:
     def choices_of(self, verb: BulkVerb) -> list[tuple[str, str]]:
         """The menu of a bulk verb."""
         return list(verb.choices(self.actor)) if verb.choices else []
+
+    def _editable(self, columns: Iterable[Column]) -> frozenset[str]:
+        """The keys of the columns whose cells the viewer may edit in place."""
+        if not (self.edit and self.fact_url and self.actor.can(self.edit)):
+            return frozenset()
+        return frozenset(
+            column.key for column in columns if column.fact and (not column.needs or self.actor.can(column.needs))
+        )
 
     def _quick(self, rows: QuerySet[M]) -> QuerySet[M]:
         return rows.fetch_mode(FETCH_RAISE if settings.LAZY_LOADS_RAISE else FETCH_PEERS)

@@ -21,6 +21,7 @@ from crm.work.dues import Due, due_of
 from crm.work.models import Task
 from crm.work.planning import Plan, follow_plan
 from crm.work.queries.tasks import get_task
+from crm.work.repeats import repeat_of
 from crm.work.zones import zone_of
 
 
@@ -56,6 +57,24 @@ def change_task(
     save_task(task, by=by)
     mention_in(task, by=by, chosen=mentioned)
     return task
+
+
+@transaction.atomic
+def change_task_fact(task_id: UUID, values: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Task:
+    """Set some of title, priority, assignee, and "due": another day, at the same time of it; None for no day.
+
+    Raises NotFound, NotAllowed, Conflict, Refused for no day where the task repeats or reminds.
+    """
+    facts = dict(values)
+    if "due" not in facts:
+        return change_task(task_id, facts, by=by, seen=seen)
+    task, day = get_task(by, task_id, lock=True), facts.pop("due")
+    known = due_of(task.due_at, task.due_on, task.zone)
+    if (known.day if known else None) == day:
+        return change_task(task_id, facts, by=by, seen=seen)
+    due = None if day is None else known.moved_to(day) if known else Due(day, None, zone_of(by.membership))
+    plan = Plan(due, task.remind_before, repeat_of(task.repeat))
+    return change_task(task_id, facts, plan=plan, by=by, seen=seen)
 
 
 @transaction.atomic

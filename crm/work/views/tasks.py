@@ -13,9 +13,11 @@ from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.records.actions.binning import bin_record, restore_record
 from crm.records.actions.merging import Clash, Conflict
+from crm.web.records import fact_view
 from crm.web.templating import render_page, toast
-from crm.work.actions.task_changes import Snooze, change_task, snooze_task
+from crm.work.actions.task_changes import Snooze, change_task, change_task_fact, snooze_task
 from crm.work.actions.tasks import add_task, complete_task, reopen_task
+from crm.work.forms.task_facts import TaskFacts
 from crm.work.forms.tasks import TaskForm, blank, shown_of
 from crm.work.models import Task
 from crm.work.queries.tasks import get_task
@@ -32,8 +34,9 @@ def show_task(request: Request, task_id: UUID) -> HttpResponse:
 
 @requires("work.edit")
 def new_task(request: Request) -> HttpResponse:
-    """A task, about the record named in the address or about nothing in particular."""
-    form = TaskForm(request.POST or None, initial=blank(request.actor))
+    """A task, about the record named in the address or about nothing in particular; `?day=` and `?at=`: when."""
+    known = {"due_day": request.GET.get("day", ""), "due_time": request.GET.get("at", "")}
+    form = TaskForm(request.POST or None, initial=blank(request.actor) | known)
     about, link = about_from(request)
     back = _safe(request, request.POST.get("back") or request.GET.get("back") or (link.url if link else ""))
     if request.method == "POST" and form.is_valid():
@@ -123,6 +126,9 @@ def restore_task(request: Request, task_id: UUID) -> HttpResponse:
     task = restore_record("task", task_id, by=request.actor)
     toast(request, f"Back again: {task.title}")
     return HttpResponseRedirect(_page(task))
+
+
+edit_task_fact = fact_view(capability="work.edit", get=get_task, form=TaskFacts, change=change_task_fact)
 
 
 def _save(request: Request, task: Task, form: TaskForm) -> Task:

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership, Seat, Visibility
+from crm.api.actions.keys import hand_over_keys, revoke_keys_of
 from crm.errors import Refused
 from crm.jobs.actions.jobs import start_job
 from crm.jobs.models import Job
+from crm.tenancy.ids import as_uuid
 from crm.web.live.pushing import end_live
 from crm.workspace.actions.members import get_member, set_member_active
 from crm.workspace.queries.leaving import owned_by, ownerships
@@ -20,10 +22,11 @@ NOBODY = "nobody"
 
 
 @transaction.atomic
-def let_leave(member_id: UUID, heirs: Mapping[str, str], *, by: Actor) -> Job | None:
+def let_leave(member_id: UUID, heirs: Mapping[str, str], *, keys_to: str = "", by: Actor) -> Job | None:
     """Shut the member out for good and give what he owns to others.
 
-    `heirs` maps each kind of thing he owns to a colleague's id or NOBODY. Returns the job that hands it over, None if
+    `heirs` maps each kind of thing he owns to a colleague's id or NOBODY. His API keys are revoked, unless `keys_to`
+    names a colleague who looks after them from now on. Returns the job that hands it over, None if
     he owns nothing. Raises NotAllowed, NotFound, Refused for the last owner, for an heir who is not there, where a
     kind has no heir, for whoever may do more than `by`, and for records that `by` doesn't all see.
     """
@@ -32,6 +35,7 @@ def let_leave(member_id: UUID, heirs: Mapping[str, str], *, by: Actor) -> Job | 
     _require_heirs(member, heirs)
     set_member_active(member_id, active=False, by=by)
     _end_sessions(member)
+    _settle_keys(member, keys_to, by)
     if not owned_by(member_id):
         return None
     if by.visibility != Visibility.ALL:
@@ -49,6 +53,16 @@ def _require_heirs(member: Membership, heirs: Mapping[str, str]) -> None:
             continue
         if heir not in here:
             raise Refused(f"Say who gets the {known[key].label.lower()}.")
+
+
+def _settle_keys(member: Membership, keys_to: str, by: Actor) -> None:
+    if not keys_to:
+        revoke_keys_of(member, by=by)
+        return
+    heir = Membership.objects.active().exclude(id=member.id).select_related("role").filter(id=as_uuid(keys_to)).first()
+    if heir is None:
+        raise Refused("Say who looks after the API keys, or revoke them.")
+    hand_over_keys(member, heir, by=by)
 
 
 def _end_sessions(member: Membership) -> None:

@@ -21,7 +21,7 @@ SECURITY: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "exports": ("Exports", ("jobs.list_exported", "accounts.audit_exported")),
-    "keys": ("API keys", ("api.key_made", "api.key_revoked")),
+    "keys": ("API keys", ("api.key_made", "api.key_revoked", "api.key_handed_over")),
     "bin": ("Bin", ("records.record_binned", "records.record_restored", "records.record_purged")),
 }  # fmt: skip
 
@@ -41,6 +41,7 @@ _WORDS: dict[str, Callable[[dict[str, Any], str], str]] = {
     "accounts.audit_exported": lambda data, _: f"exported {data['rows']:,} lines of the audit",
     "api.key_made": lambda data, _: f"made the API key {data['name']}",
     "api.key_revoked": lambda data, _: f"revoked the API key {data['name']}",
+    "api.key_handed_over": lambda data, _: f"let a colleague look after the API key {data['name']}",
     "records.record_binned": lambda data, _: f"put {data['title']} into the bin",
     "records.record_restored": lambda data, _: f"took {data['title']} out of the bin",
     "records.record_purged": lambda data, _: f"deleted a {data['record_kind']} for good",

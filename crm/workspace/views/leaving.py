@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from crm.accounts.access import requires
 from crm.accounts.models import Membership
 from crm.accounts.requests import Request
+from crm.api.queries.keys import is_keeper, keys_of
 from crm.errors import Refused
 from crm.web.templating import render_page, toast
 from crm.workspace.actions.leaving import NOBODY, let_leave
@@ -23,7 +24,8 @@ def leaving(request: Request, member_id: UUID) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            job = let_leave(member_id, _heirs(request, member_id), by=request.actor)
+            keys_to = request.POST.get("keys_to", "")
+            job = let_leave(member_id, _heirs(request, member_id), keys_to=keys_to, by=request.actor)
         except Refused as refusal:
             error = str(refusal)
         else:
@@ -42,11 +44,14 @@ def _heirs(request: Request, member_id: UUID) -> dict[str, str]:
 def _page(request: Request, member: Membership) -> dict[str, Any]:
     counts = owned_by(member.id)
     rows = [(own, counts[own.key], request.POST.get(f"to.{own.key}", "")) for own in ownerships() if own.key in counts]
-    colleagues = Membership.objects.active().exclude(id=member.id)
+    colleagues = Membership.objects.active().exclude(id=member.id).select_related("role")
     return {
         "member": member,
         "rows": rows,
         "colleagues": [(str(each.id), each.name) for each in colleagues],
         "everything": request.POST.get("everything", ""),
         "nobody": NOBODY,
+        "keys": list(keys_of(member.id)),
+        "keepers": [(str(each.id), each.name) for each in colleagues if is_keeper(each)],
+        "keys_to": request.POST.get("keys_to", ""),
     }
