@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "files": {"task": "crm.attachments.tasks.sweep_removed_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "health": {"task": "crm.customers.tasks.sweep_health", "schedule": 60.0, "options": {"expires": 60}},
     "bins": {"task": "crm.records.tasks.sweep_bins", "schedule": 3600.0, "options": {"expires": 3600}},
+    "doomed_files": {"task": "crm.records.tasks.sweep_doomed_files", "schedule": 600.0, "options": {"expires": 600}},
     "api": {"task": "crm.api.tasks.sweep_kept_answers", "schedule": 3600.0, "options": {"expires": 3600}},
     "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
     "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},

@@ -17,7 +17,8 @@ from crm.customers.actions.people import add_person
 from crm.customers.models import Person
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.events.models import Event
-from crm.records.actions.binning import bin_record, purge
+from crm.records.actions.binning import bin_record
+from crm.records.actions.purging import purge
 from crm.records.models import BinEntry
 from crm.tenancy.scope import tenant_scope
 from tests.world import World

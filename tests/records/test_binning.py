@@ -9,7 +9,8 @@ from crm.customers.actions.matching import Contact, person_for
 from crm.customers.models import Person, PersonEmail
 from crm.errors import NotAllowed, NotFound
 from crm.events.models import Event
-from crm.records.actions.binning import bin_record, bin_records, purge, restore_record
+from crm.records.actions.binning import bin_record, bin_records, restore_record
+from crm.records.actions.purging import purge
 from crm.records.models import BinEntry, CustomField, CustomKind, CustomValue
 from crm.records.queries.history import bin_entries
 from crm.records.tasks import empty_bin

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from crm.attachments.models import Attachment
 from crm.errors import NotFound, Refused
 from crm.events.catalog.files import FileAttached, FileRemoved, FileRestored
 from crm.events.emit import emit
+from crm.records.actions.files import doom_files
 from crm.records.queries.records import get_record, record_type
 from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import require_organization_id
@@ -78,8 +78,7 @@ def purge(attachments: Iterable[Attachment]) -> int:
     """Delete rows, and their files once that is committed."""
     rows = list(attachments)
     Attachment.objects.filter(id__in=[row.id for row in rows]).delete()
-    transaction.on_commit(partial(_drop, [row.file for row in rows]), robust=True)
-    return len(rows)
+    return doom_files(row.file for row in rows)
 
 
 def clean_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """Events that every kind of record has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from crm.events.types import DomainEvent, SubjectRef, event_type
@@ -32,7 +32,9 @@ class RecordRestored(_RecordEvent):
 @event_type("records.record_purged")
 @dataclass(frozen=True, kw_only=True)
 class RecordPurged(_RecordEvent):
-    """Its thirty days in the bin were over; it is gone for good."""
+    """It is gone for good. `counts` says how much went with it ({"files": 2}), and nothing says what."""
+
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 @event_type("records.custom_field_added")

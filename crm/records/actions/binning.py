@@ -1,20 +1,20 @@
-"""Throw records away, take them out of the bin again, and let them go for good after thirty days."""
+"""Throw records away, and take them out of the bin again."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, ProtectedError, RestrictedError
+from django.db.models import F
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.errors import NotAllowed, Refused
-from crm.events.catalog.records import RecordBinned, RecordPurged, RecordRestored
-from crm.events.emit import emit, emit_all
-from crm.events.types import SYSTEM, Acting, ActorRef
+from crm.errors import NotAllowed
+from crm.events.catalog.records import RecordBinned, RecordRestored
+from crm.events.emit import emit_all
+from crm.events.types import Acting, ActorRef
 from crm.records.actions.changing import Outcome
-from crm.records.models import BinEntry, CustomValue, RecordChange, RecordModel
+from crm.records.models import BinEntry, RecordChange, RecordModel
 from crm.records.models.bin_entry import KEPT
 from crm.records.queries.records import get_record, get_records, record_type
 from crm.records.registry import RECORD_TYPES, RecordType
@@ -77,43 +77,6 @@ def restore(record: RecordModel, *, by: Acting | ActorRef) -> None:
     """Take a locked record out of the bin, whoever asks: also when a customer gets in touch again."""
     if record.deleted_at is not None:
         _restore(RECORD_TYPES[record.kind], [record], by)
-
-
-@transaction.atomic
-def purge_now(kind: str, record_id: UUID, *, by: Actor) -> None:
-    """Delete for good what lies in the bin, before its time. Raises NotFound, NotAllowed, Refused if it is needed."""
-    by.require("workspace.purge")
-    own = record_type(kind)
-    record = get_record(by, kind, record_id, lock=True, binned=True)
-    by.require(own.delete, record)
-    entry = BinEntry.objects.select_for_update(of=("self",)).get(kind=kind, record_id=record_id)
-    if not purge(entry, by=by):
-        raise Refused(f"{entry.title} can't be deleted. {entry.kept_because}")
-
-
-def purge(entry: BinEntry, *, by: Acting | ActorRef = SYSTEM) -> bool:
-    """Delete for good what the entry stands for. False where something still needs the record: it stays in the bin."""
-    own = RECORD_TYPES[entry.kind]
-    record = own.model.everything.filter(pk=entry.record_id).first()
-    try:
-        with transaction.atomic():
-            if record is not None:
-                record.delete()
-    except (ProtectedError, RestrictedError) as error:
-        needed = {
-            str(row._meta.verbose_name_plural)
-            for row in (*getattr(error, "protected_objects", ()), *getattr(error, "restricted_objects", ()))
-        }
-        entry.kept_because = f"Still needed by {', '.join(sorted(needed))}."[:200]
-        entry.expires_at = timezone.now() + KEPT
-        entry.save(update_fields=["kept_because", "expires_at"])
-        return False
-    CustomValue.objects.filter(record_id=entry.record_id).delete()
-    # What it said of somebody goes with the record; that it was there, and who let it go, stays in the log.
-    RecordChange.objects.filter(kind=entry.kind, record_id=entry.record_id).delete()
-    entry.delete()
-    emit(RecordPurged(record_kind=entry.kind, record_id=entry.record_id), by=by)
-    return True
 
 
 def _bin(own: RecordType, records: Sequence[Any], by: Actor, batch: UUID | None = None) -> None:

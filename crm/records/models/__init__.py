@@ -1,6 +1,7 @@
 from crm.records.models.bin_entry import BinEntry
 from crm.records.models.change import RecordChange
 from crm.records.models.custom_field import CustomField, CustomKind, CustomValue, LinkTo
+from crm.records.models.doomed_file import DoomedFile
 from crm.records.models.record import CUSTOM, RecordManager, RecordModel, Unkept
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "CustomField",
     "CustomKind",
     "CustomValue",
+    "DoomedFile",
     "LinkTo",
     "RecordChange",
     "RecordManager",

@@ -44,7 +44,7 @@ _WORDS: dict[str, Callable[[dict[str, Any], str], str]] = {
     "api.key_handed_over": lambda data, _: f"let a colleague look after the API key {data['name']}",
     "records.record_binned": lambda data, _: f"put {data['title']} into the bin",
     "records.record_restored": lambda data, _: f"took {data['title']} out of the bin",
-    "records.record_purged": lambda data, _: f"deleted a {data['record_kind']} for good",
+    "records.record_purged": lambda data, _: f"deleted a {data['record_kind']} for good{_with(data)}",
 }
 
 
@@ -55,3 +55,10 @@ def event_words(event: Event, names: dict[UUID, str]) -> tuple[str, list[list[st
     changes = event.data.get("changes")
     words = [[label, str(old), str(new)] for label, (old, new) in changes.items()] if isinstance(changes, dict) else []
     return told, words
+
+
+def _with(data: dict[str, Any]) -> str:
+    """What went along, by number alone: ", with 2 files, 1 note"."""
+    counts = data.get("counts", {})
+    told = ", ".join(f"{count} {noun.removesuffix('s') if count == 1 else noun}" for noun, count in sorted(counts.items()))
+    return f", with {told}" if told else ""

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires, signed_in
 from crm.accounts.requests import Request
-from crm.records.actions.binning import bin_record, purge_now, restore_record
+from crm.records.actions.binning import bin_record, restore_record
+from crm.records.actions.purging import purge_now
 from crm.web.kinds import KINDS
 from crm.web.templating import render_page, toast
 from crm.workspace.actions.bin import restore_many

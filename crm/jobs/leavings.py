@@ -1,0 +1,11 @@
+"""What jobs noted of records."""
+
+from crm.jobs.models import JobTouch
+from crm.records.leavings import Gone, Leavings, about, delete, register_leavings
+
+
+def _touches(gone: Gone) -> int:
+    return delete(JobTouch.objects.filter(about(gone, "record_kind", "record_id")))
+
+
+register_leavings(Leavings("", _touches))
