@@ -17,6 +17,8 @@ from crm.conditions.fields import (
     register_relation,
     register_subject,
 )
+from crm.customers.queries.companies import company_titles
+from crm.customers.queries.people import person_titles
 from leads.models import Lead, LeadForm
 from leads.models.lead import OPEN, LeadStatus
 from leads.queries.leads import leads_visible_to
@@ -66,6 +68,8 @@ for _field in (
     Field("lead.source", "Source", TEXT, "source"),
     Field("lead.form", "Form", FieldKind.LINK, "form_id", choices=_forms),
     Field("lead.team", "Team", FieldKind.LINK, "team_id", choices=_teams),
+    Field("lead.person", "Person", FieldKind.LINK, "person_id", titles=person_titles, to="person"),
+    Field("lead.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("lead.created", "Came in", MOMENT, "created_at"),
     Field("lead.last_touch", "Last touch", MOMENT, "last_touch_at"),
     Field("lead.answered", "Answered", FieldKind.BOOL,

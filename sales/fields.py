@@ -18,6 +18,8 @@ from crm.conditions.fields import (
     register_relation,
     register_subject,
 )
+from crm.customers.queries.companies import company_titles
+from crm.customers.queries.people import person_titles
 from crm.money import CURRENCIES
 from sales.models import Deal, LossReason, Status
 from sales.queries.deals import deals_visible_to
@@ -93,6 +95,8 @@ for _field in (
     Field("deal.team", "Team", LINK, "owner__team_id", choices=_teams),
     Field("deal.pipeline", "Pipeline", LINK, "pipeline_id", choices=_pipelines),
     Field("deal.stage", "Stage", LINK, "stage_id", choices=_stages),
+    Field("deal.person", "Person", FieldKind.LINK, "person_id", titles=person_titles, to="person"),
+    Field("deal.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("deal.closes", "Closes", FieldKind.DATE, "expected_close"),
     Field("deal.closed", "Closed", MOMENT, value=lambda deal: deal.won_at or deal.lost_at, asks=_closed),
     Field("deal.step", "Next step", CHOICE, choices=STEPS, value=_next_of, asks=_next),

@@ -15,6 +15,8 @@ from crm.conditions.fields import (
     register_relation,
     register_subject,
 )
+from crm.customers.queries.companies import company_titles
+from crm.customers.queries.people import person_titles
 from support.models import Queue, Ticket
 from support.models.ticket import TicketChannel, TicketPriority, TicketStatus
 
@@ -41,6 +43,8 @@ for _field in (
     Field("ticket.channel", "Channel", CHOICE, "channel", choices=TicketChannel.choices),
     Field("ticket.owner", "Assignee", FieldKind.MEMBER, "owner_id", choices=member_choices, titles=member_names),
     Field("ticket.queue", "Queue", FieldKind.LINK, "queue_id", choices=_queues),
+    Field("ticket.person", "Person", FieldKind.LINK, "person_id", titles=person_titles, to="person"),
+    Field("ticket.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("ticket.subject", "Subject", FieldKind.TEXT, "subject"),
     Field("ticket.number", "Number", FieldKind.NUMBER, "number"),
     Field("ticket.created", "Came in", MOMENT, "created_at"),

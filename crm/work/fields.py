@@ -15,6 +15,8 @@ from crm.conditions.fields import (
     register_relation,
     register_subject,
 )
+from crm.customers.queries.companies import company_titles
+from crm.customers.queries.people import person_titles
 from crm.work.models import Priority, Task
 
 STATES = (("open", "open"), ("done", "done"))
@@ -43,6 +45,8 @@ for _field in (
     Field("task.priority", "Priority", FieldKind.CHOICE, "priority",
           choices=[(str(value), label) for value, label in Priority.choices], value=lambda task: str(task.priority)),
     Field("task.due", "Due", MOMENT, "due_at"),
+    Field("task.person", "Person", FieldKind.LINK, "person_id", titles=person_titles, to="person"),
+    Field("task.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("task.title", "Title", FieldKind.TEXT, "title"),
     Field("task.author", "Given by", MEMBER, "author_id", choices=member_choices, titles=member_names),
     Field("task.done", "Done", MOMENT, "done_at"),
