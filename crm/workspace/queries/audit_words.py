@@ -59,6 +59,6 @@ def event_words(event: Event, names: dict[UUID, str]) -> tuple[str, list[list[st
 
 def _with(data: dict[str, Any]) -> str:
     """What went along, by number alone: ", with 2 files, 1 note"."""
-    counts = data.get("counts", {})
-    told = ", ".join(f"{count} {noun.removesuffix('s') if count == 1 else noun}" for noun, count in sorted(counts.items()))
+    counts = sorted(data.get("counts", {}).items())
+    told = ", ".join(f"{count} {noun.removesuffix('s') if count == 1 else noun}" for noun, count in counts)
     return f", with {told}" if told else ""
