@@ -4,7 +4,7 @@ from django.urls import path
 
 from crm.web.custom_fields import views as own_fields
 from crm.web.guide import guide
-from crm.web.views import columns, filters, saved_views
+from crm.web.views import calendars, columns, filters, saved_views
 from crm.web.views.bulk_edit import bin_rows, edit_rows
 from crm.web.views.exporting import export
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("lists/<str:key>/views/<uuid:view_id>/", saved_views.change_view, name="view"),
     path("lists/<str:key>/views/<uuid:view_id>/deletion/", saved_views.delete, name="view_deletion"),
     path("lists/<str:key>/views/<uuid:view_id>/restoration/", saved_views.restore, name="view_restoration"),
+    path("lists/<str:key>/calendar/move/", calendars.move, name="calendar_move"),
+    path("lists/<str:key>/calendar/move/<uuid:change_id>/undo/", calendars.unmove, name="calendar_unmove"),
     path("guide/<slug:page>/", guide, name="guide"),
 ]

@@ -136,3 +136,4 @@ startFiles();
 startJobs();
 startLive();
 if (document.querySelector("[data-fl-board]")) import("./board.js").then((board) => board.startBoard());
+if (document.querySelector("[data-fl-calendar]")) import("./calendar.js").then((calendar) => calendar.startCalendar());

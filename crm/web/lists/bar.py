@@ -28,6 +28,7 @@ from crm.web.queries.saved_views import get_view, views_of
 RESERVED = frozenset({"q", "sort", "columns", "after", "count", "view", "edited", "left", "row", "as", "on"})
 PAIRS = Sequence[tuple[str, str]]
 TABLE = "table"  # how a list is shown where nothing else is said: `as=` in its address
+SHAPES = frozenset({TABLE, "month", "week", "day"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class FilterBar:
         self.kept = [(name, value) for name, value in _items(params) if name in place.own]
         given = [(name, value) for name, value in _items(params) if name not in RESERVED | place.own]
         self.sort, self.columns = params.get("sort", ""), params.get("columns", "")
-        self.shape, self.on = params.get("as", ""), params.get("on", "")
+        self.shape = params.get("as", "") if params.get("as") in SHAPES else ""
+        self.on = params.get("on", "")[:10]  # the day that a calendar shows
         if self.view and not (given or self.sort or self.columns or params.get("edited")):
             given, self.sort, self.columns = self.view.pairs, self.view.sort, self.view.columns
             self.shape = self.shape or self.view.shape

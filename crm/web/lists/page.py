@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -17,13 +17,17 @@ from crm.accounts.access import requires
 from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.errors import NotFound
-from crm.web.lists.bar import FilterBar
+from crm.web.calendars.sources import calendar_of
+from crm.web.lists.bar import TABLE, FilterBar
 from crm.web.lists.columns import Column
 from crm.web.lists.custom import custom_columns
 from crm.web.lists.declarations import BulkVerb, Empty, View
 from crm.web.lists.paging import Order, capped_count, page_of
 from crm.web.lists.registry import LISTS, PLACES, Pairs, Place
 from crm.web.templating import render_block, render_page, send_toasts, toast
+
+if TYPE_CHECKING:
+    from crm.web.calendars.page import CalendarPage
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 500
@@ -117,6 +121,8 @@ class ListPage[M: Model]:
                 response = HttpResponse(render_block(request, cls.template, "main", page.context(rows)))
                 send_toasts(request, response)
                 return response
+            if calendar := page.calendar():
+                return render_page(request, "layouts/calendar.html", calendar.context())
             return render_page(request, cls.template, page.context())
 
         return listing
@@ -152,6 +158,19 @@ class ListPage[M: Model]:
             if column:
                 return column.order(descending=wanted.startswith("-"))
         return Order.parse(self.sort)
+
+    def calendar(self) -> "CalendarPage | None":
+        """The calendar that the address asks for; None where it asks for the table, or the list has no days."""
+        from crm.web.calendars.page import CalendarPage  # it builds on this
+
+        source = calendar_of(self.url_name)
+        return CalendarPage(self, source) if source and self.bar.shape not in ("", TABLE) else None
+
+    def shapes(self) -> list[dict[str, Any]]:
+        """The switch between this list and its calendar; empty where it has none."""
+        from crm.web.calendars.page import shapes_of
+
+        return shapes_of(self) if calendar_of(self.url_name) else []
 
     def count_words(self) -> str:
         """ "1,204", or "10,000+"."""
@@ -195,7 +214,7 @@ class ListPage[M: Model]:
             "headers": [self._header(column) for column in columns],
             "drops": bar.drops,
             "filtered": bar.is_filtered,
-            "new_button": self._new_button(),
+            "new_button": self.new_button(),
             "bulk_verbs": [verb for verb in self.bulk if verb.open_to(self.actor)],
             "base_url": reverse(self.url_name),
             "bulk_url": reverse(f"{self.url_name}_bulk") if self.bulk else "",
@@ -254,7 +273,8 @@ class ListPage[M: Model]:
             "sorted": ("descending" if descending else "ascending") if current else None,
         }
 
-    def _new_button(self) -> dict[str, str] | None:
+    def new_button(self) -> dict[str, str] | None:
+        """The page's main button, for who may use it."""
         if self.new is None or not self.actor.can(self.new[2]):
             return None
         return {"label": self.new[0], "url": reverse(self.new[1])}
