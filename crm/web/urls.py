@@ -19,6 +19,7 @@ urlpatterns = [
     path("lists/<str:key>/filter/", filters.edit_filters, name="filter"),
     path("lists/<str:key>/columns/", columns.choose_columns, name="columns"),
     path("lists/<str:key>/views/", saved_views.views, name="views"),
+    path("lists/<str:key>/views/counts/", saved_views.counts, name="view_counts"),
     path("lists/<str:key>/views/<uuid:view_id>/", saved_views.change_view, name="view"),
     path("lists/<str:key>/views/<uuid:view_id>/deletion/", saved_views.delete, name="view_deletion"),
     path("lists/<str:key>/views/<uuid:view_id>/restoration/", saved_views.restore, name="view_restoration"),

@@ -18,11 +18,25 @@ export function startFilters() {
   document.addEventListener("change", (event) => {
     if (event.target.matches("form[data-fl-conditions] select[data-fl-again]")) again(event.target, "again");
   });
+  document.addEventListener("htmx:afterSettle", keepCounts);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("form[data-fl-conditions] button[data-fl-again]");
     if (!button) return;
     event.preventDefault();
     again(button, button.value);
+  });
+}
+
+// The counts beside the views outlive a list that is drawn anew while one searches.
+const counts = new Map();
+
+function keepCounts() {
+  const tabs = document.querySelector("[data-fl-counts]");
+  const places = [...(tabs?.querySelectorAll("[id^=view-count-]") ?? [])];
+  if (!places.length || tabs.classList.contains("htmx-request")) return;
+  places.forEach((place) => {
+    if (place.textContent) counts.set(place.id, place.textContent);
+    else place.textContent = counts.get(place.id) ?? "";
   });
 }
 

@@ -143,14 +143,15 @@ class FilterBar:
         kept = encode(self.kept)
         saved = views_of(self.place.key, self.actor) if self.actor.member_id else []
         built_in = [
-            {"label": view.label, "url": self._plain_url(as_pairs(view.params)), "current": self._is(view)}
-            for view in self.place.views
+            {"label": view.label, "url": self._plain_url(as_pairs(view.params)), "current": self._is(view), "id": at}
+            for at, view in enumerate(self.place.views)
         ]
         return built_in + [
             {
                 "label": view.name,
                 "url": f"{self.place.url}?view={view.pk}{'&' if kept else ''}{kept}",
                 "current": self.view is not None and self.view.pk == view.pk,
+                "id": view.pk,
             }
             for view in saved
         ]

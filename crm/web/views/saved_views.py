@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.html import format_html_join
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.accounts.access import signed_in
 from crm.accounts.actor import Actor
@@ -14,6 +15,7 @@ from crm.errors import NotFound
 from crm.web.actions import saved_views as actions
 from crm.web.forms.views import ViewForm
 from crm.web.lists.bar import FilterBar, encode
+from crm.web.lists.counts import view_counts
 from crm.web.lists.registry import Place, place_named
 from crm.web.queries.saved_views import get_view, views_of
 from crm.web.templating import render_page, toast
@@ -39,6 +41,14 @@ def views(request: Request, key: str) -> HttpResponse:
     rows = [(view, actions.may_change(view, request.actor)) for view in views_of(key, request.actor)]
     context = {"place": place, "bar": bar, "form": form, "rows": rows, "state": sent.get("state", "")}
     return render_page(request, "lists/views.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_GET
+def counts(request: Request, key: str) -> HttpResponse:
+    """How many each view shows, each to be put beside its name."""
+    found = view_counts(_place(request, key), request.actor).items()
+    return HttpResponse(format_html_join("", '<span id="view-count-{}" hx-swap-oob="innerHTML">{}</span>', found))
 
 
 @signed_in
