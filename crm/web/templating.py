@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 UI_FILES = (
     "parts", "page", "filters", "table", "record", "timeline",
-    "board", "desk", "dashboard", "builder", "forms", "empty", "conditions",
+    "board", "desk", "dashboard", "builder", "forms", "empty", "conditions", "calendar",
 )  # fmt: skip
 
 # What layouts/app.html reads as `frame`. `crm.web.frame.frame_context(request)` may give any of these.
