@@ -5,16 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.jobs.queries.jobs import jobs_in_bar
 from crm.web.formats import avatar_tone, initials
-from crm.web.lists.registry import PLACES
+from crm.web.frame_counts import frame_counts
 from crm.web.navigation import Entry, account_pages, navigation, new_menu, settings_pages
-from crm.web.notifying import unread_count
-from crm.web.queries.saved_views import pinned_views
 
 PHONE_ENTRIES = 4
+SAFE = frozenset({"GET", "HEAD"})
 
 
 def frame_context(request: Request) -> dict[str, Any]:
@@ -26,12 +24,15 @@ def frame_context(request: Request) -> dict[str, Any]:
     section = match.namespaces[0] if match and match.namespaces else ""
     entries = navigation.open_to(actor)
     here = _current(entries, request.path, section)
-    rail = [_item(entry, actor, current=entry is here) for entry in entries]
+    counts = frame_counts(actor, entries, keep=request.method in SAFE)
+    rail = [_item(entry, current=entry is here, count=counts.beside.get(entry.url_name, 0)) for entry in entries]
     return {
         "nav": rail,
         "tabs": [item for item, entry in zip(rail, entries, strict=True) if entry.on_phone][:PHONE_ENTRIES],
-        "pinned": _pinned(actor),
-        "new_menu": [_item(entry, actor) for entry in new_menu.open_to(actor)],
+        "pinned": [
+            {"label": pin.label, "url": pin.url, "icon": "pin"} for pin in counts.pins if actor.can(pin.capability)
+        ],
+        "new_menu": [_item(entry) for entry in new_menu.open_to(actor)],
         "account_menu": _account_menu(request),
         "switcher": [
             {
@@ -48,8 +49,8 @@ def frame_context(request: Request) -> dict[str, Any]:
             "initials": initials(actor.name),
             "tone": avatar_tone(actor.id),
         },
-        "unread": unread_count(actor),
-        "jobs": jobs_in_bar(actor),
+        "unread": counts.unread,
+        "jobs": jobs_in_bar(actor) if counts.working else [],
         "jobs_url": reverse("jobs:bar"),
         "home_url": reverse("work:home"),
         "notifications_url": reverse("work:notifications"),
@@ -67,24 +68,8 @@ def _current(entries: list[Entry], path: str, section: str) -> Entry | None:
     )
 
 
-def _item(entry: Entry, actor: Actor, *, current: bool = False) -> dict[str, Any]:
-    return {
-        "label": entry.label,
-        "url": entry.url,
-        "icon": entry.icon,
-        "current": current,
-        "count": entry.count(actor) if entry.count else 0,
-    }
-
-
-def _pinned(actor: Actor) -> list[dict[str, Any]]:
-    """The views of lists that he, or somebody for everybody, has pinned."""
-    found = [(view, PLACES[view.list_key]()) for view in pinned_views(actor) if view.list_key in PLACES]
-    return [
-        {"label": view.name, "url": f"{place.url}?view={view.pk}", "icon": "pin"}
-        for view, place in found
-        if actor.can(place.capability)
-    ]
+def _item(entry: Entry, *, current: bool = False, count: int = 0) -> dict[str, Any]:
+    return {"label": entry.label, "url": entry.url, "icon": entry.icon, "current": current, "count": count}
 
 
 def _account_menu(request: Request) -> list[dict[str, Any]]:

@@ -1,12 +1,16 @@
 """Refusals become pages a person can read."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from crm.errors import NotFound, Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class FrameMiddleware:
@@ -20,6 +24,15 @@ class FrameMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """What a member changes shows in his own frame at once."""
+        from crm.web.frame_counts import forget_frame_counts  # it knows jobs and lists
+
+        actor = getattr(request, "actor", None)
+        if request.method not in SAFE and actor is not None and actor.kind == "member":
+            forget_frame_counts(actor.id)
+            transaction.on_commit(partial(forget_frame_counts, actor.id))  # a page beside it may have counted before
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Only refusals, and pages of what lies in the bin; everything else goes on to be a 404, 403 or 500."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from crm.accounts.access import signed_in
 from crm.accounts.requests import Request
 from crm.tenancy.ids import as_uuid
+from crm.web.frame_counts import forget_frame_counts
 from crm.web.templating import render_page, toast
 from crm.work.actions.digests import wants_digest
 from crm.work.actions.notifications import choose_ways, mark_all_read, mark_read
@@ -41,6 +42,7 @@ def notifications(request: Request) -> HttpResponse:
 def open_notification(request: Request, notification_id: UUID) -> HttpResponse:
     """Go to what it is about; it counts as read then."""
     row = mark_read(notification_id, by=request.actor)
+    forget_frame_counts(request.actor.id)  # a link changed something
     link = line_of(row, request.actor).link
     if link is None and row.subject_id:
         toast(request, "What this was about is no longer there.", tone="warning")
