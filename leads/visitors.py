@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import caches
 from django.core.signing import BadSignature, Signer
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
 from crm.accounts.requests import Request
+from crm.tenancy.cache import count
 from leads.models import LeadForm
 from leads.models.form_field import UTM
 
@@ -77,11 +77,9 @@ def was_filled_in_by_hand(ticket: str, form: LeadForm) -> bool:
 def is_too_often(form: LeadForm, visitor: str) -> bool:
     """Whether this visitor has sent this form too often lately; counts this time. A cache that is away lets him in."""
     key = f"leads:{form.id}:{visitor}:{int(time.time()) // WINDOW}"
-    cache = caches["shared"]
     try:
-        cache.add(key, 0, timeout=WINDOW)
-        return int(cache.incr(key)) > PER_WINDOW
-    except (RedisError, ValueError):
+        return count(key, seconds=WINDOW) > PER_WINDOW
+    except RedisError:
         return False
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone, translation
 
 from crm.accounts.actor import member_actor, visitor_actor
 from crm.accounts.models import Membership
 from crm.accounts.queries.members import seats_of
+from crm.accounts.queries.organizations import organization_called
 from crm.accounts.requests import Request
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
@@ -17,7 +18,6 @@ from crm.tenancy.scope import tenant_scope
 ACTIVE = "organization"  # the session's key
 # Pages on which one founds, joins or changes organizations, and the API: they open scopes of their own.
 BETWEEN = ("/organizations/", "/invitations/", "/api/")
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNDONE = frozenset({403, 404, 409})  # a verb that refused leaves nothing behind
 
 Answer = Callable[[Request], HttpResponse]
@@ -39,6 +39,7 @@ class OrganizationMiddleware:
         organization = _organization_of(request)
         if organization is None:
             return self.get_response(request)
+        # The commit is inside: where a deferred constraint fails there, the answer is the page of an error, not "done".
         with tenant_scope(organization):
             return self._answer_inside(request, organization)
 
@@ -48,10 +49,6 @@ class OrganizationMiddleware:
             response = self.get_response(request)
         if response.status_code >= 500 or response.status_code in UNDONE:
             transaction.set_rollback(True)
-        elif request.method not in SAFE:
-            # A deferred constraint that fails must still become a clean answer, not a broken commit.
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         return response
 
 
@@ -63,7 +60,7 @@ def enter_organization(request: Request, organization_id: UUID) -> None:
 def _organization_of(request: Request) -> Organization | None:
     if request.path_info.startswith("/p/"):
         slug = request.path_info.split("/", 3)[2]
-        return Organization.objects.filter(slug=slug).first()
+        return organization_called(slug)
     if request.path_info.startswith(BETWEEN) or not request.user.is_authenticated:
         return None
     request.seats = seats_of(request.user)

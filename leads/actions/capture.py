@@ -19,7 +19,8 @@ from crm.tenancy.writing import insert, together, update
 from leads.actions.events import about
 from leads.actions.own_fields import fill_own_fields, fill_persons_own_fields, with_own_fields
 from leads.actions.scoring import set_score
-from leads.models import Lead, Submission
+from leads.models import Lead, ScoreRule, Submission
+from leads.queries.entrances import CAPABILITY, Entrance
 from leads.queries.leads import open_lead_of
 from leads.queries.scoring import score_rules
 from leads.submitted import Reading, read_submission
@@ -36,44 +37,59 @@ class Assigned:
     in_turn: bool = False
 
 
+@dataclass(frozen=True)
+class Intake:
+    """One submission on its way to its lead; `owner` and `entrance` as `capture_lead` was given them."""
+
+    submission: Submission
+    reading: Reading
+    by: Acting
+    owner: Membership | None
+    entrance: Entrance | None
+
+    @property
+    def rules(self) -> list[ScoreRule]:
+        """The organization's rules for scores."""
+        return self.entrance.rules if self.entrance else score_rules()
+
+
 @transaction.atomic(savepoint=False)
-def capture_lead(submission: Submission, *, by: Acting, owner: Membership | None = None) -> Lead:
+def capture_lead(
+    submission: Submission, *, by: Acting, owner: Membership | None = None, entrance: Entrance | None = None
+) -> Lead:
     """The lead this submission belongs to: a new one, or the person's open one with these words added.
 
     Known e-mail addresses lead to the known person, whose empty fields are filled. Consent that was ticked is recorded.
-    `owner` gets a new lead instead of whoever's turn it is. Doing it twice is doing it once.
+    `owner` gets a new lead instead of whoever's turn it is. `entrance` saves reading the rules and the team anew.
+    Doing it twice is doing it once.
     """
     if submission.lead_id:
         return Lead.objects.select_related("person", "company", "owner").get(id=submission.lead_id)
     reading, own = with_own_fields(read_submission(submission, currency=submission.tenant.currency), submission.tenant)
     with together():
-        lead = _capture(submission, reading, owner, by)
+        lead = _capture(Intake(submission, reading, by, owner, entrance))
     fill_persons_own_fields(lead, own.person, by=by)
     fill_own_fields(lead, own.lead, by=by)
     return lead
 
 
-def _capture(submission: Submission, reading: Reading, owner: Membership | None, by: Acting) -> Lead:
-    person, is_new = person_for(reading.contact, by=by)
+def _capture(intake: Intake) -> Lead:
+    submission, by = intake.submission, intake.by
+    person, is_new = person_for(intake.reading.contact, by=by)
     if not is_new:  # two submissions of one person at once: one opens the lead, the other finds it
         lock_rows(Person, [person.id])
         person = Person.objects.select_related("company").get(id=person.id)
     if submission.consent_given:
         _record_consent(submission, person, by)
     known = None if is_new else open_lead_of(person)
-    lead = (
-        _add_to(known, person, submission, reading, by)
-        if known
-        else _open(person, is_new, submission, reading, owner, by)
-    )
+    lead = _add_to(known, person, intake) if known else _open(person, is_new, intake)
     submission.lead, submission.person = lead, person
     update(submission, "lead", "person")
     return lead
 
 
-def _open(
-    person: Person, is_new: bool, submission: Submission, reading: Reading, owner: Membership | None, by: Acting
-) -> Lead:
+def _open(person: Person, is_new: bool, intake: Intake) -> Lead:
+    submission, reading, owner = intake.submission, intake.reading, intake.owner
     form = submission.form
     lead = Lead(
         person=person,
@@ -87,20 +103,21 @@ def _open(
         answers=[list(answer) for answer in reading.answers],
         last_touch_at=submission.received_at,
     )
-    set_score(lead, score_rules(), first_contact=is_new)
-    assigned = Assigned(owner) if owner else _whose(lead, person, is_new)
+    set_score(lead, intake.rules, first_contact=is_new)
+    assigned = Assigned(owner) if owner else _whose(lead, person, is_new, intake)
     lead.owner = assigned.owner
     lead.next_action = FIRST_STEP if lead.owner else FIND_OWNER
     lead.next_action_at = timezone.now()
     lead.derive()
     insert(lead)
     lead.now_kept()
-    emit_all(_news(lead, submission, assigned), by=by)
+    emit_all(_news(lead, submission, assigned), by=intake.by)
     return lead
 
 
-def _add_to(lead: Lead, person: Person, submission: Submission, reading: Reading, by: Acting) -> Lead:
+def _add_to(lead: Lead, person: Person, intake: Intake) -> Lead:
     """He asks again: newer words on top, what was empty filled, the score worked out anew."""
+    submission, reading, by = intake.submission, intake.reading, intake.by
     lead.person = person
     lead.company = lead.company or person.company
     lead.wants = _newest_first(reading.wants, lead.wants)
@@ -111,7 +128,7 @@ def _add_to(lead: Lead, person: Person, submission: Submission, reading: Reading
     old = lead.score
     submission.lead = lead
     submission.save(update_fields=["lead"])  # so that this one is counted too
-    changed = set_score(lead, score_rules())
+    changed = set_score(lead, intake.rules)
     keep(lead, by=by)
     events: list[DomainEvent] = [_captured(lead, submission, opened=False)]
     if changed:
@@ -120,13 +137,15 @@ def _add_to(lead: Lead, person: Person, submission: Submission, reading: Reading
     return lead
 
 
-def _whose(lead: Lead, person: Person, is_new: bool) -> Assigned:
+def _whose(lead: Lead, person: Person, is_new: bool, intake: Intake) -> Assigned:
     """Whoever looks after the person already, else the next in the form's team. Last, because turns are locked."""
     if not is_new and person.owner_id and (keeper := _works_leads(person)):
         return Assigned(keeper)
     if lead.team_id is None or lead.form is None or lead.form.team is None:
         return Assigned(None)
-    return Assigned(next_in_turn(lead.form.team, purpose="leads", capability="leads.work"), in_turn=True)
+    takers = intake.entrance.takers if intake.entrance else None
+    chosen = next_in_turn(lead.form.team, purpose="leads", capability=CAPABILITY, among=takers)
+    return Assigned(chosen, in_turn=True)
 
 
 def _works_leads(person: Person) -> Membership | None:

@@ -16,6 +16,7 @@ from crm.tenancy.models import Organization
 from crm.tenancy.writing import insert_once
 from leads.actions.capture import capture_lead
 from leads.models import HeldBack, Lead, LeadForm, Submission
+from leads.queries.entrances import Entrance
 
 log = structlog.get_logger()
 
@@ -36,9 +37,12 @@ class Received:
 
 
 @transaction.atomic(savepoint=False)
-def receive_submission(form: LeadForm, received: Received, *, organization: Organization, by: Acting) -> Submission:
+def receive_submission(
+    form: LeadForm, received: Received, *, organization: Organization, by: Acting, entrance: Entrance | None = None
+) -> Submission:
     """Keep the words and capture the lead. The same words from the same page twice are one submission.
 
+    `entrance` is the form's, where the caller has read it in this transaction.
     What robots sent is kept aside. If the lead can't be made, the words stay, marked, and nothing is lost.
     """
     submission = Submission(
@@ -61,7 +65,7 @@ def receive_submission(form: LeadForm, received: Received, *, organization: Orga
     if first := _keep(submission):
         return first
     if not received.trapped:
-        _capture(submission, by)
+        _capture(submission, by, entrance)
     return submission
 
 
@@ -90,11 +94,11 @@ def _keep(submission: Submission) -> Submission | None:
     return Submission.objects.get(key=submission.key)
 
 
-def _capture(submission: Submission, by: Acting) -> None:
+def _capture(submission: Submission, by: Acting, entrance: Entrance | None) -> None:
     """In a savepoint: a lead that can't be made must not take the words with it."""
     try:
         with transaction.atomic():
-            capture_lead(submission, by=by)
+            capture_lead(submission, by=by, entrance=entrance)
     except Exception:
         log.exception("lead_not_captured", submission=str(submission.id))
         submission.lead = submission.person = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from crm.customers.models import Company, Lifecycle, Person, PersonEmail, PersonPhone
 from crm.customers.normal_forms import email_key, name_key, phone_e164
+from crm.customers.queries.identity import person_id_of
 from crm.events.catalog.customers import CompanyAdded, PersonAdded
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
@@ -38,8 +39,8 @@ def find_person(email: str) -> Person | None:
     """The one person this address belongs to, or None."""
     if not email.strip():
         return None
-    known = PersonEmail.objects.filter(key=email_key(email), shared=False).values_list("person_id")[:1]
-    return next((Person.everything.get(id=person_id) for (person_id,) in known), None)
+    person_id = person_id_of(email_key(email))
+    return Person.everything.get(id=person_id) if person_id else None
 
 
 def person_for(

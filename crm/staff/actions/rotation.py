@@ -1,5 +1,6 @@
 """Who is next?"""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -17,13 +18,16 @@ WHERE tenant_id = %s AND team_id = %s AND purpose = %s RETURNING last_id
 
 
 @transaction.atomic(savepoint=False)
-def next_in_turn(team: Team, *, purpose: str, capability: str = "") -> Membership | None:
+def next_in_turn(
+    team: Team, *, purpose: str, capability: str = "", among: Sequence[Membership] | None = None
+) -> Membership | None:
     """The member of the team whose turn it is, and move the pointer on; None if nobody can be asked.
 
-    Only people who still work here, and with `capability` only those whose role has it. The pointer stays locked
-    until the caller's transaction ends, so that two at once never get the same turn: call it late, commit soon.
+    Only people who still work here, and with `capability` only those whose role has it: `among`, if the caller has
+    read these in the same transaction. The pointer stays locked until the caller's transaction ends, so that two at
+    once never get the same turn: call it late, commit soon.
     """
-    candidates = {member.id: member for member in _candidates(team, capability)}
+    candidates = {member.id: member for member in (candidates_in(team, capability) if among is None else among)}
     return candidates[_turn(team, purpose, list(candidates))] if candidates else None
 
 
@@ -38,7 +42,8 @@ def _turn(team: Team, purpose: str, candidates: list[UUID]) -> UUID:
     raise LookupError("the pointer was taken away at this moment")
 
 
-def _candidates(team: Team, capability: str) -> list[Membership]:
+def candidates_in(team: Team, capability: str = "") -> list[Membership]:
+    """The team's people who still work here; with `capability` those whose role has it."""
     members = Membership.objects.active().filter(team=team)
     if capability:
         able = models.Q(role__capabilities__contains=[capability]) | models.Q(role__slug="owner")
