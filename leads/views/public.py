@@ -21,6 +21,7 @@ from leads.actions.views import count_view
 from leads.forms.public import PublicForm
 from leads.models import LeadForm
 from leads.models.form_field import UTM
+from leads.queries.entrances import Entrance, entrance
 from leads.queries.forms import public_form
 from leads.views.policy import with_policy
 from leads.visitors import is_too_often, starting_ticket, visit_of, was_filled_in_by_hand
@@ -50,14 +51,14 @@ def open_to_other_sites(view: View) -> View:
 @public_page
 def form_page(request: Request, form_slug: str) -> HttpResponse:
     """Show the form, or take it filled in."""
-    return _answer(request, public_form(form_slug), framed=False)
+    return _answer(request, entrance(form_slug), framed=False)
 
 
 @open_to_other_sites
 @public_page
 def framed_form(request: Request, form_slug: str) -> HttpResponse:
     """The form alone, for a frame on any page."""
-    return _answer(request, public_form(form_slug), framed=True)
+    return _answer(request, entrance(form_slug), framed=True)
 
 
 @public_page
@@ -80,7 +81,8 @@ def start(request: Request, form_slug: str) -> HttpResponse:
     return JsonResponse({"started": starting_ticket(form), "key": uuid7().hex}, headers={"Cache-Control": "no-store"})
 
 
-def _answer(request: Request, form: LeadForm, *, framed: bool) -> HttpResponse:
+def _answer(request: Request, found: Entrance, *, framed: bool) -> HttpResponse:
+    form = found.form
     if request.method != "POST":
         page = _page(request, form, PublicForm(form), framed=framed)
         if request.method == "GET":
@@ -89,10 +91,11 @@ def _answer(request: Request, form: LeadForm, *, framed: bool) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         return HttpResponse("This is too long to be an answer.", status=413, content_type="text/plain")
     filled = PublicForm(form, request.POST)
-    return _take(request, form, filled, framed=framed)
+    return _take(request, found, filled, framed=framed)
 
 
-def _take(request: Request, form: LeadForm, filled: PublicForm, *, framed: bool) -> HttpResponse:
+def _take(request: Request, found: Entrance, filled: PublicForm, *, framed: bool) -> HttpResponse:
+    form = found.form
     visit = visit_of(request)
     refuse: Callable[..., HttpResponse] = _refuse_json if _wants_json(request) else _page
     if is_too_often(form, visit.ip_hash):
@@ -116,6 +119,7 @@ def _take(request: Request, form: LeadForm, filled: PublicForm, *, framed: bool)
         ),
         organization=request.organization,
         by=replace(request.actor, through=ActorRef("form", form.id)),
+        entrance=found,
     )
     return _done(request, form, framed=framed)
 
