@@ -70,14 +70,14 @@ for _field in (
     Field("lead.team", "Team", FieldKind.LINK, "team_id", choices=_teams),
     Field("lead.person", "Person", FieldKind.LINK, "person_id", titles=person_titles, to="person"),
     Field("lead.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
-    Field("lead.created", "Came in", MOMENT, "created_at"),
+    Field("lead.created", "Came in", MOMENT, "created_at", happens=True),
     Field("lead.last_touch", "Last touch", MOMENT, "last_touch_at"),
-    Field("lead.answered", "Answered", FieldKind.BOOL,
+    Field("lead.answered", "Answered", FieldKind.BOOL, no="Not answered",
           value=lambda lead: lead.first_response_at is not None, asks=_answered),
     Field("lead.next_action", "Next action", TEXT, "next_action"),
-    Field("lead.next_action_at", "Next action due", MOMENT, "next_action_at"),
+    Field("lead.next_action_at", "Next action due", MOMENT, "next_action_at", happens=True),
     Field("lead.wants", "Wants", TEXT, "wants"),
-    Field("lead.closed", "Closed at", MOMENT, "closed_at"),
+    Field("lead.closed", "Closed", MOMENT, "closed_at", happens=True),
     Field("lead.reason", "Reason for disqualifying", TEXT, "disqualify_reason"),
 ):  # fmt: skip
     register_field(_field)

@@ -24,9 +24,31 @@ def _won_deals() -> QuerySet[Any]:
 
 for _field in (
     Field(
-        "person.open_ticket", "Has an open ticket", FieldKind.BOOL, "person_id", among=_open_tickets, needs=("ticket",)
+        "person.open_ticket",
+        "Has an open ticket",
+        FieldKind.BOOL,
+        "person_id",
+        among=_open_tickets,
+        needs=("ticket",),
+        no="Has no open ticket",
     ),
-    Field("person.open_deal", "Has an open deal", FieldKind.BOOL, "person_id", among=_open_deals, needs=("deal",)),
-    Field("person.won_deal", "Has won a deal", FieldKind.BOOL, "person_id", among=_won_deals, needs=("deal",)),
+    Field(
+        "person.open_deal",
+        "Has an open deal",
+        FieldKind.BOOL,
+        "person_id",
+        among=_open_deals,
+        needs=("deal",),
+        no="Has no open deal",
+    ),
+    Field(
+        "person.won_deal",
+        "Has won a deal",
+        FieldKind.BOOL,
+        "person_id",
+        among=_won_deals,
+        needs=("deal",),
+        no="Has not won a deal",
+    ),
 ):
     register_field(_field)

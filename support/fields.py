@@ -47,9 +47,9 @@ for _field in (
     Field("ticket.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("ticket.subject", "Subject", FieldKind.TEXT, "subject"),
     Field("ticket.number", "Number", FieldKind.NUMBER, "number"),
-    Field("ticket.created", "Came in", MOMENT, "created_at"),
+    Field("ticket.created", "Came in", MOMENT, "created_at", happens=True),
     Field("ticket.last_message", "Last message", MOMENT, "last_message_at"),
-    Field("ticket.due", "Answer due", MOMENT, "due_at"),
-    Field("ticket.solved", "Solved", MOMENT, "solved_at"),
+    Field("ticket.due", "Answer due", MOMENT, "due_at", happens=True),
+    Field("ticket.solved", "Solved", MOMENT, "solved_at", happens=True),
 ):
     register_field(_field)

@@ -82,6 +82,8 @@ class Field:
     needs: tuple[str, ...] = field(default=(), compare=False)
     currency: str = field(default="currency", compare=False)  # of an amount: beside it, or the JSON that holds it
     to: str = field(default="", compare=False)  # the kind of record that a link leads to; "" for one of the choices
+    happens: bool = field(default=False, compare=False)  # the label says what was done: "Added", without an "is"
+    no: str = field(default="", compare=False)  # how a yes-or-no field reads where it is no: "Has no open ticket"
     # What leads to the record it is asked of: who may not see that one gets no answer.
     through: "Relation | None" = field(default=None, compare=False)
 
@@ -104,7 +106,7 @@ class Field:
     def called(self, home: str) -> str:
         """Its label among fields of `home` records: "Value", or elsewhere "Deal's value"."""
         subject = SUBJECTS.get(self.subject)
-        return self.label if subject is None or self.subject == home else belonging(subject.label, self.label)
+        return self.label if subject is None or self.subject == home else _of(subject.label, self, self.label)
 
     def options(self) -> Choices:
         """What may be chosen, with labels."""
@@ -160,7 +162,8 @@ class Relation:
         return replace(
             base,
             name=f"{self.subject}.{self.name}.{base.param}",
-            label=belonging(self.label, base.label),
+            label=_of(self.label, base, base.label),
+            no=_of(self.label, base, base.no) if base.no else "",
             path=base.path if base.among or base.side else f"{self.name}__{base.path}",
             value=lambda record: base.read(getattr(record, self.name)),
             group=self.label,
@@ -170,6 +173,12 @@ class Relation:
             through=self,
             needs=tuple(dict.fromkeys((self.to, *base.needs))),
         )
+
+
+def _of(owner: str, base: "Field", label: str) -> str:
+    """ "Person's city"; of what one does "Person added", "Person has an open ticket"."""
+    said = base.happens or (base.kind == FieldKind.BOOL and base.side is None)
+    return f"{owner} {label[0].lower()}{label[1:]}" if said else belonging(owner, label)
 
 
 def belonging(owner: str, label: str) -> str:

@@ -51,6 +51,10 @@ _PRESENCE = {
     "empty": Operator("is empty", Operand.NOTHING),
     "not_empty": Operator("is known", Operand.NOTHING),
 }
+_PRESENCE_OF_SEVERAL = {
+    "empty": Operator("are empty", Operand.NOTHING),
+    "not_empty": Operator("are known", Operand.NOTHING),
+}
 
 
 def _amounts(operand: Operand) -> dict[str, Operator]:
@@ -99,15 +103,15 @@ OPERATORS: dict[FieldKind, dict[str, Operator]] = {
     },
     FieldKind.BOOL: {"is": Operator("is", Operand.YES_NO)},
     FieldKind.TAGS: {
-        "has": Operator("has", Operand.TEXT),
-        "has_not": Operator("does not have", Operand.TEXT),
-        **_PRESENCE,
+        "has": Operator("include", Operand.TEXT),
+        "has_not": Operator("do not include", Operand.TEXT),
+        **_PRESENCE_OF_SEVERAL,
     },
     FieldKind.CHOICES: {
-        "has": Operator("has", Operand.CHOICE),
-        "has_any": Operator("has one of", Operand.CHOICES),
-        "has_not": Operator("does not have", Operand.CHOICE),
-        **_PRESENCE,
+        "has": Operator("include", Operand.CHOICE),
+        "has_any": Operator("include one of", Operand.CHOICES),
+        "has_not": Operator("do not include", Operand.CHOICE),
+        **_PRESENCE_OF_SEVERAL,
     },
     FieldKind.MEMBER: {
         "is": Operator("is", Operand.RECORD),
@@ -236,7 +240,19 @@ def _records(raw: Any, field: Field) -> list[str]:
 def _record_words(values: list[str], field: Field, viewer: Actor | None) -> str:
     names = {ME: "me", **field.names_of((each for each in values if each != ME), viewer)}
     gone = "somebody who isn't here" if field.kind == FieldKind.MEMBER else "something that isn't here"
-    return " or ".join(names.get(each, gone) for each in values)
+    return one_of([names.get(each, gone) for each in values])
+
+
+def one_of(names: list[str]) -> str:
+    """ "Lead", "Lead or Customer", "Lead, Customer or Lost"."""
+    return " or ".join([part for part in (", ".join(names[:-1]), names[-1]) if part])
+
+
+def _choice_words(value: Any, field: Field) -> str:
+    """In the order of the list."""
+    chosen = [value] if isinstance(value, str) else value
+    labels = {str(key): label for key, label in field.options()}
+    return one_of([label for key, label in labels.items() if key in chosen] or [str(each) for each in chosen])
 
 
 def _number_words(value: Any, field: Field) -> str:
@@ -259,8 +275,8 @@ _READERS: dict[Operand, Callable[[Any, Field], Any]] = {
 }
 _WORDS: dict[Operand, Callable[[Any, Field], str]] = {
     Operand.NOTHING: lambda value, field: "",
-    Operand.CHOICE: lambda value, field: dict(field.options()).get(value, str(value)),
-    Operand.CHOICES: lambda value, field: " or ".join(dict(field.options()).get(each, str(each)) for each in value),
+    Operand.CHOICE: _choice_words,
+    Operand.CHOICES: _choice_words,
     Operand.YES_NO: lambda value, field: "yes" if value else "no",
     Operand.DAY: lambda value, field: f"{value.day} {value:%B %Y}",
     Operand.NUMBER: _number_words,

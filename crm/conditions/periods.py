@@ -62,6 +62,11 @@ def period_words(key: str) -> str:
     return found.words if found else named.get(key, key)
 
 
+def is_relative(key: str) -> bool:
+    """Whether it is one seen from today: "this month", not "November 2026"."""
+    return key in AWAY or key in dict(NAMED)
+
+
 def week_of(day: date, steps: int = 0) -> Period:
     """The week from Monday on that `day` lies in, or one so many steps later."""
     start = day - timedelta(days=day.weekday()) + timedelta(weeks=steps)

@@ -13,13 +13,15 @@ from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.conditions.fields import Field, FieldKind, find_field
-from crm.conditions.operators import ME, OPERATORS, Operator, operand_words, read_operand
+from crm.conditions.operators import ME, OPERATORS, Operand, Operator, operand_words, read_operand
+from crm.conditions.periods import is_relative
 from crm.money import Money
 
 VERSION = 1
 DEEPEST = 6
 MOST_TESTS = 50
 UNSEEN = "a condition you may not see"
+HAPPENED = {"empty": "not yet", "not_empty": "at some time"}  # of what has a day once it is done
 
 
 class ConditionError(ValueError):
@@ -154,13 +156,38 @@ def sentence(node: Node, home: str = "person", viewer: Actor | None = None) -> s
 
 
 def told(test: Test, home: str, viewer: Actor | None = None) -> tuple[str, str, str]:
-    """A question in three parts: ("Owner", "is", "me")."""
+    """A question in three parts: ("Owner", "is", "me"), ("Added", "", "this month")."""
     label = test.field.called(home)
     if test.field.kind == FieldKind.BOOL:
-        return ("", "", label) if test.value else (f"{label}:", "", "no")
-    text = operand_words(test.field, test.operator, test.value, viewer)
-    after = f" {test.operator.after}" if test.operator.after else ""
-    return label, test.operator.words, f"{text}{after}".strip()
+        return _yes_or_no(test, label)
+    op, text = _compared(test, viewer)
+    if not test.field.happens:
+        return label, op, text
+    if test.op in HAPPENED and test.field.kind != FieldKind.MEMBER:
+        return f"{label}:", "", HAPPENED[test.op]
+    return label, op.removeprefix("is").strip(), text
+
+
+def _compared(test: Test, viewer: Actor | None) -> tuple[str, str]:
+    """How it is compared, and with what: ("is", "empty"), ("is within the last", "day")."""
+    operator = test.operator
+    op = "is" if test.op == "any_of" else operator.words
+    text = operand_words(test.field, operator, test.value, viewer)
+    match operator.operand:
+        case Operand.NOTHING:
+            op, _, text = op.partition(" ")
+        case Operand.PERIOD if op == "is in" and is_relative(test.value):
+            op = "is"
+        case Operand.DAYS:
+            text = f"{text} {operator.after if test.value != 1 else operator.after.replace('days', 'day')}"
+    return op, text
+
+
+def _yes_or_no(test: Test, label: str) -> tuple[str, str, str]:
+    """ "Has an open ticket", "Has no open ticket"; of the organization's own fields "VIP is yes"."""
+    if test.field.side is not None:
+        return label, "is", "yes" if test.value else "no"
+    return "", "", label if test.value else test.field.no or f"not {label[0].lower()}{label[1:]}"
 
 
 def _inner(node: Node, home: str, viewer: Actor | None) -> str:

@@ -59,7 +59,7 @@ for _field in (
     Field("person.language", "Language", TEXT, "language"),
     Field("person.source", "Source", TEXT, "source"),
     Field("person.birthday", "Birthday", FieldKind.DATE, "birthday"),
-    Field("person.created", "Added", MOMENT, "created_at"),
+    Field("person.created", "Added", MOMENT, "created_at", happens=True),
     Field("person.last_touch", "Last contact", MOMENT, "last_touch_at"),
     Field("person.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("company.name", "Name", TEXT, "name_key", normal=name_key),
@@ -69,7 +69,7 @@ for _field in (
     Field("company.city", "City", TEXT, "city"),
     Field("company.country", "Country", CHOICE, "country", choices=_countries),
     Field("company.domain", "Domain", TEXT, "domain"),
-    Field("company.created", "Added", MOMENT, "created_at"),
-    Field("company.employees", "Employees", FieldKind.NUMBER, "employees"),
+    Field("company.created", "Added", MOMENT, "created_at", happens=True),
+    Field("company.employees", "Number of employees", FieldKind.NUMBER, "employees"),
 ):
     register_field(_field)

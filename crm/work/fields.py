@@ -39,17 +39,17 @@ register_relation(Relation("task", "company", "company", "Company"))
 MEMBER, MOMENT = FieldKind.MEMBER, FieldKind.MOMENT
 
 for _field in (
-    Field("task.assignee", "For", MEMBER, "assignee_id", choices=member_choices, titles=member_names),
+    Field("task.assignee", "For", MEMBER, "assignee_id", choices=member_choices, titles=member_names, happens=True),
     Field("task.state", "State", FieldKind.CHOICE, choices=STATES,
           value=lambda task: "done" if task.done_at else "open", asks=_in_state),
     Field("task.priority", "Priority", FieldKind.CHOICE, "priority",
           choices=[(str(value), label) for value, label in Priority.choices], value=lambda task: str(task.priority)),
-    Field("task.due", "Due", MOMENT, "due_at"),
+    Field("task.due", "Due", MOMENT, "due_at", happens=True),
     Field("task.person", "Person", FieldKind.LINK, "person_id", titles=person_titles, to="person"),
     Field("task.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("task.title", "Title", FieldKind.TEXT, "title"),
-    Field("task.author", "Given by", MEMBER, "author_id", choices=member_choices, titles=member_names),
-    Field("task.done", "Done", MOMENT, "done_at"),
-    Field("task.created", "Added", MOMENT, "created_at"),
+    Field("task.author", "Given by", MEMBER, "author_id", choices=member_choices, titles=member_names, happens=True),
+    Field("task.done", "Done", MOMENT, "done_at", happens=True),
+    Field("task.created", "Added", MOMENT, "created_at", happens=True),
 ):  # fmt: skip
     register_field(_field)

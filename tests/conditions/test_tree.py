@@ -28,11 +28,11 @@ CITY = {"field": "person.city", "op": "contains", "value": "Mun"}
             "Lifecycle is Customer or (City contains Mun and City contains Mun)",
         ),
         ({"not": CITY}, "not (City contains Mun)"),
-        ({"field": "person.created", "op": "older_than", "value": "30"}, "Added is more than 30 days ago"),
+        ({"field": "person.created", "op": "older_than", "value": "30"}, "Added more than 30 days ago"),
         ({"field": "person.birthday", "op": "before", "value": "1990-05-01"}, "Birthday is before 1 May 1990"),
         (
             {"field": "person.lifecycle", "op": "any_of", "value": ["lead", "customer"]},
-            "Lifecycle is one of Customer or Lead",
+            "Lifecycle is Lead or Customer",
         ),
     ],
 )
