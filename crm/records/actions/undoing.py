@@ -9,6 +9,7 @@ from django.db import transaction
 from crm.accounts.actor import Actor
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.records.actions.changing import Outcome, keep_and_tell, set_facts
+from crm.records.custom.reading import CustomReader
 from crm.records.models import CUSTOM, RecordChange, RecordModel
 from crm.records.queries.records import get_record, get_records, record_type
 from crm.records.registry import RecordType
@@ -34,7 +35,7 @@ def undo_change(change_id: UUID, *, by: Actor) -> tuple[Any, list[str]]:
     values, left = values_before(own, record, change)
     if not values:
         raise Refused(f"{CHANGED_SINCE} Nothing was set back.")
-    set_facts(own, record, values, by=by)
+    set_facts(own, record, values, by=by, reader=CustomReader(own, values, by, again=True))
     keep_and_tell(own, [record], by=by, undoes=change.id)
     return record, left
 
@@ -52,7 +53,7 @@ def undo_batch_of(kind: str, changes: Sequence[RecordChange], *, by: Actor, batc
             if left:
                 outcome.refused[record.pk] = f"{CHANGED_SINCE} ({', '.join(left)})"
             if values:
-                set_facts(own, record, values, by=by)
+                set_facts(own, record, values, by=by, reader=CustomReader(own, values, by, again=True))
                 ready.append(record)
         except (Refused, NotAllowed) as error:
             outcome.refused[record.pk] = str(error)

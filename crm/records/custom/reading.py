@@ -19,10 +19,12 @@ class CustomReader:
     What has to be filled in is asked of people, in forms: a value may be taken away here.
     """
 
-    def __init__(self, own: RecordType, values: Mapping[str, Any], by: Actor) -> None:
+    def __init__(self, own: RecordType, values: Mapping[str, Any], by: Actor, *, again: bool = False) -> None:
+        """`again`: what stood there once is set back, so an option that was put away since is fine."""
         self._own = own
         self._values = values
         self._by = by
+        self._again = again
         self._stored: dict[str, Any] = {}
 
     def read_for(self, record: RecordModel) -> dict[str, Any]:
@@ -42,12 +44,23 @@ class CustomReader:
             return stands
         if field.name not in self._stored:
             self._stored[field.name] = _read(field, self._values[field.name], self._by)
+        if not self._again:
+            require_offered(field, self._stored[field.name], stands)
         return self._stored[field.name]
 
     @cached_property
     def _fields(self) -> dict[str, CustomField | None]:
         known = {field.name: field for field in custom_fields(self._own.kind)}
         return {name: known.get(name) for name in self._values if name.startswith(CUSTOM)}
+
+
+def require_offered(field: CustomField, value: Any, stands: Any = None) -> None:
+    """Raises Refused for an option that was put away, unless the record has it already (`stands`)."""
+    had = stands if isinstance(stands, list) else [stands]
+    away = {key: label for key, label in field.away_options if key not in had}
+    for key in value if isinstance(value, list) else [value]:
+        if isinstance(key, str) and key in away:
+            raise Refused(f"{field.label}: {away[key]} is not offered any more.")
 
 
 def _read(field: CustomField, raw: Any, by: Actor) -> Any:

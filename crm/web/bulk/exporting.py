@@ -57,6 +57,7 @@ def _step(job: Job, actor: Actor) -> Step:
     page = page_of_selection(job.params, actor)
     columns = _columns(page, job.params["columns"])
     rows, after = page_of(selected_rows(job.params, actor), page.order(), job.cursor.get("after", ""), CHUNK)
+    columns = page.named(columns, rows)
     lines = [sheets.cells(columns, row) for row in rows]
     part = sheets.csv_lines(lines) if job.params["format"] == sheets.CSV else sheets.json_lines(lines)
     return Step({"after": after} if after else None, done=len(rows), part=part)

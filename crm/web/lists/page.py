@@ -203,7 +203,7 @@ class ListPage[M: Model]:
         bar, after = self.bar, ""
         if rows is None:
             rows, after = page_of(self.matching(), self.order(), self.params.get("after", ""), PAGE_SIZE)
-        columns = self._named(self.columns_shown(), rows)
+        columns = self.named(self.columns_shown(), rows)
         return {
             "page": self,
             "bar": bar,
@@ -253,7 +253,7 @@ class ListPage[M: Model]:
     def _quick(self, rows: QuerySet[M]) -> QuerySet[M]:
         return rows.fetch_mode(FETCH_RAISE if settings.LAZY_LOADS_RAISE else FETCH_PEERS)
 
-    def _named(self, columns: list[Column], rows: Iterable[M]) -> list[Column]:
+    def named(self, columns: list[Column], rows: Iterable[M]) -> list[Column]:
         """The same columns, those of own fields with the names of the records they link to."""
         if not any(column.key.startswith(CUSTOM) for column in columns):
             return columns
