@@ -113,7 +113,7 @@ def moment(value: datetime_ | None) -> str:
 
 def clock(value: datetime_ | None) -> str:
     """The time of day: "14:32"."""
-    return "" if value is None else f"{_local(value):%H:%M}"
+    return "" if value is None else _hour(_local(value))
 
 
 def exact_time(value: datetime_ | None) -> str:
@@ -121,7 +121,7 @@ def exact_time(value: datetime_ | None) -> str:
     if value is None:
         return ""
     local = _local(value)
-    return f"{_weekday(local)} {local.year}, {local:%H:%M} {local.tzname() or ''}".rstrip()
+    return f"{_weekday(local)} {local.year}, {_hour(local)} {local.tzname() or ''}".rstrip()
 
 
 def time_ago(value: datetime_ | None) -> str:
@@ -187,6 +187,7 @@ def avatar_tone(key: object) -> int:
     return zlib.crc32(str(key).encode()) % AVATAR_TONES + 1
 
 
+@lru_cache(maxsize=8192)
 def phone(value: str | None) -> str:
     """An E.164 number as people write it: "+4989555120" -> "+49 89 555120". What isn't one stays as it is."""
     if not value:
@@ -266,6 +267,10 @@ def _by_day(value: datetime_) -> str:
     if abs(away) < 7:
         return _weekday(_local(value))
     return day(value)
+
+
+def _hour(local: datetime_) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def _weekday(local: datetime_) -> str:

@@ -34,14 +34,7 @@ def frame_context(request: Request) -> dict[str, Any]:
         ],
         "new_menu": [_item(entry) for entry in new_menu.open_to(actor)],
         "account_menu": _account_menu(request),
-        "switcher": [
-            {
-                "id": str(seat.organization_id),
-                "name": seat.organization.name,
-                "current": seat.organization_id == request.organization.id,
-            }
-            for seat in request.seats
-        ],
+        "switcher": _switcher(request),
         "switch_url": reverse("accounts:switch"),
         "me": {
             "name": actor.name,
@@ -70,6 +63,17 @@ def _current(entries: list[Entry], path: str, section: str) -> Entry | None:
 
 def _item(entry: Entry, *, current: bool = False, count: int = 0) -> dict[str, Any]:
     return {"label": entry.label, "url": entry.url, "icon": entry.icon, "current": current, "count": count}
+
+
+def _switcher(request: Request) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(seat.organization_id),
+            "name": seat.organization.name,
+            "current": seat.organization_id == request.organization.id,
+        }
+        for seat in request.seats
+    ]
 
 
 def _account_menu(request: Request) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ Templates call them like the macros of templates/ui/, as `ui.<name>`. Every valu
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -30,6 +31,7 @@ def tag(word: object, tone: str | None = None, icon: str | None = None, href: ob
     return SafeString(f"<{start}>{svg(icon) if icon else ''}{escape(word)}</{end}>")
 
 
+@lru_cache(maxsize=4096)
 def avatar(name: str | None, key: object = None, size: str | None = None, square: bool = False) -> SafeString:
     """Initials on a colour; `key` (an id) keeps the colour; size: sm md lg. Without a name: nobody yet."""
     more = (f" fl-avatar--{size}" if size else "") + (" fl-avatar--sq" if square else "")
@@ -199,7 +201,7 @@ def td(
 
     `m`: its place on a phone (1, r, 2, 2r; x: a line of its own under `label`), left out there without.
     """
-    css = " ".join(part for part in ("fl-num" if num else "", cls) if part)
+    css = f"fl-num {cls}" if num and cls else "fl-num" if num else cls
     about = (f' class="{escape(css)}"' if css else "") + _place(m, label)
     return SafeString(f"<td{about}{_title(title)}>{caller() if caller else escape(value)}</td>")
 
@@ -267,15 +269,17 @@ def td_edit(
 def edit_link(text: object, edit_url: object, label: object, target: str, placeholder: str = "Add") -> SafeString:
     """The value as the link that turns it into a form."""
     shown = escape(text or placeholder)
+    words = escape(shown.striptags()) if "<" in shown else shown
     at = escape(edit_url)
     return SafeString(
         f'<a class="fl-edit__link{"" if text else " fl-3"}" href="{at}" hx-get="{at}" hx-target="{escape(target)}" '
-        f'hx-swap="innerHTML" aria-label="{escape(shown.striptags())}, change {escape(label)}">{shown}</a>'
+        f'hx-swap="innerHTML" aria-label="{words}, change {escape(label)}">{shown}</a>'
     )
 
 
+@lru_cache(maxsize=512)
 def _place(m: str | None, label: object) -> str:
-    return (f' data-m="{escape(m)}"' if m else "") + (f' data-label="{escape(label)}"' if m and label else "")
+    return (f' data-m="{escape(m)}"' if m else "") + (f' data-label="{escape(str(label))}"' if m and label else "")
 
 
 def _pen(words: str, edit_url: object) -> str:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Self
 
-from django.urls import reverse
-
 from crm.money import Money
+from crm.web.addresses import record_address
 from crm.web.formats import phone
 from crm.web.lists.paging import Order
 
@@ -72,11 +71,11 @@ class Column:
         """Where the row's value is edited in place; "" where it can't be."""
         if not self.fact or (self.edits and not self.edits(row)):
             return ""
-        return f"{reverse(fact_url, args=[row.pk, self.fact])}?version={getattr(row, 'version', '')}"
+        return f"{record_address(fact_url, row.pk, self.fact)}?version={getattr(row, 'version', '')}"
 
     def url(self, row: Any) -> str:
         """Where the row's record is."""
-        return reverse(self.href, args=[row.pk])
+        return record_address(self.href, row.pk)
 
 
 def _as_it_is(value: Any) -> Any:

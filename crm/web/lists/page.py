@@ -19,6 +19,7 @@ from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.web.calendars.sources import calendar_of
 from crm.web.lists.bar import TABLE, FilterBar
+from crm.web.lists.cells import draw_rows
 from crm.web.lists.columns import Column
 from crm.web.lists.custom import custom_columns
 from crm.web.lists.declarations import BulkVerb, Empty, View
@@ -223,9 +224,9 @@ class ListPage[M: Model]:
             **bulk_context(self),
         }
 
-    def fact_address(self, row: Any, column: Column) -> str:
-        """Where a cell is edited; "" where this row's can't be."""
-        return column.edit_address(row, self.fact_url)
+    def draw(self, rows: Iterable[M], columns: Sequence[Column], editable: frozenset[str], pick: str | None) -> str:
+        """The rows of the table; see `draw_rows`."""
+        return draw_rows(rows, columns, fact_url=self.fact_url, editable=editable, pick=pick)
 
     def seen(self) -> QuerySet[M]:
         """All rows the viewer may see, whatever the page leaves out at first."""
