@@ -72,6 +72,7 @@ class Task(RecordModel):
         indexes = [
             models.Index(fields=["tenant", "assignee", "due_at"], condition=models.Q(done_at=None), name="task_open"),
             models.Index(fields=["tenant", "due_at"], condition=models.Q(done_at=None), name="task_due"),
+            models.Index(fields=["tenant", "due_at", "id"], name="task_dated"),
             models.Index(fields=["tenant", "subject_kind", "subject_id"], name="task_subject"),
             models.Index(
                 fields=["tenant", "remind_at"], condition=models.Q(remind_at__isnull=False), name="task_reminder"
