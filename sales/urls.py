@@ -26,6 +26,7 @@ urlpatterns = [
     path("deals/<uuid:deal_id>/open/", moves.reopen, name="reopen"),
     path("deals/<uuid:deal_id>/people/", moves.add_role, name="add_role"),
     path("deals/<uuid:deal_id>/people/<uuid:person_id>/remove/", moves.drop_role, name="drop_role"),
+    path("deals/credit/", deals.show_credit, name="credit"),
     path("suggestions/<slug:what>/", deals.suggestions, name="suggestions"),
     path("pipelines/", pipelines.show_pipelines, name="pipelines"),
     path("pipelines/new/", pipelines.new_pipeline, name="new_pipeline"),

@@ -15,7 +15,7 @@ from crm.conditions.fields import (
     register_relation,
     register_subject,
 )
-from crm.customers.models import Company, Lifecycle, Person
+from crm.customers.models import Company, Credit, Lifecycle, Person
 from crm.customers.queries.companies import companies_visible_to, company_titles
 from crm.customers.queries.people import people_visible_to
 from crm.customers.words import country_choices
@@ -61,6 +61,8 @@ for _field in (
     Field("person.birthday", "Birthday", FieldKind.DATE, "birthday"),
     Field("person.created", "Added", MOMENT, "created_at", happens=True),
     Field("person.last_touch", "Last contact", MOMENT, "last_touch_at"),
+    Field("person.health", "Health", FieldKind.NUMBER, "health"),
+    Field("person.credit", "Credit standing", CHOICE, "credit", choices=Credit.choices),
     Field("person.company", "Company", FieldKind.LINK, "company_id", titles=company_titles, to="company"),
     Field("company.name", "Name", TEXT, "name_key", normal=name_key),
     Field("company.tags", "Tags", FieldKind.TAGS, "tag_links__tag__key", value=_tag_keys, normal=name_key),
@@ -71,5 +73,7 @@ for _field in (
     Field("company.domain", "Domain", TEXT, "domain"),
     Field("company.created", "Added", MOMENT, "created_at", happens=True),
     Field("company.employees", "Number of employees", FieldKind.NUMBER, "employees"),
+    Field("company.health", "Health", FieldKind.NUMBER, "health"),
+    Field("company.credit", "Credit standing", CHOICE, "credit", choices=Credit.choices),
 ):
     register_field(_field)

@@ -9,6 +9,7 @@ from crm.customers.models import Company, Lifecycle, Person
 from crm.customers.normal_forms import name_key
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
+from crm.customers.standing import credit_words
 from crm.customers.words import country_name
 from crm.search.queries.finding import matching_ids
 from crm.web.formats import day
@@ -28,6 +29,18 @@ LIFECYCLE_TONES = {
 def lifecycle_status(person: Person) -> tuple[str, str]:
     """The stage's word and tone."""
     return person.get_lifecycle_display(), LIFECYCLE_TONES[Lifecycle(person.lifecycle)]
+
+
+def _credit(record: Person | Company) -> tuple[str, str] | None:
+    words = credit_words(record)
+    return (words.word, words.tone) if words.word else None
+
+
+STANDING = (
+    Column("health", "Health", kind="score", value=lambda record: (record.health, record.health_reasons),
+           sort="health", nullable=True, width=110, optional=True),
+    Column("credit", "Credit", kind="status", value=_credit, width=110, optional=True),
+)  # fmt: skip
 
 
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
@@ -52,6 +65,7 @@ class PeopleList(ListPage[Person]):
         Column("source", "Source", width=160, fact="source", optional=True),
         Column("birthday", "Birthday", value=lambda person: day(person.birthday), width=140,
                fact="birthday", optional=True),
+        *STANDING,
     )  # fmt: skip
     views = (
         View("all", "All people"),
@@ -105,6 +119,7 @@ class CompanyList(ListPage[Company]):
         Column("email", "E-mail", kind="email", width=240, optional=True),
         Column("country", "Country", value=lambda company: country_name(company.country), width=140,
                fact="country", optional=True),
+        *STANDING,
     )  # fmt: skip
     views = (View("all", "All companies"), View("mine", "Mine", {"owner": "me"}))
     new = ("New company", "customers:add_company", "customers.edit")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from crm.events.types import SubjectRef
+from crm.records.registry import RECORD_TYPES
 
 
 @dataclass(frozen=True)
@@ -39,23 +40,40 @@ def register_kind(kind: RecordKind) -> None:
 
 @dataclass(frozen=True)
 class Link:
-    """A record by its name."""
+    """A record by its name; one in the bin is struck through wherever it is named."""
 
     title: str
     url: str
     icon: str
     label: str
+    in_bin: bool = False
+
+    def __str__(self) -> str:
+        return self.title
 
 
 def links_for(subjects: Iterable[SubjectRef | None]) -> dict[SubjectRef, Link]:
-    """Names and addresses of many records with one query per kind; records that are gone are left out."""
+    """Names and addresses of many records with one query per kind; those in the bin say so, what is gone is left out.
+
+    The bin is only asked where a name is missing.
+    """
     by_kind: dict[str, set[UUID]] = {}
     for subject in subjects:
         if subject and subject.kind in KINDS:
             by_kind.setdefault(subject.kind, set()).add(subject.id)
     found: dict[SubjectRef, Link] = {}
     for name, ids in by_kind.items():
-        kind = KINDS[name]
-        for record_id, title in kind.titles(ids).items():
-            found[SubjectRef(name, record_id)] = Link(title, kind.url(record_id), kind.icon, kind.label)
+        kind, titles = KINDS[name], KINDS[name].titles(ids)
+        binned = _binned(name, ids - titles.keys())
+        for record_id, title in (titles | binned).items():
+            link = Link(title, kind.url(record_id), kind.icon, kind.label, record_id in binned)
+            found[SubjectRef(name, record_id)] = link
     return found
+
+
+def _binned(kind: str, missing: set[UUID]) -> dict[UUID, str]:
+    own = RECORD_TYPES.get(kind)
+    if own is None or not missing:
+        return {}
+    rows = own.model.everything.filter(pk__in=missing, deleted_at__isnull=False)
+    return {row.pk: str(row) for row in rows.select_related(*own.related)}

@@ -146,7 +146,7 @@ def owner(member: Any) -> SafeString:
 
 
 def named(record: Any, href: object = None) -> SafeString:
-    """A record by its name, as a link; one that lies in the bin struck through, and said so."""
+    """A record (or crm.web.kinds.Link, or a bare name) as a link; what lies in the bin struck through, and said so."""
     if record is None:
         return SafeString("")
     words = escape(record)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
+from crm.customers.standing import worst_credit
 from crm.web.templating import render_page, toast
 from leads.actions.contact import log_lead_call
 from leads.actions.conversion import convert_lead, deal_name
@@ -39,7 +40,8 @@ def convert(request: Request, lead_id: UUID) -> HttpResponse:
         deal = convert_lead(lead_id, **form.cleaned_data, by=request.actor)
         toast(request, f"{lead.person.name} became the deal {deal.name}.")
         return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
-    return render_page(request, "leads/convert.html", {"lead": lead, "form": form}, status=422 if form.errors else 200)
+    context = {"lead": lead, "form": form, "credit": worst_credit(lead.company, lead.person)}
+    return render_page(request, "leads/convert.html", context, status=422 if form.errors else 200)
 
 
 def _suggestion(lead: Lead) -> dict[str, str]:

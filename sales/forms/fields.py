@@ -104,6 +104,14 @@ class CompanyField(forms.CharField):
         return found
 
 
+def known_as(field: PersonField | CompanyField, typed: str | None) -> Any:
+    """Whom a text names so far; None for nobody, or for several."""
+    try:
+        return field.clean((typed or "").strip())
+    except forms.ValidationError:
+        return None
+
+
 def _suggest(what: str) -> dict[str, Any]:
     """Names are offered while one types; without scripts one types them in full."""
     return {

@@ -11,6 +11,7 @@ from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
+from crm.customers.standing import CreditWords, worst_credit
 from crm.search.queries.finding import find
 from crm.web.conflicts import seen_version, tell_meanwhile, wanted
 from crm.web.records import fact_form as fact_form_page
@@ -20,6 +21,7 @@ from sales.actions.deals import assign_deal, change_deal, open_deal
 from sales.conditions import StageBlocked
 from sales.forms.deals import DealForm
 from sales.forms.facts import StepForm, fact_form, initial_of
+from sales.forms.fields import CompanyField, PersonField, known_as
 from sales.forms.posted import posted
 from sales.models import Deal
 from sales.queries.deals import get_deal, person_emails
@@ -52,7 +54,16 @@ def new_deal(request: Request) -> HttpResponse:
         else:
             toast(request, f"{deal.name} opened.")
             return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
-    return render_page(request, "sales/new_deal.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "credit": _credit(request, form["person"].value(), form["company"].value())}
+    return render_page(request, "sales/new_deal.html", context, status=422 if form.errors else 200)
+
+
+@requires("sales.edit")
+@require_GET
+def show_credit(request: Request) -> HttpResponse:
+    """Whether the credit of the customer who is being typed calls for care."""
+    credit = _credit(request, request.GET.get("person"), request.GET.get("company"))
+    return render_page(request, "sales/credit.html", {"credit": credit})
 
 
 @requires("sales.edit")
@@ -100,6 +111,11 @@ def suggestions(request: Request, what: str) -> HttpResponse:
     emails = person_emails(hit.record_id for hit in hits)
     options = [(_written(hit.title, emails.get(hit.record_id, "")), hit.subtitle) for hit in hits]
     return render_page(request, "sales/suggestions.html", {"options": options})
+
+
+def _credit(request: Request, person: str | None, company: str | None) -> tuple[Any, CreditWords] | None:
+    who = known_as(PersonField(request.actor), person)
+    return worst_credit(known_as(CompanyField(request.actor), company) or (who and who.company), who)
 
 
 def _written(name: str, email: str) -> str:

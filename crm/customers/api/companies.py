@@ -32,6 +32,7 @@ class CompanyShown(RecordShown):
     city = serializers.CharField()
     country = serializers.CharField()
     parent_id = Id(allow_null=True, help_text="The company it belongs to.")
+    health = serializers.IntegerField(allow_null=True, help_text="0 to 100; null while nobody reckoned it.")
     owner_id = Id(allow_null=True)
 
 

@@ -42,6 +42,7 @@ class PersonShown(RecordShown):
     language = serializers.CharField()
     birthday = serializers.DateField(allow_null=True)
     lifecycle = serializers.ChoiceField(choices=Lifecycle.choices)
+    health = serializers.IntegerField(allow_null=True, help_text="0 to 100; null while nobody reckoned it.")
     source = serializers.CharField()
     do_not_call = serializers.BooleanField()
     owner_id = Id(allow_null=True)

@@ -46,6 +46,7 @@ class Company(Standing, RecordModel):
             models.Index(fields=["tenant", "name_key", "id"], name="company_name"),
             models.Index(fields=["tenant", "domain"], condition=~models.Q(domain=""), name="company_domain"),
             models.Index(fields=["tenant", "owner", "-id"], name="company_owner"),
+            models.Index(fields=["tenant", "health", "id"], name="company_health"),
         ]
 
     def __str__(self) -> str:

@@ -78,6 +78,7 @@ class Person(Standing, RecordModel):
             models.Index(fields=["tenant", "name_key", "id"], name="person_name"),
             models.Index(fields=["tenant", "lifecycle", "owner", "-id"], name="person_lifecycle_owner"),
             models.Index(fields=["tenant", "owner", "-id"], name="person_owner"),
+            models.Index(fields=["tenant", "health", "id"], name="person_health"),
         ]
 
     def __str__(self) -> str:
