@@ -55,7 +55,8 @@ class AmountWidget(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Both in one line."""
         amount, currency = self.format_value(value)
-        given = self.build_attrs({"inputmode": "decimal", "autocomplete": "off", "maxlength": 40}, attrs)
+        own = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 40}
+        given = self.build_attrs(self.attrs | own, attrs)
         box = forms.TextInput(given).render(name, amount)
         chooser = {"class": "form-select", "aria-label": "Currency", "id": f"{given.get('id', name)}-currency"}
         codes = [(code, code) for code in offered_currencies(currency)]
@@ -75,7 +76,7 @@ class PickWidget(forms.Widget):
         """Boxes with a list of offers behind each."""
         texts = [value] if isinstance(value, str) else [text for text in value or [] if text]
         boxes = [*texts, ""] if self.many or not texts else texts[:1]
-        given = attrs or {}
+        given = self.build_attrs(self.attrs, attrs)
         shown = [self._box(name, text, given, at) for at, text in enumerate(boxes)]
         return format_html('<span class="fl-picks">{}</span>', format_html_join("", "{}", ((box,) for box in shown)))
 
@@ -109,7 +110,7 @@ def _choice(field: Field, common: Common) -> forms.Field:
 
 
 def _several(field: Field, common: Common) -> forms.Field:
-    return forms.MultipleChoiceField(choices=list(field.options()), **common)
+    return forms.MultipleChoiceField(choices=list(field.options()), widget=forms.CheckboxSelectMultiple, **common)
 
 
 def _typed(field: Field, common: Common) -> forms.Field:

@@ -61,7 +61,10 @@ class Question:
         known = self.known
         if known is None:
             return None
-        return control(self.asker, known, self.op, self.texts, f"{self.path}_value", f"{known.label}: value")
+        made = control(self.asker, known, self.op, self.texts, f"{self.path}_value", f"{known.label}: value")
+        if made is not None and self.error:
+            made.field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{self.path}-error"}
+        return made
 
 
 @dataclass
@@ -157,6 +160,17 @@ def to_tree(group: Group) -> Tree | None:
 def is_faulty(group: Group) -> bool:
     """Whether a question in it is not complete."""
     return any(is_faulty(part) if isinstance(part, Group) else bool(getattr(part, "error", "")) for part in group.parts)
+
+
+def focus_first(group: Group) -> bool:
+    """Where a person goes on: the first question that is not complete."""
+    for part in group.parts:
+        if isinstance(part, Group) and is_faulty(part):
+            return focus_first(part)
+        if isinstance(part, Question) and part.error:
+            part.focus = True
+            return True
+    return False
 
 
 def leaves(tree: Tree) -> Iterator[Tree]:
@@ -301,7 +315,9 @@ def _raw_part(part: Question | Kept | Group) -> Tree | None:
             return part.raw
     try:
         if (known := part.known) is None:
-            raise ConditionError(_gone(find_field(part.name)))  # noqa: TRY301
+            asked = find_field(part.name)
+            told = asked is not None and not asked.closed_to(part.asker.actor)
+            raise ConditionError(_gone(asked if told else None))  # noqa: TRY301
         return to_json(part.asker.read(known, part.op, part.texts))
     except ConditionError as error:
         part.error = str(error)

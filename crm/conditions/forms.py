@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from crm.accounts.actor import Actor, system_actor
 from crm.conditions.asking import Asker
-from crm.conditions.editor import Group, Question, as_group, is_faulty, is_sent, press, read_group, to_tree
+from crm.conditions.editor import as_group, focus_first, is_sent, press, read_group, to_tree
 from crm.conditions.tree import VERSION, ConditionError
 
 INCOMPLETE = "One of the questions is not complete."
@@ -51,7 +51,7 @@ class ConditionFormMixin(forms.Form):
             return data
         if tree is None:
             self.add_error(None, INCOMPLETE)
-            _focus_first(self.group)
+            focus_first(self.group)
         else:
             data["condition"] = {"v": VERSION, **tree} if tree else {}
         return data
@@ -60,14 +60,3 @@ class ConditionFormMixin(forms.Form):
         """The declared fields and the condition, as JSON."""
         own = {name: self.cleaned_data.get(name) for name in self.base_fields}
         return {**own, "condition": self.cleaned_data["condition"]}
-
-
-def _focus_first(group: Group) -> bool:
-    """Where a person goes on: the first question that is not complete."""
-    for part in group.parts:
-        if isinstance(part, Group) and is_faulty(part):
-            return _focus_first(part)
-        if isinstance(part, Question) and part.error:
-            part.focus = True
-            return True
-    return False

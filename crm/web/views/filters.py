@@ -9,7 +9,7 @@ from crm.accounts.access import signed_in
 from crm.accounts.requests import Request
 from crm.conditions.asking import Asker, comparisons
 from crm.conditions.controls import control
-from crm.conditions.editor import Group, as_group, is_button, press, read_group, to_tree
+from crm.conditions.editor import Group, as_group, focus_first, is_button, press, read_group, to_tree
 from crm.conditions.fields import Field, find_field
 from crm.conditions.forms import INCOMPLETE
 from crm.conditions.operators import OPERATORS
@@ -100,6 +100,7 @@ def _all(request: Request, bar: FilterBar, sent: QueryDict) -> HttpResponse:
     except ConditionError as refusal:
         return _groups(request, bar, group, str(refusal))
     if tree is None:
+        focus_first(group)
         return _groups(request, bar, group, INCOMPLETE)
     closed = [pair for problem in bar.filters.problems for pair in problem.pairs]  # not his to take out unseen
     pairs = to_params(parse(tree)) if tree else []
