@@ -58,6 +58,8 @@ def task_done(event: TaskDone) -> Telling:
 
 
 def _note_body(note: Note, viewer: Actor | None) -> str:
+    if note.deleted_at:
+        return format_html('<p class="fl-3">{}</p>', "Deleted by whoever wrote it.")
     shown = with_mentions(note.text, note.mentions.all())
     own = viewer is not None and viewer.member_id is not None and note.author_id == viewer.member_id
     edited = "Edited. " if note.edited_at else ""

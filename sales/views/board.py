@@ -58,6 +58,8 @@ def show_board(request: Request) -> HttpResponse:
         "month": f"{timezone.localdate():%B}",
         "first_run": not board.count and not bar.chips and not Deal.objects.exists(),
         "may_edit": request.actor.can("sales.edit"),
+        "may_export": request.actor.can("workspace.export"),
+        "export_url": _export_url(bar, pipeline),
     }
     return render_page(request, "sales/board.html", context)
 
@@ -109,6 +111,11 @@ def _bar(request: Request) -> FilterBar:
 
 def _chosen(known: list[Pipeline], wanted: str) -> Pipeline:
     return next((pipeline for pipeline in known if str(pipeline.id) == wanted), known[0])
+
+
+def _export_url(bar: FilterBar, pipeline: Pipeline) -> str:
+    state = _list_url(bar, pipeline).partition("?")[2]
+    return f"{reverse('web:export')}?{encode([('list', 'sales:deals'), ('state', state)])}"
 
 
 def _list_url(bar: FilterBar, pipeline: Pipeline) -> str:

@@ -324,3 +324,15 @@ def test_the_board_with_filters(world: World, deal: Deal) -> None:
     assert "Sure thing" in dated
     nonsense = world.boss.client.get(reverse("sales:board"), {"closes": "whenever", "owner": "x", "pipeline": "y"})
     assert nonsense.status_code == 200
+
+
+def test_the_board_exports_what_it_shows_and_leads_to_its_list(world: World) -> None:
+    with tenant_scope(world.org):
+        a_deal(world)
+    board = reverse("sales:board")
+    page = world.boss.client.get(board, {"owner": "me"}).content.decode()
+    assert reverse("web:export") + "?list=sales%3Adeals" in page
+    assert "owner%253Dme" in page or "owner%3Dme" in page
+    assert reverse("web:export") not in world.owner.client.get(board).content.decode() or world.owner.actor.can(
+        "workspace.export"
+    )

@@ -28,6 +28,15 @@ class NoteAdded(WorkEvent):
     text: str
 
 
+@event_type("work.note_deleted")
+@dataclass(frozen=True, kw_only=True)
+class NoteDeleted(WorkEvent):
+    """Its author took it back, or with `restored` put it back."""
+
+    note_id: UUID
+    restored: bool = False
+
+
 @event_type("work.note_changed")
 @dataclass(frozen=True, kw_only=True)
 class NoteChanged(WorkEvent):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotAllowed, Refused
-from crm.events.catalog.work import CallLogged, NoteAdded, NoteChanged
+from crm.events.catalog.work import CallLogged, NoteAdded, NoteChanged, NoteDeleted
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
 from crm.work.about import About
@@ -17,7 +17,7 @@ from crm.work.actions.mentions import mention_in
 from crm.work.models import Call, Note
 from crm.work.queries.notes import get_note
 
-__all__ = ["About", "add_note", "change_note", "log_call"]
+__all__ = ["About", "add_note", "change_note", "delete_note", "log_call", "restore_note"]
 
 
 @transaction.atomic
@@ -40,14 +40,32 @@ def change_note(note_id: UUID, text: str, *, by: Actor, mentioned: Iterable[UUID
     Raises NotFound, NotAllowed for somebody else's, Refused for an empty one.
     """
     note = get_note(by, note_id, lock=True)
-    by.require("work.edit")
-    if note.author_id is None or note.author_id != by.member_id:
-        raise NotAllowed("Only who wrote a note can change it.")
+    _own(note, by)
     if (said := _said(text)) != note.text:
         note.text, note.edited_at = said, timezone.now()
         note.save(update_fields=["text", "edited_at"])
         emit(NoteChanged(note_id=note.id, text=note.text, **about_note(note).facts()), by=by)
     mention_in(note, by=by, chosen=mentioned)
+    return note
+
+
+@transaction.atomic
+def delete_note(note_id: UUID, *, by: Actor) -> Note:
+    """Take one's own note back. Raises NotFound, NotAllowed for somebody else's."""
+    note = _own(get_note(by, note_id, lock=True), by)
+    note.deleted_at = timezone.now()
+    note.save(update_fields=["deleted_at"])
+    emit(NoteDeleted(note_id=note.id, **about_note(note).facts()), by=by)
+    return note
+
+
+@transaction.atomic
+def restore_note(note_id: UUID, *, by: Actor) -> Note:
+    """Put it back. Raises NotFound, NotAllowed for somebody else's."""
+    note = _own(get_note(by, note_id, lock=True, deleted=True), by)
+    note.deleted_at = None
+    note.save(update_fields=["deleted_at"])
+    emit(NoteDeleted(note_id=note.id, restored=True, **about_note(note).facts()), by=by)
     return note
 
 
@@ -73,6 +91,13 @@ def log_call(text: str, *, direction: str, outcome: str, minutes: int | None = N
         by=by,
     )
     return call
+
+
+def _own(note: Note, by: Actor) -> Note:
+    by.require("work.edit")
+    if note.author_id is None or note.author_id != by.member_id:
+        raise NotAllowed("Only who wrote a note can change it.")
+    return note
 
 
 def _said(text: str) -> str:

@@ -14,6 +14,7 @@ class Note(TenantModel):
     subject_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)  # its author took it back; it can be put back
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["tenant", "subject_kind", "subject_id"], name="note_subject")]

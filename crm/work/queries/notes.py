@@ -10,9 +10,9 @@ from crm.work.models import Mention, Note, Task
 from crm.work.queries.sight import may_see
 
 
-def get_note(actor: Actor, note_id: UUID, *, lock: bool = False) -> Note:
-    """A note on a record the actor may see. Raises NotFound."""
-    notes = Note.objects.filter(id=note_id)
+def get_note(actor: Actor, note_id: UUID, *, lock: bool = False, deleted: bool = False) -> Note:
+    """A note, or a deleted one, on a record the actor may see. Raises NotFound."""
+    notes = Note.objects.filter(id=note_id, deleted_at__isnull=not deleted)
     note = (notes.select_for_update(of=("self",)) if lock else notes).first()
     if note is None or not actor.can("work.view") or not may_see(actor, subject_of(note)):
         raise NotFound("There is no such note.")
