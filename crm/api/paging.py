@@ -2,17 +2,20 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from crm.api.problems import Problem
+from crm.records.paging import Order, page_of, read_place
 
 SIZE, MOST = 50, 200
 NEWEST, OLDEST = "newest", "oldest"
 CURSOR = 22  # letters of 16 bytes
+Sorts = Mapping[str, Order]  # what a list can be sorted by, besides when its rows were added
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Paging:
     after: UUID | None = None
     oldest_first: bool = False
 
-    def page(self, rows: QuerySet[Any]) -> tuple[list[Any], str]:
+    def page(self, rows: QuerySet[Any]) -> tuple[Sequence[Any], str]:
         """The rows, and the next page's cursor or ""."""
         if self.after is not None:
             rows = rows.filter(**{f"pk__{'gt' if self.oldest_first else 'lt'}": self.after})
@@ -33,12 +36,35 @@ class Paging:
         return found, write_cursor(found[-1].pk) if more else ""
 
 
-def read_paging(params: Any) -> Paging:
+@dataclass(frozen=True)
+class SortedPaging:
+    """The same by one column and, where that is the same, by id. Rows without a value come last either way."""
+
+    order: Order
+    limit: int = SIZE
+    after: str = ""
+
+    def page(self, rows: QuerySet[Any]) -> tuple[Sequence[Any], str]:
+        """The rows, and the next page's cursor or "". Raises Problem for a cursor of another order."""
+        if self.after and read_place(self.after, rows.model, self.order) is None:
+            raise Problem(400, "This cursor is not one that an answer in this order has given.")
+        return page_of(rows, self.order, self.after, self.limit)
+
+
+def read_paging(params: Any, sorts: Sorts) -> Paging | SortedPaging:
     """From an address's parameters. Raises Problem for what can't be read."""
-    order = params.get("order", NEWEST)
-    if order not in (NEWEST, OLDEST):
-        raise Problem(400, "order is newest or oldest.")
-    return Paging(_limit(params.get("limit", "")), read_cursor(params.get("cursor", "")), order == OLDEST)
+    order, limit, cursor = params.get("order", NEWEST), _limit(params.get("limit", "")), params.get("cursor", "")
+    if order in (NEWEST, OLDEST):
+        return Paging(limit, read_cursor(cursor), order == OLDEST)
+    if order not in orders_of(sorts):
+        raise Problem(400, f"order is one of {', '.join(orders_of(sorts))}.")
+    chosen = replace(sorts[order.removeprefix("-")], descending=order.startswith("-"))
+    return SortedPaging(chosen, limit, cursor)
+
+
+def orders_of(sorts: Sorts) -> list[str]:
+    """What `order` may be in a list: "newest", "oldest", "name", "-name"."""
+    return [NEWEST, OLDEST, *(f"{sign}{name}" for name in sorts for sign in ("", "-"))]
 
 
 def write_cursor(pk: UUID) -> str:

@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from crm.api.paging import MOST, NEWEST, OLDEST, SIZE
+from crm.api.paging import MOST, SIZE, Sorts, orders_of
 from crm.api.problems import KINDS, PROBLEM_JSON
 from crm.api.routes import urlpatterns
 from crm.api.scopes import NOUNS
@@ -60,18 +60,23 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         if self.view.action in self.view.listed:
-            return [*_paging(), *self._filters()]
+            return [*_paging(self.view.sorts), *self._filters()]
         if self.method == "GET":
             return [
                 OpenApiParameter("If-None-Match", str, HEADER, description="An ETag: answers 304 if it is current.")
             ]
+        found = []
         if self.method == "POST":
-            return [OpenApiParameter("Idempotency-Key", str, HEADER, description="Sent again within 24 hours with the "
-                                     "same body, nothing is done again: the first answer comes back.")]  # fmt: skip
-        if self.view.action in ("change", "remove"):
-            return [OpenApiParameter("If-Match", str, HEADER, description="An ETag: answers 412 if the record has "
-                                     "changed since.")]  # fmt: skip
-        return []
+            found.append(
+                OpenApiParameter("Idempotency-Key", str, HEADER, description="Sent again within 24 hours with the same "
+                                 "body, nothing is done again: the first answer comes back.")
+            )  # fmt: skip
+        if self.view.action in self.view.guarded:
+            found.append(
+                OpenApiParameter("If-Match", str, HEADER, description="An ETag: answers 412 if the record has changed "
+                                 "since. Not required.")
+            )  # fmt: skip
+        return found
 
     def _errors(self) -> list[int]:
         found = [400, 401, 403, 404, 406, 429]
@@ -79,7 +84,7 @@ class ApiSchema(AutoSchema):
             found += [409]
         if self.view.bodies.get(self.view.action):
             found += [413, 415, 422]
-        if self.view.action in ("change", "remove"):
+        if self.view.action in self.view.guarded:
             found += [412]
         return sorted(found)
 
@@ -104,12 +109,13 @@ def _filter(field: Field) -> OpenApiParameter:
     )
 
 
-def _paging() -> list[OpenApiParameter]:
+def _paging(sorts: Sorts) -> list[OpenApiParameter]:
     return [
         OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": SIZE}, QUERY,
                          description="How many at once."),
         OpenApiParameter("cursor", str, QUERY, description="Where to go on: from the `next` of an answer."),
-        OpenApiParameter("order", str, QUERY, enum=[NEWEST, OLDEST], description="By when they were added."),
+        OpenApiParameter("order", str, QUERY, enum=orders_of(sorts), description="By when they were added, or by a "
+                         "fact: - is the greatest first, and what has none comes last."),
     ]  # fmt: skip
 
 

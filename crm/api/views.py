@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from crm.accounts.actor import Actor
 from crm.api import problems
 from crm.api.actions.answers import claim
+from crm.api.paging import Sorts
 from crm.api.preconditions import etag_of, is_known
 from crm.api.problems import Problem
 from crm.api.schema import ApiSchema
@@ -47,7 +48,9 @@ class ApiViews(viewsets.GenericViewSet):
     params: ClassVar[tuple[Any, ...]] = ()  # further parameters of lists, as the description names them
     kind: ClassVar[str] = ""  # the noun's name in conditions and among records
     searched: ClassVar[bool] = False  # whether `q` finds something
+    sorts: ClassVar[Sorts] = {}  # what lists can be sorted by: the same columns as the pages
     listed: ClassVar[frozenset[str]] = frozenset({"list"})  # actions that answer a page of many
+    guarded: ClassVar[frozenset[str]] = frozenset({"change", "remove"})  # actions that heed If-Match
 
     schema = ApiSchema()
     authentication_classes = ()

@@ -23,9 +23,10 @@ class TaskList(ListPage[Task]):
         Column("person", "About", kind="record", width=180, m="2"),
         Column("priority", "Priority", kind="status", value=priority_words, width=100, fact="priority"),
         Column("assignee", "For", kind="member", width=70, fact="assignee"),
-        Column("due_at", "Due", value=due_words, width=150, m="2r", fact="due", edits=lambda task: not task.done_at),
+        Column("due_at", "Due", value=due_words, sort="due_at", nullable=True, width=150, m="2r", fact="due",
+               edits=lambda task: not task.done_at),
         Column("created_at", "Added", kind="time", sort="id", width=140),
-    )
+    )  # fmt: skip
     views = (
         View("mine", "Mine", {"assignee": "me", "state": "open"}),
         View("today", "Today", {"assignee": "me", "state": "open", "due__by": "today"}),

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from crm.api.records import RecordViews
 from crm.api.serializers import Nothing
+from crm.records.paging import Order
 from crm.search.queries.finding import matching_ids
 from crm.tenancy.ids import uuid7
 from leads.actions.conversion import convert_lead
@@ -23,6 +24,8 @@ ANSWERS = ("first_name", "last_name", "email", "phone", "job_title", "wants")
 
 class Leads(RecordViews):
     noun, kind, capability = "leads", "lead", "leads.view"
+    guarded = RecordViews.guarded | {"qualify", "disqualify", "reopen", "tick", "convert"}
+    sorts = {"name": Order("name_key"), "score": Order("score"), "last_touch_at": Order("last_touch_at")}
     also = {"convert": "deals:write"}
     bodies = {
         "create": LeadAdd, "change": LeadChange, "restore": Nothing, "qualify": Nothing, "disqualify": Disqualify,
@@ -57,27 +60,31 @@ class Leads(RecordViews):
     def qualify(self, request: Any, record_id: UUID) -> HttpResponse:
         """Mark it as ready for sales. The checklist has to be complete."""
         self.read_body()
+        self.guard(record_id)
         qualify_lead(record_id, by=self.actor)
         return self.shown(self.fetch(record_id))
 
     def disqualify(self, request: Any, record_id: UUID) -> HttpResponse:
         """Put it aside, with the reason."""
+        self.guard(record_id)
         disqualify_lead(record_id, self.read_body()["reason"], by=self.actor)
         return self.shown(self.fetch(record_id))
 
     def reopen(self, request: Any, record_id: UUID) -> HttpResponse:
         """Take a disqualified one up again."""
+        self.guard(record_id)
         reopen_lead(record_id, by=self.actor)
         return self.shown(self.fetch(record_id))
 
     def tick(self, request: Any, record_id: UUID) -> HttpResponse:
         """Say which points of the checklist are known."""
-        self.fetch(record_id)
+        self.guard(record_id)
         for point, done in self.read_body().items():
             tick_checklist(record_id, point, done=done, by=self.actor)
         return self.shown(self.fetch(record_id))
 
     def convert(self, request: Any, record_id: UUID) -> HttpResponse:
         """Turn a qualified lead into a deal. Doing it again answers the same deal. Needs deals:write, too."""
+        self.guard(record_id)
         deal = convert_lead(record_id, **self.read_body(), by=self.actor)
         return self.shown(deal, 201)

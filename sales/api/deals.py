@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
-from crm.api.preconditions import require_match
 from crm.api.records import RecordViews
 from crm.api.serializers import Nothing
 from crm.money import Money
+from crm.records.paging import Order
 from crm.search.queries.finding import matching_ids
 from sales.actions.deals import open_deal
 from sales.actions.moves import lose_deal, move_deal, reopen_deal, win_deal
@@ -20,6 +20,8 @@ from sales.queries.deals import deals_visible_to
 
 class Deals(RecordViews):
     noun, kind, capability = "deals", "deal", "sales.view"
+    guarded = RecordViews.guarded | {"move", "close", "reopen"}
+    sorts = {"value": Order("value_minor"), "stage_since": Order("stage_since")}
     bodies = {"create": DealAdd, "change": DealChange, "restore": Nothing, "move": Move, "close": Close}
     answers = dict.fromkeys(("list", "retrieve", "create", "change", "restore", "move", "close", "reopen"), DealShown)
 
@@ -49,13 +51,13 @@ class Deals(RecordViews):
 
     def move(self, request: Any, record_id: UUID) -> HttpResponse:
         """Move it to another stage, whose conditions it has to meet."""
-        self._check(record_id)
+        self.guard(record_id)
         move_deal(record_id, self.read_body()["stage_id"], by=self.actor)
         return self.shown(self.fetch(record_id))
 
     def close(self, request: Any, record_id: UUID) -> HttpResponse:
         """Win it, or lose it and say why."""
-        self._check(record_id)
+        self.guard(record_id)
         body = self.read_body()
         if body["outcome"] == Status.WON:
             win_deal(record_id, by=self.actor)
@@ -65,9 +67,6 @@ class Deals(RecordViews):
 
     def reopen(self, request: Any, record_id: UUID) -> HttpResponse:
         """Take a closed one up again."""
-        self._check(record_id)
+        self.guard(record_id)
         reopen_deal(record_id, by=self.actor)
         return self.shown(self.fetch(record_id))
-
-    def _check(self, record_id: UUID) -> None:
-        require_match(self.request, self.fetch(record_id, lock=True).version)

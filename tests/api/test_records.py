@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm.api.schema import description
 from crm.customers.models import Company, Person
 from crm.events.models import Event
 from crm.records.actions.custom_fields import add_custom_field
@@ -314,3 +315,70 @@ def test_a_change_locks_the_record_once(program: Program, mira: dict[str, Any]) 
         assert program.patch(mira["url"], {"city": "Bonn"}).json()["city"] == "Bonn"
     locks = [each["sql"] for each in asked if 'FROM "customers_person"' in each["sql"] and "FOR " in each["sql"]]
     assert len(locks) == 1
+
+
+def test_a_task_is_changed_binned_and_restored(world: World, program: Program) -> None:
+    body = {"title": "Call", "due_on": "2027-03-02", "remind_before": 1440}
+    task = program.post("tasks/", body).json()
+    assert (task["due_on"], task["due_at"], task["remind_before"]) == ("2027-03-02", "2027-03-02T23:59:59Z", 1440)
+    changed = program.patch(task["url"], {"due_at": "2027-03-03T09:30:00Z", "priority": "urgent"}).json()
+    assert (changed["due_on"], changed["due_at"], changed["priority"]) == (None, "2027-03-03T09:30:00Z", "urgent")
+    assert (changed["title"], changed["remind_before"], changed["version"]) == ("Call", 1440, 2)
+    owner = str(world.owner.membership.id)
+    assert program.patch(task["url"], {"assignee_id": owner, "due_on": None}).json()["assignee_id"] == owner
+    assert program.get(task["url"]).json()["due_at"] is None
+    for wrong, status in (
+        ({"due_on": "2027-03-02", "due_at": "2027-03-02T10:00:00Z"}, 422), ({"person_id": task["id"]}, 422),
+        ({"title": " "}, 422), ({"priority": 1}, 422), ({"done_at": None}, 422),
+    ):  # fmt: skip
+        assert program.patch(task["url"], wrong).status_code == status, wrong
+    assert program.post("tasks/", {"title": "Call", "remind_before": 5}).status_code == 409
+    assert program.delete(task["url"]).status_code == 204
+    assert program.get(task["url"]).status_code == 404
+    assert program.post(f"{task['url']}completion/").status_code == 404
+    assert program.post(f"{task['url']}restoration/").json()["title"] == "Call"
+    with scope_of(world.org):
+        assert set(Event.objects.filter(subject_id=task["id"]).values_list("actor_kind", flat=True)) == {"key"}
+
+
+def test_who_may_not_change_a_task(
+    world: World, program: Program, strange: Program, with_key: Callable[..., Program]
+) -> None:
+    task = program.post("tasks/", {"title": "Call"}).json()
+    for asked in (with_key("analyst"), with_key("admin", ["tasks:read"])):
+        assert asked.patch(task["url"], {"title": "X"}).status_code == 403
+        assert asked.delete(task["url"]).status_code == 403
+        assert asked.post(f"{task['url']}completion/").status_code == 403
+    assert strange.patch(task["url"], {"title": "X"}).status_code == 404
+    assert strange.delete(task["url"]).status_code == 404
+    assert program.get(task["url"]).json() == task
+
+
+def test_verbs_heed_what_was_seen(world: World, program: Program) -> None:
+    """If-Match may be left out; with it, only what was seen is changed."""
+    task = program.post("tasks/", {"title": "Call"}).json()
+    lead = program.post("leads/", {"first_name": "Hugo", "email": "hugo@example.com"}).json()
+    assert program.patch(task["url"], {"title": "Ring"}, If_Match='"1"').status_code == 200
+    late = {"If_Match": '"1-0c9a"'}
+    for answer in (
+        program.patch(task["url"], {"title": "X"}, **late), program.delete(task["url"], **late),
+        program.post(f"{task['url']}completion/", **late), program.delete(f"{task['url']}completion/", **late),
+        program.post(f"{lead['url']}disqualification/", {"reason": "spam"}, If_Match='"77"'),
+    ):  # fmt: skip
+        assert (answer.status_code, answer["Content-Type"]) == (412, "application/problem+json")
+    assert (program.get(task["url"]).json()["title"], program.get(task["url"]).json()["done_at"]) == ("Ring", None)
+    etag = program.get(task["url"])["ETag"]
+    assert program.post(f"{task['url']}completion/", If_Match=etag).json()["done_at"]
+
+
+def test_every_record_offers_the_same_verbs() -> None:
+    """List, read, add, change, bin and restore; what has no bin says so by having no DELETE."""
+    paths = description()["paths"]
+    for noun in ("people", "companies", "leads", "deals", "tickets", "tasks"):
+        one = f"/api/v1/{noun}/{{record_id}}/"
+        assert set(paths[f"/api/v1/{noun}/"]) == {"get", "post"}, noun
+        assert set(paths[one]) == {"get", "patch", "delete"}, noun
+        assert set(paths[f"{one}restoration/"]) == {"post"}, noun
+    read_only = {"/api/v1/members/", "/api/v1/events/"}
+    assert all(set(paths[path]) == {"get"} and set(paths[f"{path}{{record_id}}/"]) == {"get"} for path in read_only)
+    assert set(paths["/api/v1/custom-fields/{record_id}/"]) == {"get", "patch"}

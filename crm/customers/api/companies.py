@@ -13,6 +13,7 @@ from crm.customers.actions.companies import add_company
 from crm.customers.api.facts import Country, read_phone
 from crm.customers.models import Company
 from crm.customers.queries.companies import companies_visible_to
+from crm.records.paging import Order
 from crm.search.queries.finding import matching_ids
 
 
@@ -60,6 +61,7 @@ class CompanyAdd(CompanyChange):
 
 class Companies(RecordViews):
     noun, kind, capability = "companies", "company", "customers.view"
+    sorts = {"name": Order("name_key"), "health": Order("health", nullable=True)}
     bodies = {"create": CompanyAdd, "change": CompanyChange, "restore": Nothing}
     answers = dict.fromkeys(("list", "retrieve", "create", "change", "restore"), CompanyShown)
 

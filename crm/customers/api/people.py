@@ -18,6 +18,7 @@ from crm.customers.api.facts import Country, read_phone
 from crm.customers.models import Lifecycle, Person
 from crm.customers.queries.people import people_visible_to
 from crm.customers.words import LANGUAGES
+from crm.records.paging import Order
 from crm.search.queries.finding import matching_ids
 
 CONTACT = ("email", "phone", "first_name", "last_name", "job_title", "country", "source")
@@ -87,6 +88,7 @@ class PersonAdd(PersonChange):
 
 class People(RecordViews):
     noun, kind, capability = "people", "person", "customers.view"
+    sorts = {"name": Order("name_key"), "health": Order("health", nullable=True)}
     bodies = {"create": PersonAdd, "change": PersonChange, "restore": Nothing}
     answers = dict.fromkeys(("list", "retrieve", "create", "change", "restore"), PersonShown)
 
