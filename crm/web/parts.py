@@ -222,11 +222,11 @@ def td_name(
     words = escape(name)
     face = _avatar(str(name), key, None, square) if avatar else ""
     shown = f"<s>{words}</s>" if getattr(name, "in_bin", False) else words
-    pen = _pen(words, edit_url) if edit_url else ""
-    css = ' class="fl-edit fl-named"' if pen else ""
+    change = pen(edit_url, f"Change the name of {name}", "closest td", "fl-edit__pen fl-edit__link") if edit_url else ""
+    css = ' class="fl-edit fl-named"' if change else ""
     return SafeString(
         f'<td data-m="{escape(m)}"{css}><a class="fl-table__name" href="{escape(href)}" data-fl-open>{face}'
-        f'<span class="fl-cut" title="{words}">{shown}</span></a>{pen}</td>'
+        f'<span class="fl-cut" title="{words}">{shown}</span></a>{change}</td>'
     )
 
 
@@ -282,11 +282,12 @@ def _place(m: str | None, label: object) -> str:
     return (f' data-m="{escape(m)}"' if m else "") + (f' data-label="{escape(str(label))}"' if m and label else "")
 
 
-def _pen(words: str, edit_url: object) -> str:
-    at = escape(edit_url)
-    return (
-        f'<a class="fl-edit__pen fl-edit__link" href="{at}" hx-get="{at}" hx-target="closest td" hx-swap="innerHTML" '
-        f'aria-label="Change the name of {words}" title="Change the name">{svg("edit")}</a>'
+def pen(edit_url: object, label: object, target: str = "closest dd", class_: str = "fl-edit__by") -> SafeString:
+    """A pen beside a value that is a link itself: it turns the value into a form."""
+    at, words = escape(edit_url), escape(label)
+    return SafeString(
+        f'<a class="{class_}" href="{at}" hx-get="{at}" hx-target="{escape(target)}" hx-swap="innerHTML" '
+        f'aria-label="{words}" title="{words}">{svg("edit")}</a>'
     )
 
 
@@ -296,7 +297,7 @@ PARTS: dict[str, Callable[..., SafeString]] = {
     part.__name__: part
     for part in (
         status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, phone_link, mail_link,
-        hidden_fields, owner, named, tr, td, td_name, td_person, td_score, td_edit, edit_link,
+        hidden_fields, owner, named, tr, td, td_name, td_person, td_score, td_edit, edit_link, pen,
     )
 }  # fmt: skip
 
