@@ -35,8 +35,8 @@ def _clock() -> Any:
 
 def a_task(world: World, title: str, day: date, clock: time | None = None, zone: str = "UTC", **more: Any) -> Task:
     with tenant_scope(world.org):
-        facts = Plan(Due(day, clock, zone)).facts()
-        return Task.objects.create(title=title, assignee=world.owner.membership, **facts, **more)
+        facts: Any = {"title": title, "assignee": world.owner.membership, **Plan(Due(day, clock, zone)).facts()}
+        return Task.objects.create(**facts, **more)
 
 
 def days_of(page: str) -> dict[str, list[str]]:

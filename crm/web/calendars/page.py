@@ -127,7 +127,7 @@ class CalendarPage:
 
     def url(self, shape: str, on: str) -> str:
         """The same rows in another span."""
-        return self.bar.url(**{"as": shape, "on": on})
+        return self.bar.url(None, **{"as": shape, "on": on})
 
     def _days(self, shown: list[Shown]) -> list[Day]:
         rows = [[self.source.entry(row) for row in each.rows] for each in shown]
@@ -196,8 +196,8 @@ def shapes_of(page: ListPage[Any]) -> list[dict[str, Any]]:
     is_calendar = bar.shape not in ("", TABLE)
     table = TABLE if bar.view and bar.view.shape else ""
     return [
-        {"label": "List", "url": bar.url(**{"as": table, "on": ""}), "icon": "list", "current": not is_calendar},
-        {"label": "Calendar", "url": bar.url(**{"as": bar.shape if is_calendar else MONTH}), "icon": "calendar",
+        {"label": "List", "url": bar.url(None, **{"as": table, "on": ""}), "icon": "list", "current": not is_calendar},
+        {"label": "Calendar", "url": bar.url(None, **{"as": bar.shape if is_calendar else MONTH}), "icon": "calendar",
          "current": is_calendar},
     ]  # fmt: skip
 
