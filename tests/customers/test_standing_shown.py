@@ -1,5 +1,7 @@
 """Health and credit where people choose and sell: columns, sort, filters, API; the warning where a deal begins."""
 
+from typing import Any
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -29,7 +31,7 @@ def acme(world: World) -> Company:
     return company
 
 
-def names(world: World, page: type[ListPage], params: str) -> list[str]:
+def names(world: World, page: type[ListPage[Any]], params: str) -> list[str]:
     with tenant_scope(world.org):
         rows = page(world.boss.actor, QueryDict(params)).context()["rows"]
         return [row.name for row in rows]

@@ -1,5 +1,7 @@
 """Cells of lists edited in place: which can be, by whom, what a refusal says and that it keeps what was typed."""
 
+from typing import Any
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -25,7 +27,7 @@ from tests.world import Member, World
 HTMX = {"HX-Request": "true"}
 
 
-def cells(world: World, page: type[ListPage], member: Member) -> frozenset[str]:
+def cells(world: World, page: type[ListPage[Any]], member: Member) -> frozenset[str]:
     with tenant_scope(world.org):
         shown = page(member.actor, QueryDict())
         found: frozenset[str] = shown.context()["editable"]
@@ -43,7 +45,7 @@ def cells(world: World, page: type[ListPage], member: Member) -> frozenset[str]:
     ],
 )
 def test_who_may_edit_gets_these_cells_and_who_only_looks_none(
-    world: World, page: type[ListPage], keys: set[str]
+    world: World, page: type[ListPage[Any]], keys: set[str]
 ) -> None:
     assert keys <= cells(world, page, world.boss)
     assert not cells(world, page, world.colleague) & (keys - {"title", "priority", "assignee", "due_at"})

@@ -59,7 +59,8 @@ def _settle_keys(member: Membership, keys_to: str, by: Actor) -> None:
     if not keys_to:
         revoke_keys_of(member, by=by)
         return
-    heir = Membership.objects.active().exclude(id=member.id).select_related("role").filter(id=as_uuid(keys_to)).first()
+    wanted, colleagues = as_uuid(keys_to), Membership.objects.active().exclude(id=member.id)
+    heir = colleagues.select_related("role").filter(id=wanted).first() if wanted else None
     if heir is None:
         raise Refused("Say who looks after the API keys, or revoke them.")
     hand_over_keys(member, heir, by=by)
