@@ -44,3 +44,9 @@ def test_the_reference(world: World) -> None:
     operations = [told["operationId"] for path in description()["paths"].values() for told in path.values()]
     assert [name for name in operations if f'id="{name}"' not in text] == []
     assert 'id="problem-invalid"' in text
+
+
+def test_the_reference_says_what_each_value_is(world: World) -> None:
+    page = world.visitor.get("/docs/api/").content.decode()
+    assert "<dd></dd>" not in page
+    assert "<dt><code>email</code></dt><dd>string. email</dd>" in page

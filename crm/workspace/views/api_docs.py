@@ -73,6 +73,8 @@ def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
 def _words(schema: dict[str, Any]) -> str:
     kinds = schema.get("type", "")
     words = [" or ".join(kinds) if isinstance(kinds, list) else str(kinds), schema.get("format", "")]
+    if not kinds and "oneOf" in schema:  # an address or nothing: the first says what it is
+        words = [str(schema["oneOf"][0].get(name, "")) for name in ("type", "format")]
     parts = [*schema.get("oneOf", ()), *schema.get("allOf", ()), *([schema] if "$ref" in schema else ())]
     for part in parts:
         inner = _resolve(part)
