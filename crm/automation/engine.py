@@ -19,6 +19,7 @@ from crm.conditions.clock import Clock
 from crm.errors import Refused
 from crm.events.catalog.automation import RunEnded
 from crm.events.emit import emit
+from crm.records.queries.custom_fields import fields_read_once
 from crm.tenancy.scope import require_organization_id, tenant_scope
 from crm.tenancy.writing import together
 
@@ -112,7 +113,8 @@ def _carry_out(runs: list[Run]) -> int:
     if not runs:
         return 0
     batch = Batch(runs, Clock.of_organization())
-    batch.advance()
+    with fields_read_once():
+        batch.advance()
     with together():
         batch.save()
         for run in runs:

@@ -4,6 +4,7 @@ from crm.customers.actions.companies import set_company
 from crm.customers.actions.people import set_person
 from crm.customers.models import Company, Person
 from crm.customers.models.standing import CREDIT
+from crm.customers.parts import CHANNELS, JOBS
 from crm.events.catalog.customers import CompanyChanged, PersonChanged
 from crm.events.types import DomainEvent
 from crm.records.models import RecordChange
@@ -34,6 +35,7 @@ register_record(
         changed=_person_changed,
         set_values=set_person,
         related=("company", "owner"),
+        parts=CHANNELS | JOBS,
         about=lambda person: (person.id, person.company_id),
     )
 )  # fmt: skip
@@ -52,6 +54,7 @@ register_record(
         changed=_company_changed,
         set_values=set_company,
         related=("owner", "parent"),
+        parts=CHANNELS,
         about=lambda company: (None, company.id),
     )
 )  # fmt: skip

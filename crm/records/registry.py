@@ -1,6 +1,6 @@
 """The kinds of records that people edit. Modules declare theirs in their records.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from crm.accounts.actor import Actor
 from crm.accounts.models import Visibility
 from crm.events.types import DomainEvent
-from crm.records.models import RecordChange, RecordModel
+from crm.records.models import CUSTOM, RecordChange, RecordModel
 
 
 def set_plainly(record: Any, values: dict[str, Any], _by: Actor) -> None:
@@ -26,6 +26,24 @@ def follow_nothing(_records: Sequence[Any]) -> None:
 def visible_rows(actor: Actor, rows: Any) -> QuerySet[Any]:
     """By the owner of each row and the role's visibility."""
     return rows.visible_to(actor)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows beside a record (its e-mails, its jobs), whose changes its history calls "<name of the part>.<row's id>".
+
+    `now(record, row_id)` is the row as history keeps it, None for none; `words(value)` how people read that;
+    `set_back(record, row_id, value)` brings it back (None: takes the row away) on a locked record, without saving the
+    record, and raises Refused. `columns` of the record repeat the first row. `points_to`: the kind of record a row
+    points at, under "<kind>_id".
+    """
+
+    label: str
+    now: Callable[[Any, UUID], Any]
+    words: Callable[[Any], str]
+    set_back: Callable[[Any, UUID, Any], None]
+    columns: tuple[str, ...] = ()
+    points_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,18 @@ class RecordType:
     # Groups that may have fields of their own: [(id, name)], and the group of a record.
     groups: Callable[[], Sequence[tuple[UUID, str]]] | None = None
     group_of: Callable[[Any], UUID | None] | None = None
+    parts: Mapping[str, Part] = field(default_factory=dict)
     about: Callable[[Any], tuple[UUID | None, UUID | None]] = field(default=lambda _record: (None, None))
+
+    def part(self, name: str) -> tuple[Part, UUID] | None:
+        """The part and the row that history means by a name; None for a column or an own field."""
+        prefix, _, row_id = name.partition(".")
+        return (self.parts[prefix], UUID(row_id)) if row_id and prefix in self.parts else None
+
+    def undoable(self, names: Iterable[str]) -> bool:
+        """Whether at least one of these fields, as history calls them, can be set back."""
+        columns = {field.attname: field.name for field in self.model._meta.concrete_fields}
+        return any(name.startswith(CUSTOM) or self.part(name) or columns.get(name) in self.facts for name in names)
 
     def visible_to(self, actor: Actor, *, binned: bool = False) -> QuerySet[Any]:
         """The rows an actor may see; with `binned`, those in the bin alone."""

@@ -6,6 +6,8 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.automation.models import Outcome
@@ -22,7 +24,8 @@ from crm.mail.templating.values import values_for
 from crm.records.actions.changing import change_record
 from crm.records.actions.custom_fields import change_custom_field
 from crm.records.actions.undoing import undo_change
-from crm.records.models import CustomKind, CustomValue, RecordChange
+from crm.records.models import CustomField, CustomKind, CustomValue, RecordChange
+from crm.records.queries.custom_fields import custom_fields, fields_read_once
 from crm.tenancy.scope import tenant_scope
 from leads.models import FieldKind, FormField, Lead
 from tests.api.asking import program_of
@@ -279,3 +282,14 @@ def test_required_later(world: World, helena: Person) -> None:
         assert Person.objects.get(id=helena.id).custom["text"] == "A-17"
         change_custom_field(field.id, {"required": False}, by=world.boss.actor)
     assert world.owner.client.post(edit, {"custom.text": "", "version": "2"}).status_code == 302
+
+
+def test_definitions_are_read_once_for_many_mails(in_scope: World) -> None:
+    a_field(in_scope, "text")
+    people = [a_person(in_scope, last_name=str(number), custom={"text": f"A-{number}"}) for number in range(3)]
+    with CaptureQueriesContext(connection) as asked, fields_read_once():
+        told = [fill("{{ person.custom.text }}", values_for(each, in_scope.org), html=False) for each in people]
+    assert told == ["A-0", "A-1", "A-2"]
+    assert sum("records_customfield" in query["sql"] for query in asked.captured_queries) == 1
+    change_custom_field(CustomField.objects.get().id, {"label": "Renamed"}, by=in_scope.boss.actor)
+    assert [field.label for field in custom_fields("person")] == ["Renamed"]

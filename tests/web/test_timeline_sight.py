@@ -124,3 +124,28 @@ def test_changes_do_not_name_a_company_one_may_not_see(world: World, person: Per
     assert "Verborgen" not in told
     assert "company to a company" in told
     assert "Bonn" in told
+
+
+def test_companies_one_may_see_are_named_also_to_who_sees_a_part(world: World, person: Person) -> None:
+    with tenant_scope(world.org):
+        Role.objects.filter(slug="rep").update(visibility="own")
+        mine = Company.objects.create(name="Mine AG", owner=world.owner.membership)
+        other = Company.objects.create(name="Verborgen AG", owner=world.boss.membership)
+        for company in (mine, other):
+            change_record("person", person.id, {"company": company}, by=world.boss.actor)
+    told = read(world.owner, person)
+    assert "company to Mine AG" in told
+    assert "company from Mine AG to another company" in told
+    assert "to Verborgen AG" not in told
+    assert "company from Mine AG to Verborgen AG" in read(world.boss, person)
+
+
+def test_a_name_that_two_companies_have_is_not_told_by_mistake(world: World, person: Person) -> None:
+    with tenant_scope(world.org):
+        Role.objects.filter(slug="rep").update(visibility="own")
+        for owner in (world.owner, world.boss):
+            twin = Company.objects.create(name="Twin AG", owner=owner.membership)
+            change_record("person", person.id, {"company": twin}, by=world.boss.actor)
+    told = read(world.owner, person)
+    assert "company to a company" in told
+    assert "to Twin AG" not in told

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from crm.accounts.actor import Actor
 from crm.customers.actions.matching import find_person
-from crm.customers.actions.telling import tell_change
+from crm.customers.actions.telling import Moved, Rows, tell_change
 from crm.customers.models import (
     Channel,
     CompanyAddress,
@@ -75,7 +75,7 @@ def save_channel(
     if first and row_id is None and (known := channels_of(record, channel).first()):
         row_id = known.id
     row = get_channel(record, channel, row_id) if row_id else _model(kind, channel)(**{kind: record, "primary": False})
-    others = channels_of(record, channel).exclude(pk=row.pk)
+    others, before = channels_of(record, channel).exclude(pk=row.pk), rows_kept(record, channel)
     old = str(row) if row_id else ""
     if row_id is None and others.count() >= MOST:
         raise Refused(f"{MOST} are enough. Take one away first.")
@@ -85,7 +85,7 @@ def save_channel(
     row.primary = row.primary or bool(values.get("primary")) or not others.exists()
     _save(row, others)
     follow(record, channel)
-    tell_change(record, {row.named: (old, str(row))}, by)
+    tell_change(record, {row.named: (old, str(row))}, by, Moved(channel, before, rows_kept(record, channel)))
     return row
 
 
@@ -93,12 +93,39 @@ def save_channel(
 def remove_channel(kind: str, record_id: UUID, channel: str, row_id: UUID, *, by: Actor) -> Channel:
     """Take one away; if it was the first, the oldest of the others becomes it. Raises NotFound, NotAllowed."""
     record = _locked(kind, record_id, by)
-    row = get_channel(record, channel, row_id)
+    row, before = get_channel(record, channel, row_id), rows_kept(record, channel)
     row.delete()
     _promote(record, channel)
     follow(record, channel)
-    tell_change(record, {row.named: (str(row), "")}, by)
+    tell_change(record, {row.named: (str(row), "")}, by, Moved(channel, before, rows_kept(record, channel)))
     return row
+
+
+def rows_kept(record: Any, channel: str) -> Rows:
+    """The rows of one kind as the record's history keeps them, by their ids."""
+    model = _model(record.kind, channel)
+    names = ["label", "primary", *COLUMNS[channel], *(["shared"] if hasattr(model, "shared") else [])]
+    return {row.pop("id"): row for row in channels_of(record, channel).values("id", *names)}
+
+
+def bring_back(record: Any, channel: str, row_id: UUID, values: Mapping[str, Any] | None) -> None:
+    """Make a row of a locked record as it was, or take it away; the record's columns follow and are not saved.
+
+    Raises Refused, KnownEmail if the address is another person's by now.
+    """
+    rows = channels_of(record, channel)
+    row = rows.filter(id=row_id).first()
+    if values is None:
+        if row is not None:
+            row.delete()
+    else:
+        row = row or _model(record.kind, channel)(id=row_id, **{record.kind: record})
+        for name, value in values.items():
+            setattr(row, name, value)
+        normalise(row, record)
+        _save(row, rows.exclude(pk=row_id))
+    _promote(record, channel)
+    follow(record, channel)
 
 
 def channels_of(record: Any, channel: str) -> Any:

@@ -1,7 +1,7 @@
 """Where people work: several companies, a role at each, one of them the main one."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.customers.actions.telling import tell_change
+from crm.customers.actions.telling import Moved, Rows, tell_change
 from crm.customers.models import Company, Person, PersonCompany
 from crm.errors import NotFound, Refused
 from crm.records.queries.records import get_record
@@ -28,7 +28,7 @@ def save_job(
     """
     person = _locked(person_id, by)
     heal_job(person)
-    job = get_job(person, job_id) if job_id else _job_at(person, company)
+    before, job = jobs_kept(person), get_job(person, job_id) if job_id else _job_at(person, company)
     old = _words(job) if job_id else ""
     job.company = company
     for name in ("title", "since", "until"):
@@ -40,7 +40,7 @@ def save_job(
         raise Refused(f"{company} stands there already.")
     _set_main(person, job, wanted=bool(values.get("main")))
     _follow(person)
-    tell_change(person, {"works at": (old, _words(job))}, by)
+    tell_change(person, {"works at": (old, _words(job))}, by, Moved("job", before, jobs_kept(person)))
     return job
 
 
@@ -48,12 +48,52 @@ def save_job(
 def remove_job(person_id: UUID, job_id: UUID, *, by: Actor) -> PersonCompany:
     """Take a company away that was entered by mistake; a job that ended gets an end instead. Raises NotFound."""
     person = _locked(person_id, by)
-    job = get_job(person, job_id)
+    before, job = jobs_kept(person), get_job(person, job_id)
     job.delete()
     _promote(person)
     _follow(person)
-    tell_change(person, {"works at": (_words(job), "")}, by)
+    tell_change(person, {"works at": (_words(job), "")}, by, Moved("job", before, jobs_kept(person)))
     return job
+
+
+def jobs_kept(person: Person) -> Rows:
+    """The jobs as the person's history keeps them, by their ids."""
+    return {
+        job.id: {
+            "company_id": str(job.company_id),
+            "title": job.title,
+            "since": job.since.isoformat() if job.since else None,
+            "until": job.until.isoformat() if job.until else None,
+            "main": job.main,
+        }
+        for job in jobs_of(person)
+    }
+
+
+def bring_job_back(person: Person, job_id: UUID, values: Mapping[str, Any] | None) -> None:
+    """Make a job of a locked person as it was, or take it away; the person's columns follow and are not saved.
+
+    Raises Refused for a company that is gone for good.
+    """
+    job = jobs_of(person).filter(id=job_id).first()
+    if values is None:
+        if job is not None:
+            job.delete()
+        _promote(person)
+    else:
+        if not Company.everything.filter(id=values["company_id"]).exists():
+            raise Refused("The company is gone for good.")
+        job = job or PersonCompany(id=job_id, person=person)
+        job.company_id, job.title, job.main = UUID(values["company_id"]), values["title"], values["main"]
+        for name in ("since", "until"):
+            setattr(job, name, date.fromisoformat(values[name]) if values[name] else None)
+        if jobs_of(person).filter(company_id=job.company_id).exclude(id=job_id).exists():
+            raise Refused(f"{job.company} stands there already.")
+        if job.main:
+            jobs_of(person).exclude(id=job_id).update(main=False)
+        job.save()
+        _promote(person)
+    _follow(person)
 
 
 def mirror_job(person: Person) -> None:

@@ -8,8 +8,8 @@ from django.conf import settings
 from crm.customers.models import Person
 from crm.mail.unsubscribing import unsubscribe_url
 from crm.records.custom.words import custom_word, link_titles
-from crm.records.models import CustomField, RecordModel
-from crm.records.queries.custom_fields import custom_fields
+from crm.records.models import RecordModel
+from crm.records.queries.custom_fields import all_custom_fields, custom_fields
 from crm.tenancy.models import Organization
 
 # Name and what it is called in the editor.
@@ -90,8 +90,9 @@ def values_for(person: Person, organization: Organization, extra: Mapping[str, A
 
 
 def _own_words(record: RecordModel) -> dict[str, str]:
-    fields = CustomField.objects.filter(record_kind=record.kind, key__in=list(record.custom))
-    pairs = [(field, record.custom[field.key]) for field in fields]
+    pairs = [
+        (field, record.custom[field.key]) for field in all_custom_fields(record.kind) if field.key in record.custom
+    ]
     titles = link_titles(pairs, viewer=None)
     return {field.key: custom_word(field, value, titles) for field, value in pairs}
 

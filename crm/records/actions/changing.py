@@ -13,7 +13,7 @@ from crm.accounts.queries.members import require_here
 from crm.errors import NotAllowed, Refused
 from crm.events.emit import emit_all
 from crm.events.types import DomainEvent
-from crm.records.actions.keeping import keep_all
+from crm.records.actions.keeping import Beside, keep_all
 from crm.records.actions.merging import merge
 from crm.records.custom.reading import CustomReader
 from crm.records.models import CUSTOM, RecordChange, RecordModel
@@ -139,12 +139,13 @@ def keep_and_tell(
     by: Actor,
     batch: UUID | None = None,
     undoes: UUID | None = None,
+    beside: Mapping[UUID, Beside] | None = None,
 ) -> Sequence[RecordChange | None]:
     """Save records with new facts and what follows from these, write their history and tell of it."""
     if not records:
         return []
     own.follow(records)
-    changes = keep_all(records, by=by, batch=batch, undoes=undoes)
+    changes = keep_all(records, by=by, batch=batch, undoes=undoes, beside=beside)
     tell_changes(own, records, changes, by)
     return changes
 

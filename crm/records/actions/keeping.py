@@ -1,6 +1,6 @@
 """Save a record and its history in one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +13,26 @@ from crm.records.models import RecordChange, RecordModel
 from crm.records.values import label_of, to_json, words_of
 
 Changes = dict[str, tuple[Any, Any]]
+# What changed in rows beside a record: {name: (old, new, [label, old and new in words], or nothing to show)}.
+Beside = Mapping[str, tuple[Any, Any, list[str]]]
+NOTHING: Beside = {}
 FEW_GROUPS = 10
 
 
 def keep(
-    record: RecordModel, *, by: Acting | ActorRef, batch: UUID | None = None, undoes: UUID | None = None
+    record: RecordModel,
+    *,
+    by: Acting | ActorRef,
+    batch: UUID | None = None,
+    undoes: UUID | None = None,
+    beside: Beside = NOTHING,
 ) -> RecordChange | None:
     """Save what changed since the record was read, raise its version and write who changed what.
 
     The record is locked by the caller, who has read it in this transaction. Untracked columns alone are saved
     without a new version. None if nothing tracked changed.
     """
-    return keep_all([record], by=by, batch=batch, undoes=undoes)[0]
+    return keep_all([record], by=by, batch=batch, undoes=undoes, beside={record.pk: beside})[0]
 
 
 def keep_all(
@@ -33,19 +41,21 @@ def keep_all(
     by: Acting | ActorRef,
     batch: UUID | None = None,
     undoes: UUID | None = None,
+    beside: Mapping[Any, Beside] | None = None,
 ) -> list[RecordChange | None]:
     """The same for many records of one kind, with as many statements as for one."""
     changed: list[tuple[RecordModel, Changes]] = []
     columns: set[str] = set()
+    beside = beside or {}
     for record in records:
         record.derive()
         found = record.changed_columns()
         columns |= set(found)
         changes = _tracked(record, found)
-        record.version += bool(changes)
+        record.version += bool(changes or beside.get(record.pk))
         changed.append((record, changes))
-    _save([record for record, _ in changed], columns)
-    return _history(changed, by, batch, undoes)
+    _save([record for record, _ in changed], columns, versions=any(beside.values()))
+    return _history(changed, by, batch, undoes, beside)
 
 
 def _tracked(record: RecordModel, columns: Changes) -> Changes:
@@ -55,8 +65,8 @@ def _tracked(record: RecordModel, columns: Changes) -> Changes:
     return changes
 
 
-def _save(records: Sequence[RecordModel], columns: set[str]) -> None:
-    if not columns:
+def _save(records: Sequence[RecordModel], columns: set[str], *, versions: bool) -> None:
+    if not columns and not versions:
         return
     names = [field.name for field in records[0]._meta.concrete_fields if field.attname in columns]
     if len(records) == 1:
@@ -85,8 +95,12 @@ def _save_many(records: Sequence[RecordModel], names: list[str]) -> None:
         rows.filter(pk__in=[record.pk for record in group]).update(**values)
 
 
-def _history(
-    changed: list[tuple[RecordModel, Changes]], by: Acting | ActorRef, batch: UUID | None, undoes: UUID | None
+def _history(  # one row needs them all
+    changed: list[tuple[RecordModel, Changes]],
+    by: Acting | ActorRef,
+    batch: UUID | None,
+    undoes: UUID | None,
+    beside: Mapping[Any, Beside],
 ) -> list[RecordChange | None]:
     actor = by if isinstance(by, ActorRef) else by.ref
     words = _words([(record, changes) for record, changes in changed if changes])
@@ -95,14 +109,16 @@ def _history(
             kind=record.kind,
             record_id=record.pk,
             version=record.version,
-            changes={name: [to_json(old), to_json(new)] for name, (old, new) in changes.items()},
-            words=words[record.pk],
+            changes={name: [to_json(old), to_json(new)] for name, (old, new) in changes.items()}
+            | {name: [old, new] for name, (old, new, _) in beside.get(record.pk, NOTHING).items()},
+            words=words.get(record.pk, {})
+            | {name: told for name, (_, _, told) in beside.get(record.pk, NOTHING).items() if told},
             actor_kind=actor.kind,
             actor_id=actor.id,
             batch_id=batch,
             undoes_id=undoes,
         )
-        if changes
+        if changes or beside.get(record.pk)
         else None
         for record, changes in changed
     ]

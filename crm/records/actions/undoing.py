@@ -1,6 +1,6 @@
 """Take a change back, where that is safe."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,12 +32,16 @@ def undo_change(change_id: UUID, *, by: Actor) -> tuple[Any, list[str]]:
         raise NotFound("There is no such change.")
     own = record_type(change.kind)
     record = get_record(by, change.kind, change.record_id, lock=True)
-    values, left = values_before(own, record, change)
-    if not values:
+    parts, columns, changed_since = parts_before(own, record, change)
+    values, left = values_before(own, record, change, without=columns)
+    if not values and not parts:
         raise Refused(f"{CHANGED_SINCE} Nothing was set back.")
-    set_facts(own, record, values, by=by, reader=CustomReader(own, values, by, again=True))
-    keep_and_tell(own, [record], by=by, undoes=change.id)
-    return record, left
+    by.require(own.edit, record)
+    beside = {name: _set_part_back(own, record, name, old) for name, old in parts.items()}
+    if values:
+        set_facts(own, record, values, by=by, reader=CustomReader(own, values, by, again=True))
+    keep_and_tell(own, [record], by=by, undoes=change.id, beside={record.pk: beside})
+    return record, [*left, *changed_since]
 
 
 @transaction.atomic
@@ -62,8 +66,50 @@ def undo_batch_of(kind: str, changes: Sequence[RecordChange], *, by: Actor, batc
     return outcome
 
 
+def parts_before(
+    own: RecordType, record: RecordModel, change: RecordChange
+) -> tuple[dict[str, Any], set[str], list[str]]:
+    """Rows beside the record to bring back (those to take away first, the first of each last), the record's columns
+    that follow from them, and the labels of those that were changed again since.
+    """
+    back: dict[str, Any] = {}
+    columns: set[str] = set()
+    left = []
+    for name, (old, new) in change.changes.items():
+        if (found := own.part(name)) is None:
+            continue
+        part, row_id = found
+        columns |= set(part.columns)
+        if part.now(record, row_id) == new:
+            back[name] = old
+        else:
+            left.append(part.label)
+    if left:  # rows of one part hang together: all of them or none
+        back = {}
+    return dict(sorted(back.items(), key=lambda item: _turn(item[1]))), columns, left
+
+
+def _turn(value: Any) -> int:
+    return 0 if value is None else 2 if value.get("primary") or value.get("main") else 1
+
+
+def _set_part_back(own: RecordType, record: RecordModel, name: str, old: Any) -> tuple[Any, Any, list[str]]:
+    found = own.part(name)
+    assert found is not None  # noqa: S101  # it was found a moment ago
+    part, row_id = found
+    before = part.now(record, row_id)
+    part.set_back(record, row_id, old)
+    after = part.now(record, row_id)
+    words = [part.words(before) if before else "", part.words(after) if after else ""]
+    return before, after, [part.label, *words] if words[0] != words[1] else []
+
+
 def values_before(
-    own: RecordType, record: RecordModel, change: RecordChange, known: Known | None = None
+    own: RecordType,
+    record: RecordModel,
+    change: RecordChange,
+    known: Known | None = None,
+    without: Collection[str] = (),
 ) -> tuple[dict[str, Any], list[str]]:
     """What to set to take the change back, by field name, and the labels of what can't be.
 
@@ -72,7 +118,9 @@ def values_before(
     values: dict[str, Any] = {}
     left = []
     for name, (old, new) in change.changes.items():
-        if not undoable(own, [name]) or _now(record, name) != _read(record, name, new):
+        if own.part(name) or name in without:
+            continue
+        if not own.undoable([name]) or _now(record, name) != _read(record, name, new):
             left.append(change.words[name][0])
         elif name.startswith(CUSTOM):
             values[name] = old
@@ -99,9 +147,3 @@ def _instance(field: Any, value: Any, known: Known) -> Any:
     if found is None:
         raise Refused("What it pointed to before is gone for good.")
     return found
-
-
-def undoable(own: RecordType, names: Iterable[str]) -> bool:
-    """Whether at least one of these fields can be set back by `undo_change`."""
-    columns = {field.attname: field.name for field in own.model._meta.concrete_fields}
-    return any(name.startswith(CUSTOM) or columns.get(name) in own.facts for name in names)

@@ -1,5 +1,8 @@
 """Reads of the organization's own fields."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection
@@ -23,8 +26,23 @@ WHERE field.tenant_id = %(tenant)s AND field.record_kind = %(kind)s
 """
 
 
+_once: ContextVar[dict[tuple[UUID, str], list[CustomField]] | None] = ContextVar("own_fields", default=None)
+
+
+@contextmanager
+def fields_read_once() -> Iterator[None]:
+    """Within, the fields of a kind are read once, however often they are asked for: for batches in one transaction."""
+    token = _once.set({})
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
 def custom_fields(kind: str) -> list[CustomField]:
     """The fields in use of a kind of record, in their order."""
+    if _once.get() is not None:
+        return [field for field in all_custom_fields(kind) if field.active]
     return list(CustomField.objects.all().of(kind))
 
 
@@ -51,7 +69,13 @@ def missing_required(record: RecordModel) -> list[CustomField]:
 
 def all_custom_fields(kind: str) -> list[CustomField]:
     """The fields of a kind of record in their order, those put away too."""
-    return list(CustomField.objects.filter(record_kind=kind).order_by("position", "id"))
+    known, key = _once.get(), (require_organization_id(), kind)
+    if known is not None and key in known:
+        return list(known[key])
+    fields = list(CustomField.objects.filter(record_kind=kind).order_by("position", "id"))
+    if known is not None:
+        known[key] = fields
+    return list(fields)
 
 
 def records_with_value(kind: str) -> dict[UUID, int]:

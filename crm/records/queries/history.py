@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
-from crm.records.actions.undoing import undoable
 from crm.records.models import BinEntry, RecordChange, RecordModel
 from crm.records.naming import Doer, actor_names, doers, ways
 from crm.records.queries.shown_words import words_to_show
@@ -54,7 +53,13 @@ def names_in_history(fact: str) -> list[str]:
 def fields_in_history(record: RecordModel) -> dict[str, str]:
     """{field: label} of what was changed of this record lately, by label."""
     rows = RecordChange.objects.filter(kind=record.kind, record_id=record.pk).order_by("-version")
-    found = {name: words[0] for row in rows.only("words")[:LOOKED_AT] for name, words in row.words.items()}
+    parts = tuple(f"{part}." for part in RECORD_TYPES[record.kind].parts) if record.kind in RECORD_TYPES else ()
+    found = {
+        name: words[0]
+        for row in rows.only("words")[:LOOKED_AT]
+        for name, words in row.words.items()
+        if not name.startswith(parts)
+    }
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
@@ -85,7 +90,7 @@ def change_lines(rows: list[RecordChange], viewer: Actor) -> list[ChangeLine]:
             by_way.get(row.batch_id),
             row.at,
             words[row.id],
-            row.kind in RECORD_TYPES and undoable(RECORD_TYPES[row.kind], row.changes),
+            row.kind in RECORD_TYPES and RECORD_TYPES[row.kind].undoable(row.changes),
             row.id in undone or row.batch_id in undone,
             row.undoes_id is not None,
             row.batch_id,

@@ -1,6 +1,6 @@
 """Words of changes that were kept for everybody, shown to one person: what he may not see is not named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from crm.records.values import label_of
 
 Pointing = dict[str, str]  # history's name of what points at a record -> that record's kind
 Pair = Sequence[Any]
+SeenWords = dict[tuple[UUID | None, str], dict[str, bool]]
+LOOKED_AT = 500  # changes, the newest: older events name nobody
 
 
 def words_to_show(rows: Iterable[RecordChange], viewer: Actor) -> dict[UUID, list[list[str]]]:
@@ -24,13 +26,43 @@ def words_to_show(rows: Iterable[RecordChange], viewer: Actor) -> dict[UUID, lis
         return {row.id: list(row.words.values()) for row in changes}
     pointing = {kind: pointing_fields(kind) for kind in {row.kind for row in changes}}
     pairs = [
-        (pointing[row.kind][name], pair)
+        (to, pointed_at(pair, to))
         for row in changes
         for name, pair in row.changes.items()
-        if name in pointing[row.kind]
+        if (to := points_to(pointing[row.kind], name))
     ]
     known = _known(pairs, viewer)
     return {row.id: [_shown(row, name, pointing[row.kind], known) for name in row.words] for row in changes}
+
+
+def seen_words(subjects: Iterable[tuple[str, UUID]], viewer: Actor) -> SeenWords:
+    """What the words of these records' changes name, by record and label: {word: whether the viewer may read it}.
+
+    A word that once named somebody whom he may not see counts as unseen.
+    """
+    ids: dict[str, set[UUID]] = {}
+    for kind, record_id in subjects:
+        ids.setdefault(kind, set()).add(record_id)
+    found: list[tuple[UUID, str, str, str, Any]] = []
+    for kind, wanted in ids.items():
+        pointing = pointing_fields(kind)
+        rows = RecordChange.objects.filter(kind=kind, record_id__in=wanted).order_by("-version")[:LOOKED_AT]
+        found += [named for row in rows for named in _named(row, pointing)]
+    known = _known(((to, [target]) for _, _, to, _, target in found), viewer)
+    words: SeenWords = {}
+    for record_id, label, _, word, target in found:
+        of_label = words.setdefault((record_id, label.casefold()), {})
+        of_label[word] = of_label.get(word, True) and str(target) in known
+    return words
+
+
+def _named(row: RecordChange, pointing: Pointing) -> Iterator[tuple[UUID, str, str, str, Any]]:
+    """(record, label, kind, word, id) of all that a change names."""
+    for name, (label, *words) in row.words.items():
+        if (to := points_to(pointing, name)) and name in row.changes:
+            for word, target in zip(words, pointed_at(row.changes[name], to), strict=True):
+                if word and target:
+                    yield row.record_id, label, to, word, target
 
 
 def shown_pair(kind: str, column: str, words: Pair, ids: Pair, viewer: Actor) -> list[str]:
@@ -55,7 +87,7 @@ def pointing_fields(kind: str) -> Pointing:
         to = field.related_model if isinstance(field, ForeignKey) else None
         if isinstance(to, type) and issubclass(to, RecordModel):
             found[field.attname] = to.kind
-    return found
+    return found | {f"{name}.": part.points_to for name, part in own.parts.items() if part.points_to}
 
 
 def pointing_labels(kind: str) -> dict[str, str]:
@@ -64,8 +96,20 @@ def pointing_labels(kind: str) -> dict[str, str]:
     if not fields:
         return {}
     own = {field.name: field.label for field in CustomField.objects.filter(record_kind=kind, kind=CustomKind.LINK)}
-    model = RECORD_TYPES[kind].model
-    return {(own.get(name) or label_of(model, name)).casefold(): to for name, to in fields.items()}
+    record_type = RECORD_TYPES[kind]
+    parts = {part.label.casefold(): part.points_to for part in record_type.parts.values() if part.points_to}
+    columns = {name: to for name, to in fields.items() if not name.endswith(".")}
+    return parts | {(own.get(name) or label_of(record_type.model, name)).casefold(): to for name, to in columns.items()}
+
+
+def points_to(pointing: Pointing, name: str) -> str:
+    """The kind of record that a field points at, as history calls it; "" for none."""
+    return pointing.get(name) or pointing.get(f"{name.partition('.')[0]}.", "")
+
+
+def pointed_at(pair: Pair, to: str) -> list[Any]:
+    """The ids of both values: of a column itself, or of a row beside the record."""
+    return [value.get(f"{to}_id") if isinstance(value, dict) else value for value in pair]
 
 
 def _known(pairs: Iterable[tuple[str, Pair]], viewer: Actor) -> set[str]:
@@ -77,9 +121,10 @@ def _known(pairs: Iterable[tuple[str, Pair]], viewer: Actor) -> set[str]:
 
 def _shown(row: RecordChange, name: str, pointing: Pointing, known: set[str]) -> list[str]:
     label, *words = row.words[name]
-    if name not in pointing or name not in row.changes:
+    to = points_to(pointing, name)
+    if not to or name not in row.changes:
         return [label, *words]
-    return [label, *_replaced(pointing[name], words, row.changes[name], known)]
+    return [label, *_replaced(to, words, pointed_at(row.changes[name], to), known)]
 
 
 def _replaced(kind: str, words: Pair, ids: Pair, known: set[str]) -> list[str]:
