@@ -14,7 +14,8 @@ from crm.accounts.models import Team
 from crm.tenancy.scope import tenant_scope
 from tests import database, servers
 from tests.draining import run_due_work
-from tests.world import Member, World, make_member, make_world
+from tests.ready import keep_worlds, ready_world
+from tests.world import Member, World, make_member
 
 # Two workers share two cores: how long an example takes says nothing.
 settings.register_profile("fairlead", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
@@ -22,11 +23,14 @@ settings.load_profile("fairlead")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
     """Instead of pytest-django's: the owner makes the database, the tests use it as crm_app."""
     with django_db_blocker.unblock():
         database.make_database()
         database.assert_runs_as_crm_app()
+        keep_worlds(committed=any(map(_commits, request.session.items)))
     yield
     with django_db_blocker.unblock():
         database.drop_database()
@@ -52,7 +56,7 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture
 def world(db: None) -> World:
     """An organization with `boss`, `owner` and `colleague`, and a `stranger` from `other_org`."""
-    return make_world()
+    return ready_world()
 
 
 @pytest.fixture
@@ -77,6 +81,12 @@ def in_scope(world: World) -> Iterator[World]:
 def drain(world: World) -> Callable[[], None]:
     """`drain()` does what relay, sweeps and workers would do, until nothing is due any more."""
     return run_due_work
+
+
+def _commits(test: pytest.Item) -> bool:
+    """Whether a test's transactions are real."""
+    marker = test.get_closest_marker("django_db")
+    return "transactional_db" in getattr(test, "fixturenames", ()) or bool(marker and marker.kwargs.get("transaction"))
 
 
 def pytest_sessionfinish() -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 
@@ -29,7 +30,7 @@ def outside() -> Iterator[None]:
 
 
 @contextmanager
-def scope_of(organization: Organization) -> Iterator[None]:
+def scope_of(organization: Organization | UUID) -> Iterator[None]:
     """The organization's scope, also where the test is in another organization's."""
     with outside(), tenant_scope(organization):
         yield
