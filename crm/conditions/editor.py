@@ -178,7 +178,8 @@ def leaves(tree: Tree) -> Iterator[Tree]:
     if "field" in tree:
         yield tree
         return
-    for part in [tree["not"]] if "not" in tree else tree.get("all", tree.get("any", [])):
+    parts: list[Tree] = [tree["not"]] if "not" in tree else tree.get("all") or tree.get("any") or []
+    for part in parts:
         yield from leaves(part)
 
 

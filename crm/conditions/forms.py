@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from crm.accounts.actor import Actor, system_actor
 from crm.conditions.asking import Asker
-from crm.conditions.editor import as_group, focus_first, is_sent, press, read_group, to_tree
+from crm.conditions.editor import Question, as_group, focus_first, is_sent, press, read_group, to_tree
 from crm.conditions.tree import VERSION, ConditionError
 
 INCOMPLETE = "One of the questions is not complete."
@@ -31,6 +31,8 @@ class ConditionFormMixin(forms.Form):
             self.group = read_group(self.data, self.asker, stored)
         else:
             self.group = as_group(self.data.get("condition") or stored, self.asker)
+            if self.group.is_empty:  # a row to begin with
+                self.group.parts.append(Question(self.asker, path="0.0"))
 
     @property
     def plain_fields(self) -> list[BoundField]:

@@ -44,10 +44,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Problem:
-    """Parameters that can't be used, and why in a sentence for the person."""
+    """Parameters that can't be used, and why in a sentence for the person; `closed`: he may not see what they ask."""
 
     pairs: Pairs
     words: str
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Filters:
         for part in self.parts:
             closed = next((kind for test in tests_of(part.node) if (kind := test.field.closed_to(actor))), "")
             if closed:
-                problems.append(Problem(part.pairs, f"Your role does not let you see {SUBJECTS[closed].plural}."))
+                problems.append(Problem(part.pairs, f"Your role does not let you see {SUBJECTS[closed].plural}.", True))
             else:
                 parts.append(part)
         return Filters(self.kind, tuple(parts), tuple(problems))

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.conditions.amounts import LARGEST
 from crm.conditions.clock import Clock
 from crm.conditions.compile import matching
 from crm.conditions.evaluate import holds
 from crm.conditions.fields import Field, FieldKind, all_fields_of, load_records
-from crm.conditions.operators import LARGEST, OPERATORS, Operand
+from crm.conditions.operators import OPERATORS, Operand
 from crm.conditions.tree import parse
 from crm.customers.models import Company, Lifecycle, Person, PersonTag, Tag
 from crm.normal_forms import name_key

@@ -33,6 +33,7 @@ def test_pages_leave_it_out_and_say_why(world: World, people: list[str], ask: st
     page = reverse("customers:people")
     shown = world.colleague.client.get(page + ask).content.decode()
     assert "Your role does not let you see deals." in shown
+    assert "A condition you may not see" in shown
     assert all(each in shown for each in people)
     counts = [world.colleague.client.get(page + each).content for each in (f"{ask}&count=1", "?count=1")]
     assert counts[0] == counts[1]

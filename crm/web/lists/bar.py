@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from crm.accounts.actor import Actor
 from crm.conditions.params import Filters, Part, Problem, read_params
-from crm.conditions.tree import Test, told, words
+from crm.conditions.tree import UNSEEN, Test, told, words
 from crm.errors import NotFound
 from crm.web.actions.saved_views import may_change
 from crm.web.lists.registry import Place, as_pairs
@@ -226,6 +226,9 @@ class FilterBar:
         return Chip(label, op, text, self.url(self.without(part.pairs)), edit)
 
     def _wrong(self, problem: Problem) -> Chip:
+        if problem.closed:
+            unseen = f"{UNSEEN[0].upper()}{UNSEEN[1:]}"
+            return Chip("", "", unseen, self.url(self.without(problem.pairs)), "", problem.words)
         name = problem.pairs[0][0].partition("__")[0]
         text = ", ".join(value for _, value in problem.pairs)[:60]
         return Chip(name, "", text, self.url(self.without(problem.pairs)), "", problem.words)

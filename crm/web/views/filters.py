@@ -92,8 +92,8 @@ def _all(request: Request, bar: FilterBar, sent: QueryDict) -> HttpResponse:
         press(group, "add:0")
         return _groups(request, bar, group)
     group = read_group(sent, asker, {})
-    if is_button(sent.get("do", "save")):
-        press(group, sent["do"])
+    if is_button(do := sent.get("do", "save") or ""):
+        press(group, do)
         return _groups(request, bar, group)
     try:
         tree = to_tree(group)
