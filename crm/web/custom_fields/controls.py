@@ -13,12 +13,12 @@ from crm.money import CURRENCIES, Money
 from crm.records.custom.texts import plain_number
 from crm.records.custom.values import LONGEST_TEXT, read_custom
 from crm.records.custom.words import unseen_word
+from crm.records.linking import LINKABLES, read_link
 from crm.records.models import CustomField, CustomKind
 from crm.records.registry import RECORD_TYPES
 from crm.tenancy.ids import as_uuid
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
-from crm.web.custom_fields.linking import LINKABLES, read_link
 
 Choices = list[tuple[str, str]]
 

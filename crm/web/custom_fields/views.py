@@ -10,11 +10,11 @@ from crm.accounts.access import signed_in
 from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.records.actions.changing import change_record
+from crm.records.linking import LINKABLES
 from crm.records.queries.custom_fields import custom_fields_for
 from crm.records.queries.records import get_record, record_type
 from crm.web.conflicts import seen_version, wanted
 from crm.web.custom_fields.forms import OwnFact
-from crm.web.custom_fields.linking import LINKABLES
 from crm.web.records import fact_form, fact_saved, refusals_at
 
 LONGEST = 100  # of what is looked for
