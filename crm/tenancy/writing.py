@@ -11,17 +11,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cache
 from itertools import groupby
+from types import NoneType
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import BooleanField, CharField, Field, Model, TextField, UUIDField
+from psycopg.types.json import Jsonb
+from psycopg.types.numeric import Int2, Int4, Int8
 
 from crm.tenancy.models.base import TenantField, TenantForeignKey
 from crm.tenancy.scope import require_organization_id
 
 MOST_ROWS = 500  # in one statement
+# Types of values that the driver writes as a list.
+LISTED = frozenset({str, int, Int2, Int4, Int8, bool, float, UUID, datetime, date, Jsonb})
 # Fields whose values the driver takes as they are, and which make up none of their own.
 PLAIN = frozenset({CharField, TextField, UUIDField, BooleanField, TenantField, TenantForeignKey})
 
@@ -147,16 +154,29 @@ def _statements(kind: type[Any], group: list[Any]) -> Iterator[Statement]:
 
 
 def _insertion(model: type[Model], rows: Sequence[Model]) -> Statement:
-    head, one, fields = _shape(model)
-    values = [_value(each, row, add=True) for row in rows for each in fields]
-    return Statement(head + ", ".join([one] * len(rows)), values)
+    """One row as VALUES; of several a list for each column, which costs half of it here and in the database."""
+    head, one, fields, types = _shape(model)
+    columns = [[_value(each, row, add=True) for row in rows] for each in fields]
+    if len(rows) > 1 and all(_is_even(column) for column in columns):
+        lists = ", ".join(f"%s::{each}[]" for each in types)
+        return Statement(f"{head} SELECT * FROM unnest({lists})", columns)  # noqa: S608  # types of our own columns
+    values = [value for row in zip(*columns, strict=True) for value in row]
+    return Statement(f"{head} VALUES {', '.join([one] * len(rows))}", values)
+
+
+def _is_even(column: list[Any]) -> bool:
+    """Whether the driver writes these values as a list: all of one type that it knows by itself."""
+    kinds = {type(value) for value in column} - {NoneType}
+    return kinds <= LISTED and len(kinds) < 2
 
 
 @cache
-def _shape(model: type[Model]) -> tuple[str, str, list["Field[Any, Any]"]]:
+def _shape(model: type[Model]) -> tuple[str, str, list["Field[Any, Any]"], list[str]]:
+    """The statement's beginning, one row's placeholders, the fields, and their types without a length."""
     fields = list(model._meta.local_concrete_fields)
     columns = ", ".join(f'"{each.column}"' for each in fields)
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', f"({', '.join(['%s'] * len(fields))})", fields  # noqa: S608
+    types = [str(each.db_type(connection)).partition("(")[0] for each in fields]
+    return f'INSERT INTO "{model._meta.db_table}" ({columns})', f"({', '.join(['%s'] * len(fields))})", fields, types
 
 
 def _value(column: "Field[Any, Any]", row: Model, *, add: bool) -> Any:

@@ -5,9 +5,12 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
+from django.utils import timezone
 
 from crm.customers.models import Tag
+from crm.events.models import Event
+from crm.tenancy.ids import uuid7
 from crm.tenancy.writing import insert, insert_missing, insert_once, together, update
 from tests.world import World
 
@@ -70,3 +73,34 @@ def test_another_organizations_row_is_refused(in_scope: World) -> None:
         insert(foreign)
     assert connection.in_atomic_block
     assert not _names()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_values_of_all_kinds_come_back_as_they_were(in_scope: World, count: int) -> None:
+    """Several rows travel as lists, one for each column."""
+    odd = ["", "NULL", "a,b", '"{}"', "back\\slash", "Grüße %s %", "it's", "line\nbreak", "{1,2}"]
+    at = timezone.now()
+    rows = [
+        Event(
+            kind=f"test.{word[:3] or 'none'}",
+            actor_kind="system",
+            subject_kind=word,
+            subject_id=uuid7() if number % 2 else None,
+            data={"word": word, "list": [1, None, {"deep": word}]},
+            occurred_at=at,
+            depth=number,
+            pending=bool(number % 2),
+        )
+        for number, word in enumerate(odd[:count] if count < 3 else odd)
+    ]
+    insert(*rows)
+    kept = {row.id: row for row in Event.objects.filter(id__in=[row.id for row in rows])}
+    names = ("kind", "subject_kind", "subject_id", "data", "occurred_at", "depth", "pending", "tenant_id")
+    for row in rows:
+        assert [getattr(kept[row.id], name) for name in names] == [getattr(row, name) for name in names]
+
+
+def test_words_that_are_too_long_are_refused_among_others_too(in_scope: World) -> None:
+    rows = [Event(kind="x" * length, actor_kind="system") for length in (5, 200)]
+    with pytest.raises(DataError), transaction.atomic():
+        insert(*rows)

@@ -1,5 +1,6 @@
 """What every row of an organization is made of."""
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -62,8 +63,14 @@ class TenantManager[M: models.Model](models.Manager.from_queryset(TenantQuerySet
     """Adds the explicit filter to the policy's: the planner gets a constant."""
 
     def get_queryset(self) -> TenantQuerySet[M]:
-        query: TenantQuerySet[M] = super().get_queryset()
-        return query.filter(tenant_id=CurrentOrganization())
+        rows: TenantQuerySet[M] = super().get_queryset()
+        rows.query = _bound_query(self.model).clone()  # resolved once: every query of the program begins here
+        return rows
+
+
+@cache
+def _bound_query(model: type[models.Model]) -> Any:
+    return models.QuerySet(model).filter(tenant_id=CurrentOrganization()).query
 
 
 class TenantModel(models.Model):
