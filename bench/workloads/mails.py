@@ -11,7 +11,7 @@ from crm.accounts.actor import member_actor
 from crm.accounts.models import Membership
 from crm.customers.models import Consent, ConsentSource, Person, Purpose
 from crm.mail.actions.sending import send_all
-from crm.mail.actions.templates import add_template, publish_template, queue_template
+from crm.mail.actions.templates import Addressed, add_template, publish_template, queue_templates
 from crm.mail.composing import compose
 from crm.mail.models import MailTemplate, Message, MessageKind, MessageState
 from crm.tenancy.scope import organization_context, tenant_scope
@@ -24,6 +24,8 @@ def run(bench: Bench) -> None:
     with running("sink", [sys.executable, "-m", "bench.sink", str(bench.sink_port)]):
         wait_for_port(bench.sink_port)
         stamp = str(time.time_ns())
+        _queue(bench, f"warm {stamp}", 20)  # a worker has read its addresses and templates long ago
+        _send(bench)
         queued = _queue(bench, stamp)
         plain = max(_plain(bench) for _ in range(2))
         sent = _send(bench)
@@ -50,23 +52,23 @@ def run(bench: Bench) -> None:
     )
 
 
-def _queue(bench: Bench, stamp: str) -> float:
+def _queue(bench: Bench, stamp: str, count: int = MAILS) -> float:
     with tenant_scope(bench.small.organization):
         owner = member_actor(Membership.objects.select_related("role").get(role__slug="owner"))
         template = add_template(f"News {stamp}", kind=MessageKind.MARKETING, by=owner)
         publish_template(template.id, by=owner)
-        people = list(Person.objects.select_related("company", "owner").order_by("id")[:MAILS])
+        people = list(Person.objects.select_related("company", "owner").order_by("id")[:count])
         Consent.objects.bulk_create(
             Consent(person=person, purpose=Purpose.NEWSLETTER, given=True, source=ConsentSource.FORM)
             for person in people
         )
     begun = time.perf_counter()
-    for start in range(0, MAILS, 100):
+    for start in range(0, count, 100):
         with tenant_scope(bench.small.organization):
             fresh = MailTemplate.objects.get(id=template.id)
-            for person in people[start : start + 100]:
-                queue_template(fresh, person, key=f"bench:{stamp}:{person.id}")
-    return MAILS / (time.perf_counter() - begun)
+            some = people[start : start + 100]
+            queue_templates(fresh, [Addressed(person, f"bench:{stamp}:{person.id}") for person in some])
+    return count / (time.perf_counter() - begun)
 
 
 def _plain(bench: Bench) -> float:

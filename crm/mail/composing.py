@@ -21,7 +21,8 @@ def compose(message: Message, organization: Organization) -> WireMail:
 
     Raises ValueError for an address that can't stand in a mail.
     """
-    text, html = _with_way_out(message, organization)
+    way_out = _way_out(message, organization) if message.kind == MessageKind.MARKETING else ""
+    text, html = _with_way_out(message, way_out)
     mail = WireMail(
         subject=message.subject,
         body=text,
@@ -30,8 +31,8 @@ def compose(message: Message, organization: Organization) -> WireMail:
         reply_to=[answer] if (answer := _reply_to(message, organization)) else None,
         headers={"From": _sender(message, organization), "Message-ID": message.message_id, **_headers(message)},
     )
-    if message.kind == MessageKind.MARKETING:
-        mail.extra_headers.update(_list_headers(message, organization))
+    if way_out:
+        mail.extra_headers.update(_list_headers(message, organization, way_out))
     if html:
         mail.attach_alternative(html, "text/html")
     for attachment in message.attachments.all():
@@ -64,11 +65,11 @@ def _headers(message: Message) -> dict[str, str]:
     return headers
 
 
-def _list_headers(message: Message, organization: Organization) -> dict[str, str]:
+def _list_headers(message: Message, organization: Organization, way_out: str) -> dict[str, str]:
     """RFC 2369 and RFC 8058: mail programs show a button that unsubscribes with one click."""
     by_mail = reply_address(organization, "message", message.id, purpose=UNSUBSCRIBE)
     return {
-        "List-Unsubscribe": f"<{_way_out(message, organization)}>, <mailto:{by_mail}?subject=unsubscribe>",
+        "List-Unsubscribe": f"<{way_out}>, <mailto:{by_mail}?subject=unsubscribe>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
     }
@@ -78,12 +79,11 @@ def _way_out(message: Message, organization: Organization) -> str:
     return unsubscribe_url(organization, person_id=message.person_id, address=message.to_address)
 
 
-def _with_way_out(message: Message, organization: Organization) -> tuple[str, str]:
+def _with_way_out(message: Message, url: str) -> tuple[str, str]:
     """Text and HTML; a marketing mail whose author forgot the way out gets one."""
     text, html = message.text, message.html
-    if message.kind != MessageKind.MARKETING:
+    if not url:
         return text, html
-    url = _way_out(message, organization)
     if "/unsubscribe/" not in text:
         text = f"{text.rstrip()}\n\nNo more mails like this: {url}\n"
     if html and "/unsubscribe/" not in html:

@@ -1,13 +1,14 @@
 """What flows can do by mail: send a template."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from crm.automation.models import Outcome
 from crm.automation.steps import Settings, StepContext, StepForm, StepProblem, StepResult, StepType, register_step
-from crm.mail.actions.templates import queue_template
-from crm.mail.models import MailTemplate, MessageKind, MessageState
+from crm.mail.actions.templates import Addressed, queue_templates
+from crm.mail.models import MailTemplate, Message, MessageState
 
 
 class MailForm(StepForm):
@@ -38,13 +39,26 @@ def _mail(context: StepContext) -> StepResult:
         raise StepProblem("There is no person to write to.")
     if not person.email:
         return StepResult(f"No address to send “{template.name}” to", Outcome.SKIPPED)
-    message = queue_template(
-        template,
-        person,
-        key=f"step:{context.effect_id}",
-        kind=MessageKind(template.kind),
-        extra={"journey": context.flow_name},
-    )
+    return _result(queue_templates(template, [_addressed(context)])[0], template)
+
+
+def _mails(contexts: Sequence[StepContext]) -> list[StepResult]:
+    """The same for runs at one step: all have its settings."""
+    template = _template(contexts[0].settings)
+    reached = [context for context in contexts if context.person is not None and context.person.email]
+    queued = queue_templates(template, [_addressed(context) for context in reached])
+    messages = {context.effect_id: message for context, message in zip(reached, queued, strict=True)}
+    return [
+        _result(messages[context.effect_id], template) if context.effect_id in messages else _mail(context)
+        for context in contexts
+    ]
+
+
+def _addressed(context: StepContext) -> Addressed:
+    return Addressed(context.person, f"step:{context.effect_id}", {"journey": context.flow_name})
+
+
+def _result(message: Message, template: MailTemplate) -> StepResult:
     if message.state == MessageState.SKIPPED:
         reason = message.get_skip_reason_display().lower()
         return StepResult(f"Did not send “{template.name}”: {reason}", Outcome.SKIPPED, {"message": str(message.id)})
@@ -69,4 +83,18 @@ def _note(settings: Settings) -> str:
     return {"transactional": "Service mail", "marketing": "Only with consent"}.get(kind or "", "Choose the mail")
 
 
-register_step(StepType("mail", "Send a mail", "mail", MailForm, _mail, _title, _note, _preview, writes=False, order=30))
+register_step(
+    StepType(
+        "mail",
+        "Send a mail",
+        "mail",
+        MailForm,
+        _mail,
+        _title,
+        _note,
+        _preview,
+        writes=False,
+        order=30,
+        run_many=_mails,
+    )
+)

@@ -1,9 +1,14 @@
 """How a mail is written for the wire."""
 
+import binascii
 import email.policy
 import re
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage as MimeMessage
 from email.policy import EmailPolicy
+from email.utils import format_datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 
 LINE = 78
 LONGEST_KEPT = 300
+LONGEST_LINE = 998  # of a text, by RFC 5322
 # Headers that programs read: the standard library turns words longer than a line into encoded words, which no mail
 # program takes for an address, an id or a link (RFC 2047, section 5).
 ADDRESSES = frozenset({"to", "reply-to"})
@@ -88,3 +94,52 @@ class WireMail(EmailMultiAlternatives):
         """The mail as it is sent; `policy` gives the line ends."""
         written: MimeMessage = super().message(policy=_policy(policy.linesep, policy.cte_type, policy.utf8))
         return written
+
+    def wire(self) -> bytes:
+        """The mail as SMTP takes it.
+
+        Text with HTML and no more, which nearly all mails are, is put together here: the library takes several times
+        as long, and it comes to the same (tests/mail/test_wire.py).
+        """
+        if not self._is_simple():
+            return self.message(policy=email.policy.SMTP).as_bytes()
+        boundary = secrets.token_hex(16).encode()
+        parts = [(str(self.body), "plain"), *((str(content), "html") for content, _ in self.alternatives)]
+        return b"".join([
+            *map(_header, self._headers()),
+            b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="' + boundary + b'"\r\n\r\n',
+            *(b"--" + boundary + b"\r\n" + _part(text, subtype) for text, subtype in parts),
+            b"--" + boundary + b"--\r\n",
+        ])  # fmt: skip
+
+    def _is_simple(self) -> bool:
+        """Whether it is text with HTML, for addresses whose domains need no translation."""
+        _, _, sender = self.extra_headers.get("From", self.from_email).rpartition("<")
+        addresses = (sender, *self.recipients(), *self.reply_to)
+        html = [kind for _, kind in self.alternatives] == ["text/html"]
+        return html and bool(self.body) and not self.attachments and all(each.isascii() for each in addresses)
+
+    def _headers(self) -> Iterator[tuple[str, str]]:
+        yield "Subject", str(self.subject)
+        yield "From", self.extra_headers.get("From", self.from_email)
+        for name, addresses in (("To", self.to), ("Cc", self.cc), ("Reply-To", self.reply_to)):
+            if addresses:
+                yield name, ", ".join(addresses)
+        yield "Date", format_datetime(datetime.now(UTC))
+        yield from ((name, value) for name, value in self.extra_headers.items() if name != "From")
+
+
+def _header(header: tuple[str, str]) -> bytes:
+    policy = _policy("\r\n", "8bit", False)
+    return policy.fold_binary(*policy.header_store_parse(*header))
+
+
+def _part(text: str, subtype: str) -> bytes:
+    """One text with its headers: as it is where it may be, else with its letters quoted."""
+    lines = text.encode().splitlines()
+    content = b"\r\n".join(lines) + b"\r\n"
+    encoding = b"7bit"
+    if not content.isascii() or max(map(len, lines), default=0) > LONGEST_LINE:
+        content, encoding = binascii.b2a_qp(content), b"quoted-printable"
+    head = b'Content-Type: text/%b; charset="utf-8"\r\nContent-Transfer-Encoding: %b\r\n\r\n'
+    return head % (subtype.encode(), encoding) + content + b"\r\n"

@@ -276,7 +276,7 @@ if MAILBOX_DIR:
 elif _email["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
     MAILERS = {
         "default": {
-            "BACKEND": _email["EMAIL_BACKEND"],
+            "BACKEND": "crm.mail.backends.server.ServerBackend",
             "OPTIONS": {
                 "host": _email["EMAIL_HOST"],
                 "port": _email["EMAIL_PORT"],

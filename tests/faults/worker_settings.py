@@ -12,7 +12,7 @@ if folder := os.environ.get("FAULTS_FILES_DIR"):  # the test and its workers kee
 if port := os.environ.get("FAULTS_SMTP_PORT"):
     MAILERS = {
         "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "BACKEND": "crm.mail.backends.server.ServerBackend",
             "OPTIONS": {"host": "127.0.0.1", "port": int(port)},
         }
     }

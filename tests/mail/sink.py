@@ -1,13 +1,14 @@
 """A real SMTP server that takes mails slowly, so that a worker can be killed in the middle of a batch."""
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from crm.runtime.ports import free_port
 
 
 class Sink:
@@ -28,9 +29,7 @@ class Sink:
 @contextmanager
 def running_sink(*, delay: float = 0.0) -> Iterator[tuple[Sink, int]]:
     """The sink and its port. `delay` is in seconds, for each mail, between taking it and saying so."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     sink = Sink(delay)
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()

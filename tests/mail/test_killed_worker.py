@@ -30,7 +30,7 @@ import sys
 import django
 from django.conf import settings
 django.setup()
-settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+settings.MAILERS = {"default": {"BACKEND": "crm.mail.backends.server.ServerBackend",
                                 "OPTIONS": {"host": "127.0.0.1", "port": int(sys.argv[2])}}}
 from crm.mail.actions.sending import send_all
 from crm.tenancy.scope import organization_context
@@ -52,7 +52,7 @@ def test_a_worker_killed_in_the_middle_of_a_batch(world: World, settings: Any, k
         sink.delay = 0
         settings.MAILERS = {
             "default": {
-                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "BACKEND": "crm.mail.backends.server.ServerBackend",
                 "OPTIONS": {"host": "127.0.0.1", "port": port},
             }
         }

@@ -4,15 +4,19 @@ import email.policy
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.headerregistry import Address
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crm.customers.models import Person
 from crm.mail.actions.outgoing import queue_message
 from crm.mail.addresses import reply_address
 from crm.mail.composing import compose
+from crm.mail.headers import header_text
 from crm.mail.models import MessageKind
 from crm.mail.wire import WireMail
 from tests.world import World
@@ -54,6 +58,38 @@ def test_no_line_is_longer_than_smtp_allows(in_scope: World, ada: Person, text: 
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=1500)
+TEXTS = st.lists(WORDS, min_size=1, max_size=4).map("\n".join).filter(bool)
+
+
+@given(subject=WORDS.map(lambda words: " ".join(words.split())[:250]), text=TEXTS, html=TEXTS, name=WORDS)
+def test_what_we_write_reads_as_what_the_library_writes(subject: str, text: str, html: str, name: str) -> None:
+    sender = str(Address(display_name=header_text(name, 120), addr_spec="mail@example.com"))
+    headers = {"From": sender, "Message-ID": "<m.1@example.com>", "Precedence": "bulk"}
+    more: dict[str, Any] = {"reply_to": ["org@example.com"], "to": ["ada@example.com"], "headers": headers}
+    mail = WireMail(subject=subject, body=text, from_email="bounce@example.com", **more)
+    mail.attach_alternative(html, "text/html")
+    ours = message_from_bytes(mail.wire(), policy=email.policy.default)
+    theirs = message_from_bytes(mail.message(policy=email.policy.SMTP).as_bytes(), policy=email.policy.default)
+    fixed = {"Subject", "From", "To", "Reply-To", "Message-ID", "Precedence", "MIME-Version"}
+    assert {name: str(ours[name]) for name in fixed} == {name: str(theirs[name]) for name in fixed}
+    assert set(ours.keys()) == set(theirs.keys())
+    assert [part.get_content_type() for part in ours.walk()] == [part.get_content_type() for part in theirs.walk()]
+    for kind in ("plain", "html"):
+        own, other = (mail.get_body((kind,)).get_content() for mail in (ours, theirs))  # type: ignore[union-attr]
+        assert own.splitlines() == other.splitlines()
+    assert not ours.defects
+    assert max(len(line) for line in mail.wire().split(b"\r\n")) <= 998
+
+
+def test_files_and_foreign_domains_are_the_librarys() -> None:
+    mail = WireMail(subject="S", body="Text", from_email="a@example.com", to=["ada@grüße.example"])
+    mail.attach_alternative("<p>Text</p>", "text/html")
+    assert b"ada@xn--" in mail.wire()
+    mail.attach("list.csv", "a,b", "text/csv")
+    assert [part.get_filename() for part in message_from_bytes(mail.wire()).walk()][-1] == "list.csv"
+
+
 def _read(**fields: Any) -> Any:
     """A mail as somebody receives it."""
     raw = WireMail(body="Text", **fields).message(policy=email.policy.SMTP).as_bytes()
@@ -83,4 +119,4 @@ def _written(
         in_reply_to=in_reply_to,
         references=references,
     )
-    return compose(message, world.org).message(policy=email.policy.SMTP).as_bytes()
+    return compose(message, world.org).wire()

@@ -1,7 +1,8 @@
 """Put a mail into the outbox. Sending is crm.mail.actions.sending."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 import structlog
@@ -15,12 +16,52 @@ from crm.mail.files import keep_file
 from crm.mail.headers import header_text, mail_address, message_ids
 from crm.mail.models import Message, MessageAttachment, MessageKind, MessageState, SkipReason
 from crm.tenancy.scope import organization_context, require_organization_id
-from crm.tenancy.writing import insert_once
+from crm.tenancy.writing import insert_missing, insert_once
 
 log = structlog.get_logger()
 
 
-def queue_message(  # noqa: PLR0913  # what a mail has
+class Content(TypedDict):
+    """What `new_message` puts into a mail."""
+
+    to: str
+    subject: str
+    text: str
+    kind: MessageKind
+    html: NotRequired[str]
+    person: NotRequired[Person | None]
+    reply_to: NotRequired[str]
+    in_reply_to: NotRequired[str]
+    references: NotRequired[str]
+    sender_name: NotRequired[str]
+    subject_ref: NotRequired[SubjectRef | None]
+    secret: NotRequired[bool]
+
+
+def queue_message(*, key: str, attachments: Iterable[Attachment] = (), **content: Unpack[Content]) -> Message:
+    """Queue one mail in the caller's transaction; it is sent after the commit. `content` as for `new_message`.
+
+    `key` names the effect within the organization ("ticket:<id>:answer:<id>"): asking twice returns the first mail.
+    Whether it may be sent (consent, suppression) is decided when it is sent.
+    """
+    if known := Message.objects.filter(key=key).first():
+        return known
+    return _save(new_message(key=key, **content), attachments)
+
+
+def queue_messages(messages: Sequence[Message]) -> list[Message]:
+    """Queue new mails without attachments in two statements; for a key that is known already, the first mail."""
+    known = _by_key(message.key for message in messages)
+    fresh = {message.key: message for message in reversed(messages) if message.key not in known}
+    written = insert_missing(list(fresh.values()))
+    lost = [key for key, message in fresh.items() if message.id not in written]  # to somebody else, at this moment
+    if written:
+        nudge_after_commit()
+    found = known | fresh | (_by_key(lost) if lost else {})
+    return [found[message.key] for message in messages]
+
+
+def new_message(  # noqa: PLR0913  # what a mail has
     *,
     key: str,
     to: str,
@@ -34,18 +75,13 @@ def queue_message(  # noqa: PLR0913  # what a mail has
     references: str = "",
     sender_name: str = "",
     subject_ref: SubjectRef | None = None,
-    attachments: Iterable[Attachment] = (),
     secret: bool = False,
 ) -> Message:
-    """Queue one mail in the caller's transaction; it is sent after the commit.
+    """A mail that is not yet in the outbox.
 
-    `key` names the effect within the organization ("ticket:<id>:answer:<id>"): asking twice returns the first mail.
     `html` may be empty: the text is then all there is. Line breaks and other control characters in subject, names and
-    addresses become spaces. A `secret` mail (a sign-in code) is shown to no colleague and forgotten once sent. Whether
-    it may be sent (consent, suppression) is decided when it is sent.
+    addresses become spaces. A `secret` mail (a sign-in code) is shown to no colleague and forgotten once sent.
     """
-    if known := Message.objects.filter(key=key).first():
-        return known
     address = mail_address(to)
     message = Message(
         key=key,
@@ -65,7 +101,11 @@ def queue_message(  # noqa: PLR0913  # what a mail has
     )
     if not address:
         message.state, message.skip_reason = MessageState.SKIPPED, SkipReason.INVALID_ADDRESS
-    return _save(message, attachments)
+    return message
+
+
+def _by_key(keys: Iterable[str]) -> dict[str, Message]:
+    return {message.key: message for message in Message.objects.filter(key__in=list(keys))}
 
 
 def _save(message: Message, attachments: Iterable[Attachment]) -> Message:

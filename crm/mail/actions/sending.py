@@ -42,9 +42,10 @@ def send_all() -> int:
     """
     settle_stale()
     end, tried = time.monotonic() + TASK_SECONDS, 0
-    while time.monotonic() < end and (batch := claim_batch()) is not None:
+    outcomes: list[Outcome] = []
+    while (batch := _record_and_claim(outcomes, more=time.monotonic() < end)) is not None:
         tried += len(batch)
-        send_batch(batch)
+        outcomes = hand_over(batch)
     return tried
 
 
@@ -71,15 +72,28 @@ def claim_batch() -> list[Message] | None:
 
 def send_batch(batch: list[Message]) -> None:
     """Hand claimed mails to the server over one connection and record each answer."""
-    if not batch:
-        return
+    record(hand_over(batch))
+
+
+def hand_over(batch: list[Message]) -> list[Outcome]:
+    """Hand claimed mails to the server over one connection. The answers that are still to be recorded.
+
+    Service mails are recorded one by one, because after a crash they are sent again. Marketing that was sent counts as
+    sent then anyway: one commit is enough for all of it, and for the next claim.
+    """
     marketing: list[Outcome] = []
-    for outcome in _outcomes(batch):
+    for outcome in _outcomes(batch) if batch else ():
         if outcome.message.kind == MessageKind.MARKETING and outcome.sent:
-            marketing.append(outcome)  # after a crash they count as sent anyway: one commit for all
+            marketing.append(outcome)
         else:
             record([outcome])
-    record(marketing)
+    return marketing
+
+
+def _record_and_claim(outcomes: list[Outcome], *, more: bool) -> list[Message] | None:
+    with tenant_scope(require_organization_id()):
+        record(outcomes)
+        return claim_batch() if more else None
 
 
 def settle_stale() -> None:

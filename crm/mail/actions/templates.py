@@ -1,6 +1,7 @@
 """Verbs on mail templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from crm.errors import Refused
 from crm.events.catalog.mail import TemplatePublished
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
-from crm.mail.actions.outgoing import queue_message
+from crm.mail.actions.outgoing import new_message, queue_message, queue_messages
 from crm.mail.models import MailTemplate, MailTemplateVersion, Message, MessageKind, VersionState
 from crm.mail.queries.templates import draft_of, get_template, newest_version, published_version
 from crm.mail.templating.blocks import Block, as_json, read_blocks
@@ -28,6 +29,16 @@ FIRST_BLOCKS = [
     Block(kind="heading", text="Hello {{ person.first_name }}"),
     Block(kind="text", text="Write what this mail is about."),
 ]
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """Whom a template is filled in for; key, extra values and what the mail is about as for `queue_template`."""
+
+    person: Person
+    key: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    about: SubjectRef | None = None
 
 
 @transaction.atomic
@@ -112,13 +123,22 @@ def queue_template(
     """
     if known := Message.objects.filter(key=key).first():
         return known
+    return queue_templates(template, [Addressed(person, key, extra or {}, subject_ref)], kind=kind)[0]
+
+
+def queue_templates(
+    template: MailTemplate, addressed: Sequence[Addressed], *, kind: MessageKind | None = None
+) -> list[Message]:
+    """As `queue_template` for each, in a handful of statements where the persons' company and owner are there already.
+
+    Raises Refused if no version was published yet.
+    """
     version = published_version(template)
     if version is None:
         raise Refused(f"The mail {template.name} was not published yet.")
     organization = Organization.objects.get(id=require_organization_id())
-    values = values_for(person, organization, extra)
-    mail = render(version.subject, version.text_source, version.html_source, values)
-    return _queue(mail, person, key=key, kind=kind or MessageKind(template.kind), about=subject_ref)
+    kind = kind or MessageKind(template.kind)
+    return queue_messages([_filled_in(version, each, organization, kind) for each in addressed])
 
 
 def send_test(template_id: UUID, person: Person | None, *, by: Actor) -> Message:
@@ -165,14 +185,19 @@ def _same(version: MailTemplateVersion, written: Mapping[str, Any]) -> bool:
     return all(getattr(version, name) == value for name, value in written.items())
 
 
-def _queue(mail: Rendered, person: Person, *, key: str, kind: MessageKind, about: SubjectRef | None) -> Message:
-    return queue_message(
-        key=key,
+def _filled_in(
+    version: MailTemplateVersion, addressed: Addressed, organization: Organization, kind: MessageKind
+) -> Message:
+    person = addressed.person
+    values = values_for(person, organization, addressed.extra)
+    mail = render(version.subject, version.text_source, version.html_source, values)
+    return new_message(
+        key=addressed.key,
         to=person.email,
         person=person,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
         kind=kind,
-        subject_ref=about,
+        subject_ref=addressed.about,
     )
