@@ -36,7 +36,7 @@ def _clock() -> Any:
 def a_task(world: World, title: str, day: date, clock: time | None = None, zone: str = "UTC", **more: Any) -> Task:
     with tenant_scope(world.org):
         facts: Any = {"title": title, "assignee": world.owner.membership, **Plan(Due(day, clock, zone)).facts()}
-        return Task.objects.create(**facts, **more)
+        return Task.objects.create(**(facts | more))
 
 
 def days_of(page: str) -> dict[str, list[str]]:
