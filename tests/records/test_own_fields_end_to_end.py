@@ -60,7 +60,7 @@ def helena(world: World) -> Person:
         a_person(world, first_name="Otto", last_name="Ostwind")
         person = a_person(world, email="helena@brandt.example")
         values = VALUES | {"flies_for": str(company.id)}
-        return change_record(  # type: ignore[no-any-return]
+        return change_record(
             "person", person.id, {f"custom.{key}": value for key, value in values.items()}, by=world.boss.actor
         )
 

@@ -92,9 +92,9 @@ def _gone(gone: Gone, records: list[Any]) -> Gone:
         for model, rows in collector.data.items():
             if issubclass(model, RecordModel):
                 found.setdefault(model.kind, set()).update(row.pk for row in rows)
-        for rows in collector.fast_deletes:
-            if issubclass(rows.model, RecordModel):
-                found.setdefault(rows.model.kind, set()).update(rows.values_list("pk", flat=True))
+        for quick in collector.fast_deletes:
+            if issubclass(quick.model, RecordModel):
+                found.setdefault(quick.model.kind, set()).update(quick.values_list("pk", flat=True))
     return found
 
 

@@ -122,7 +122,7 @@ def _lines(rows: list[Any], viewer: Actor) -> list[AuditLine]:
         return _event_lines(rows, who, links)
     by_way = ways((row.batch_id for row in rows), viewer)
     return [
-        _change_line(row, who[row.actor], links.get(subject), by_way.get(row.batch_id))
+        _change_line(row, who[row.actor], links.get(subject) if subject else None, by_way.get(row.batch_id))
         for row, subject in zip(rows, subjects, strict=True)
     ]
 
