@@ -218,7 +218,6 @@ class FilterBar:
         old = encode(part.pairs)
         if isinstance(node, Test):
             label, op, text = told(node, self.place.kind, self.actor)
-            op, text = ("is", text or op.removeprefix("is ")) if node.op == "any_of" or not text else (op, text)
             edit = self.page("filter", field=node.field.param, op=node.op, old=old)
         else:
             label, op, text = "", "", words(node, self.place.kind, self.actor)
