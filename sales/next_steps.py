@@ -2,24 +2,21 @@
 
 from typing import Any
 
-from django.urls import reverse
+from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
-from crm.customers.next_steps import NextStep, register_next_step
+from crm.customers.next_steps import StepSource, register_next_step
+from sales.models import Deal
 from sales.queries.deals import deals_visible_to
 
 
-def earliest_deal_step(actor: Actor, record: Any) -> NextStep | None:
-    """The step of the open deals with this person or company that comes first."""
+def deals_with_a_step(actor: Actor, record: Any) -> QuerySet[Deal] | None:
+    """Open deals with this person or company whose next step is known."""
     if not actor.can("sales.view"):
         return None
-    deals = deals_visible_to(actor).open().filter(**{record.kind: record}).exclude(next_step="")
-    deal = deals.order_by("next_step_at", "id").first()
-    if deal is None:
-        return None
-    return NextStep(
-        deal.next_step, deal.name, reverse("sales:deal", args=[deal.id]), "Open the deal", deal.next_step_at
-    )
+    return deals_visible_to(actor).open().filter(**{record.kind: record}).exclude(next_step="")
 
 
-register_next_step("deal", earliest_deal_step)
+register_next_step(
+    "deal", StepSource(deals_with_a_step, "next_step", "name", "next_step_at", "sales:deal", action="Open the deal")
+)

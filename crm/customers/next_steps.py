@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, F, QuerySet, Value
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+
+COLUMNS = ("step_of", "id", "step", "told_by", "due")
 
 
 @dataclass(frozen=True)
@@ -26,16 +30,54 @@ class NextStep:
         return self.due_at is not None and self.due_at < timezone.now()
 
 
-Source = Callable[[Actor, Any], NextStep | None]
-_sources: dict[str, Source] = {}
+@dataclass(frozen=True)
+class StepSource:
+    """Where a module keeps steps.
+
+    `rows(actor, person_or_company)` answers those the actor may see, None where he may see none; `what`, `about` and
+    `due` are their columns; `url_name` takes a row's id.
+    """
+
+    rows: Callable[[Actor, Any], QuerySet[Any] | None]
+    what: str
+    about: str
+    due: str
+    url_name: str
+    action: str
 
 
-def register_next_step(name: str, source: Source) -> None:
-    """`source(actor, person_or_company)` answers the earliest step of its kind that the actor may see, or None."""
+_sources: dict[str, StepSource] = {}
+
+
+def register_next_step(name: str, source: StepSource) -> None:
+    """One of the places in which the next step is looked for."""
     _sources[name] = source
 
 
 def next_step_of(actor: Actor, record: Any) -> NextStep | None:
-    """The earliest step of all; those without a date come last."""
-    steps = [step for source in _sources.values() if (step := source(actor, record)) is not None]
-    return min(steps, key=lambda step: (step.due_at is None, step.due_at or timezone.now()), default=None)
+    """The earliest step of all, by one query; those without a date come last."""
+    found = [
+        _earliest(name, source, rows)
+        for name, source in _sources.items()
+        if (rows := source.rows(actor, record)) is not None
+    ]
+    if not found:
+        return None
+    first, *others = found
+    row = first.union(*others, all=True).order_by(F("due").asc(nulls_last=True)).first() if others else first.first()
+    if row is None:
+        return None
+    source = _sources[row["step_of"]]
+    url = reverse(source.url_name, args=[row["id"]])
+    return NextStep(row["step"], row["told_by"] or "", url, source.action, row["due"])
+
+
+def _earliest(name: str, source: StepSource, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
+    told = rows.annotate(
+        step_of=Value(name, output_field=CharField()),
+        step=F(source.what),
+        told_by=F(source.about),
+        due=F(source.due),
+    )
+    values: QuerySet[Any, dict[str, Any]] = told.order_by(F("due").asc(nulls_last=True), "id").values(*COLUMNS)[:1]
+    return values

@@ -9,6 +9,7 @@ app_name = "mail"
 urlpatterns: list[URLPattern] = [
     path("settings/", settings.mail_settings, name="settings"),
     path("signature/", signature.signature, name="signature"),
+    path("signature/shown/", signature.own_signature, name="own_signature"),
     path("sent/<uuid:message_id>/", mails.sent, name="sent"),
     path("sent/<uuid:message_id>/body/", mails.sent_body, name="sent_body"),
     path("sent/<uuid:message_id>/files/<uuid:attachment_id>/", mails.sent_attachment, name="sent_attachment"),

@@ -13,8 +13,16 @@ SHARED: list[Any] = [
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-_json = os.environ.get("LOG_FORMAT", "text") == "json"
-_renderer: Any = structlog.processors.JSONRenderer() if _json else structlog.dev.ConsoleRenderer(colors=False)
+
+
+def rendering(*, as_json: bool) -> list[Any]:
+    """What makes a line of an event. A traceback never tells what variables held: passwords and customers do."""
+    if as_json:
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+
+
+_rendering = rendering(as_json=os.environ.get("LOG_FORMAT", "text") == "json")
 
 structlog.configure(
     processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -29,7 +37,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer],
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering],
             "foreign_pre_chain": SHARED,
         }
     },

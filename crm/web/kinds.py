@@ -1,7 +1,8 @@
 """Kinds of records that can be pointed at: what they are called and where their page is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from django.urls import reverse
@@ -52,23 +53,30 @@ class Link:
         return self.title
 
 
-def links_for(subjects: Iterable[SubjectRef | None]) -> dict[SubjectRef, Link]:
+def links_for(
+    subjects: Iterable[SubjectRef | None], known: Mapping[SubjectRef, str] = MappingProxyType({})
+) -> dict[SubjectRef, Link]:
     """Names and addresses of many records with one query per kind; those in the bin say so, what is gone is left out.
 
-    The bin is only asked where a name is missing.
+    The bin is only asked where a name is missing. `known`: names at hand already, of records outside of it.
     """
+    asked = {subject for subject in subjects if subject and subject.kind in KINDS}
+    found = {ref: _link(ref, known[ref]) for ref in asked if ref in known}
     by_kind: dict[str, set[UUID]] = {}
-    for subject in subjects:
-        if subject and subject.kind in KINDS:
-            by_kind.setdefault(subject.kind, set()).add(subject.id)
-    found: dict[SubjectRef, Link] = {}
+    for ref in asked - found.keys():
+        by_kind.setdefault(ref.kind, set()).add(ref.id)
     for name, ids in by_kind.items():
-        kind, titles = KINDS[name], KINDS[name].titles(ids)
+        titles = KINDS[name].titles(ids)
         binned = _binned(name, ids - titles.keys())
         for record_id, title in (titles | binned).items():
-            link = Link(title, kind.url(record_id), kind.icon, kind.label, record_id in binned)
-            found[SubjectRef(name, record_id)] = link
+            ref = SubjectRef(name, record_id)
+            found[ref] = _link(ref, title, in_bin=record_id in binned)
     return found
+
+
+def _link(ref: SubjectRef, title: str, *, in_bin: bool = False) -> Link:
+    kind = KINDS[ref.kind]
+    return Link(title, kind.url(ref.id), kind.icon, kind.label, in_bin)
 
 
 def _binned(kind: str, missing: set[UUID]) -> dict[UUID, str]:

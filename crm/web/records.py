@@ -45,8 +45,11 @@ class Timeline:
     older_url: str
 
 
-def timeline(request: Request, events: TenantQuerySet[Event], *, about: SubjectRef) -> Timeline:
-    """What the viewer may see of the record's timeline, as `?show=<group>` and `?before=<event>` ask for it."""
+def timeline(request: Request, events: TenantQuerySet[Event], *, about: SubjectRef, name: str = "") -> Timeline:
+    """What the viewer may see of the record's timeline, as `?show=<group>` and `?before=<event>` ask for it.
+
+    `name` is what the record `about` is called, so that it need not be looked up.
+    """
     group = request.GET.get("show", "")
     group = group if group in dict(FILTERS) else ""
     events = events.filter(kind__in=told_kinds(group or None))
@@ -54,7 +57,7 @@ def timeline(request: Request, events: TenantQuerySet[Event], *, about: SubjectR
         events = events.filter(id__lt=before)
     rows, next_before = seen_page(events, request.actor, TELLS_OF, TIMELINE_SIZE)
     older = f"?show={group}&before={next_before}" if next_before else ""
-    lines = tell(rows, about=about, viewer=request.actor)
+    lines = tell(rows, about=about, viewer=request.actor, name=name)
     lines.sort(key=lambda line: line.at, reverse=True)
     days = [TimelineDay(_day_words(at), list(own)) for at, own in groupby(lines, key=_local_day)]
     return Timeline(days, _filters(group), older)

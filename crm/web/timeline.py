@@ -102,16 +102,17 @@ def told_kinds(group: str | None = None) -> list[str]:
 
 
 def tell(
-    events: Iterable[Event], *, about: SubjectRef | None = None, viewer: Actor | None = None
+    events: Iterable[Event], *, about: SubjectRef | None = None, viewer: Actor | None = None, name: str = ""
 ) -> list[TimelineLine]:
     """Lines for the events, names resolved with one query per kind of record.
 
-    The record whose own page this is (`about`) is not named again in each line.
+    The record whose own page this is (`about`, called `name`) is not named again in each line.
     """
     rows = [event for event in events if event.kind in _tellers]
     bodies = _read_bodies(rows, viewer)
     people = {row.id: SubjectRef("person", row.person_id) for row in rows if row.person_id}
-    links = links_for([*(row.subject for row in rows), *people.values()])
+    known = {about: name} if about and name else {}
+    links = links_for([*(row.subject for row in rows), *people.values()], known)
     named = set(people.values()) if viewer is None else seen_among(viewer, _acting(rows, people))
     who = doers((row.actor for row in rows if not _by_person(row)), viewer)
     persons = {ref: link for ref, link in links.items() if ref in named}

@@ -26,7 +26,6 @@ class Composer:
     current: str = "note"
     error: str = ""
     direction: str = CallDirection.OUTGOING.value
-    signature: str = ""  # what will stand below a mail, as HTML
 
     def asked_for(self, asked: Mapping[str, str]) -> Self:
         """Opened as the page's address says: `?compose=mail`, or `?call=1&direction=incoming` while it rings."""

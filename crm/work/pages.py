@@ -5,7 +5,6 @@ from typing import Any
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
 from crm.events.types import SubjectRef
-from crm.mail.signatures import signature_html, signature_of
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, account_pages, navigation, new_menu, palette_pages
 from crm.web.notifying import count_unread_with
@@ -38,9 +37,7 @@ def _person_composer(actor: Actor, person: Person) -> dict[str, Any] | None:
     if not actor.can("work.edit"):
         return None
     about = About(SubjectRef("person", person.id), person.id, person.company_id)
-    signature = signature_html(signature_of(actor.member_id)) if person.email else ""
-    back = f"/customers/people/{person.id}/"
-    return {"composer": Composer(about, back=back, email=person.email, signature=signature)}
+    return {"composer": Composer(about, back=f"/customers/people/{person.id}/", email=person.email)}
 
 
 def _company_composer(actor: Actor, company: Company) -> dict[str, Any] | None:

@@ -39,7 +39,7 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
         "due": due_words(lead.next_action_at),
         "late": is_late(lead),
         "submissions": submissions_of(lead),
-        "timeline": timeline(request, Event.objects.about_person(lead.person_id), about=about),
+        "timeline": timeline(request, Event.objects.about_person(lead.person_id), about=about, name=lead.person.name),
         "panels": panels_for("lead", actor, lead),
         "composer": _composer(request, lead),
         "may_work": lead.is_open and actor.can("leads.work", lead),

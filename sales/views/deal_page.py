@@ -44,7 +44,7 @@ def deal_page(request: Request, deal: Deal) -> dict[str, Any]:
         "strip": strip_of(deal),
         "stays": stays_of(deal),
         "people": people_of(deal),
-        "timeline": timeline(request, Event.objects.about(subject), about=subject),
+        "timeline": timeline(request, Event.objects.about(subject), about=subject, name=deal.name),
         "panels": panels_for("deal", actor, deal),
         "composer": _composer(request, deal),
         "role_form": RoleForm(actor=actor),

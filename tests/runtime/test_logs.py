@@ -1,11 +1,15 @@
 """What a log line tells, and what it must not."""
 
+import logging
+import sys
 from typing import Any
 
 import pytest
+import structlog
 from django.test import Client
 
 from crm.runtime.logs import add_context
+from crm.settings.logs import SHARED, rendering
 from tests.world import World
 
 
@@ -29,6 +33,26 @@ def test_members_request_names_his_organization(world: World, caplog: pytest.Log
     with caplog.at_level("INFO", "crm.requests"):
         world.boss.client.get("/")
     assert line_of(caplog)["organization_id"] == str(world.org.pk)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_traceback_tells_the_lines_but_not_the_values(as_json: bool) -> None:
+    formatter = structlog.stdlib.ProcessorFormatter(
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering(as_json=as_json)],
+        foreign_pre_chain=SHARED,
+    )
+
+    def sign_in(word: str) -> None:
+        raise ValueError(f"{len(word)} letters")
+
+    try:
+        sign_in("-".join(["correct", "horse"]))
+    except ValueError:
+        record = logging.LogRecord("crm", logging.ERROR, "", 1, "failed", (), sys.exc_info())
+    line = formatter.format(record)
+    assert "in sign_in" in line
+    assert "13 letters" in line
+    assert "correct-horse" not in line
 
 
 def test_health_is_not_told(client: Client, caplog: pytest.LogCaptureFixture) -> None:

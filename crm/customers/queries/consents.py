@@ -15,8 +15,3 @@ def has_consent(person: Person, purpose: Purpose) -> bool:
 def suppression_of(address: str) -> Suppression | None:
     """Why the address is not written to, or None."""
     return Suppression.objects.filter(key=email_key(address)).first()
-
-
-def consent_answers(person: Person) -> dict[str, bool]:
-    """The newest answer for each purpose the person was asked about."""
-    return dict(Consent.objects.filter(person=person).order_by("id").values_list("purpose", "given"))

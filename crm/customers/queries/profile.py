@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, F, QuerySet, Value, When
 
 from crm.accounts.actor import Actor
 from crm.customers.actions.channels import COLUMNS, MODELS
-from crm.customers.models import Company, Person, PersonCompany, Tag
+from crm.customers.models import Company, Consent, Person, PersonCompany, PersonTag, Tag
 from crm.customers.models.channels import POSTAL
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
@@ -94,6 +94,16 @@ def jobs_shown(person: Person) -> list[PersonCompany]:
     if not jobs and person.company is not None:
         return [PersonCompany(id=None, person=person, company=person.company, title=person.job_title, main=True)]
     return sorted(jobs, key=lambda job: (not job.main, job.is_over, job.created_at))
+
+
+def tags_and_consents(person: Person) -> tuple[list[str], dict[str, bool]]:
+    """Tags by name, and the newest answer for each purpose the person was asked about; by one query."""
+    nothing = Value(None, output_field=BooleanField())
+    tags = PersonTag.objects.filter(person=person).order_by().values_list("tag__name", nothing, "id")
+    consents = Consent.objects.filter(person=person).order_by().values_list("purpose", "given", "id")
+    rows = sorted(tags.union(consents, all=True), key=lambda row: row[2])
+    answers = {word: given for word, given, _id in rows if given is not None}  # a later one takes the place
+    return sorted((word for word, given, _id in rows if given is None), key=str.casefold), answers
 
 
 def tag_suggestions(record: Any, typed: str) -> list[str]:

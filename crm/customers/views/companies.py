@@ -31,7 +31,9 @@ def show_company(request: Request, company_id: UUID) -> HttpResponse:
         "tags": tags_of(company),
         "credit": credit_words(company),
         "may_set_credit": request.actor.can("customers.credit", company),
-        "timeline": timeline(request, Event.objects.about_company(company.id), about=SubjectRef("company", company.id)),
+        "timeline": timeline(
+            request, Event.objects.about_company(company.id), about=SubjectRef("company", company.id), name=company.name
+        ),
         "panels": panels_for("company", request.actor, company),
         "may_edit": request.actor.can("customers.edit", company),
     }

@@ -14,9 +14,8 @@ from crm.customers.forms.people import PersonFacts, PersonForm
 from crm.customers.lists import lifecycle_status
 from crm.customers.models import Person, Purpose
 from crm.customers.queries.companies import get_company
-from crm.customers.queries.consents import consent_answers
-from crm.customers.queries.people import get_person, tags_of
-from crm.customers.queries.profile import jobs_shown, ways_of
+from crm.customers.queries.people import get_person
+from crm.customers.queries.profile import jobs_shown, tags_and_consents, ways_of
 from crm.customers.standing import credit_words
 from crm.customers.views.known import NOBODY, person_hints, unseen
 from crm.customers.words import birthday_words, language_name
@@ -34,6 +33,7 @@ CONTACT = ("email", "phone", "first_name", "last_name", "job_title", "country")
 def show_person(request: Request, person_id: UUID) -> HttpResponse:
     """The person's page: facts, timeline, what is related."""
     person = get_person(request.actor, person_id)
+    tags, consents = tags_and_consents(person)
     context = {
         "person": person,
         "status": lifecycle_status(person),
@@ -43,9 +43,11 @@ def show_person(request: Request, person_id: UUID) -> HttpResponse:
         "birthday": birthday_words(person),
         "credit": credit_words(person),
         "may_set_credit": request.actor.can("customers.credit", person),
-        "tags": tags_of(person),
-        "consents": [(Purpose(purpose).label, given) for purpose, given in consent_answers(person).items()],
-        "timeline": timeline(request, Event.objects.about_person(person.id), about=SubjectRef("person", person.id)),
+        "tags": tags,
+        "consents": [(Purpose(purpose).label, given) for purpose, given in consents.items()],
+        "timeline": timeline(
+            request, Event.objects.about_person(person.id), about=SubjectRef("person", person.id), name=person.name
+        ),
         "panels": panels_for("person", request.actor, person),
         "may_edit": request.actor.can("customers.edit", person),
     }

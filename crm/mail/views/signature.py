@@ -36,3 +36,10 @@ def signature(request: Request) -> HttpResponse:
         return redirect("mail:signature")
     context = {"form": form, "preview": signature_html(typed)}
     return render_page(request, "mail/signature.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+def own_signature(request: Request) -> HttpResponse:
+    """What will stand below one's mail: the composer asks for it when it is opened for one."""
+    shown = signature_html(signature_of(request.actor.member_id))
+    return render_page(request, "mail/own_signature.html", {"signature": shown})
