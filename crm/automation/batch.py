@@ -43,7 +43,8 @@ class Batch:
         self._runs, self._clock = runs, clock
         ids = {run.version_id for run in runs}
         self._versions = {row.id: row for row in FlowVersion.objects.select_related("flow").filter(id__in=ids)}
-        self._records = _load(runs)
+        self._asks = any(_asks(program_of(version)) for version in self._versions.values())
+        self._records = _fetch((key for run in runs for key in _ids(run).items()), asked=self._asks)
         self._effects: list[StepEffect] = []
         self._woken: list[UUID] = []
         self._changed: set[tuple[str, UUID]] = set()  # records that a step may have changed since they were fetched
@@ -171,7 +172,7 @@ class Batch:
         if key is None:
             return None
         if (kind, key) not in self._records:
-            self._records[kind, key] = load_records(kind, [key]).get(key)
+            self._records[kind, key] = load_records(kind, [key], asked=self._asks).get(key)
         return self._records[kind, key]
 
     def _fetch_changed(self, runs: list[Run]) -> None:
@@ -179,7 +180,7 @@ class Batch:
         wanted = self._changed.intersection(key for run in runs for key in _ids(run).items())
         if wanted:
             self._changed -= wanted
-            self._records.update(_fetch(wanted))
+            self._records.update(_fetch(wanted, asked=True))
 
 
 def cause_of(run: Run) -> AbstractContextManager[None]:
@@ -198,17 +199,19 @@ def _ids(run: Run) -> dict[str, UUID]:
     return ids
 
 
-def _load(runs: Iterable[Run]) -> dict[tuple[str, UUID], Any]:
-    return _fetch(key for run in runs for key in _ids(run).items())
+def _asks(program: Program) -> bool:
+    """Whether a step of it asks anything of the records."""
+    kinds = {node.kind for node in program.nodes.values()}
+    return any(STEP_TYPES[kind].asks for kind in kinds if kind in STEP_TYPES)
 
 
-def _fetch(wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Any]:
+def _fetch(wanted: Iterable[tuple[str, UUID]], *, asked: bool) -> dict[tuple[str, UUID], Any]:
     """Records by kind and id, with one query for each kind; None for those that are gone."""
     by_kind: dict[str, set[UUID]] = {}
     for kind, key in wanted:
         by_kind.setdefault(kind, set()).add(key)
     loaded: dict[tuple[str, UUID], Any] = {}
     for kind, keys in by_kind.items():
-        found = load_records(kind, list(keys))
+        found = load_records(kind, list(keys), asked=asked)
         loaded.update({(kind, key): found.get(key) for key in keys})
     return loaded

@@ -243,12 +243,16 @@ def all_fields_of(kind: str) -> list[Field]:
     return [*own, *related]
 
 
-def load_records(kind: str, ids: Sequence[Any]) -> dict[Any, Any]:
-    """Records of a kind by id, ready to be asked; {} for a kind that nobody registered."""
+def load_records(kind: str, ids: Sequence[Any], *, asked: bool = True) -> dict[Any, Any]:
+    """Records of a kind by id, ready to be asked; {} for a kind that nobody registered.
+
+    Those that are not `asked` anything come without their lists of tags, addresses and the like.
+    """
     subject = SUBJECTS.get(kind)
     if subject is None or not ids:
         return {}
-    return {record.pk: record for record in subject.records().filter(pk__in=ids)}
+    records = subject.records().filter(pk__in=ids)
+    return {record.pk: record for record in (records if asked else records.prefetch_related(None))}
 
 
 def _along(record: Any, path: str) -> Any:
