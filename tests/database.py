@@ -27,12 +27,17 @@ def make_database() -> None:
     """Make this process's database as a copy of the migrated template, which is made first where it is missing."""
     prepare_roles()
     with one_at_a_time(os.environ["DATABASE_OWNER_URL"]) as server:
-        template = f"{TEMPLATE_PREFIX}{_fingerprint()}"
-        if not _exists(server, template):
-            _make_template(server, template)
+        template = _template(server)
         _drop_leftovers(server, template)
         _drop(server, _own_name())
         create_database(server, _own_name(), template=template)
+
+
+def prepare_template() -> None:
+    """Make the migrated template where it is missing, for tests that come later."""
+    prepare_roles()
+    with one_at_a_time(os.environ["DATABASE_OWNER_URL"]) as server:
+        _template(server)
 
 
 def drop_database() -> None:
@@ -89,6 +94,14 @@ def prepare_roles() -> None:
         with one_at_a_time(admin):
             app, owner = os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"]
             prepare_server(admin, app_url=with_path(app, "fairlead"), owner_url=with_path(owner, "fairlead"))
+
+
+def _template(server: "psycopg.Connection[Any]") -> str:
+    """Name of the migrated template, made now if need be."""
+    name = f"{TEMPLATE_PREFIX}{_fingerprint()}"
+    if not _exists(server, name):
+        _make_template(server, name)
+    return name
 
 
 def _make_template(server: "psycopg.Connection[Any]", name: str) -> None:

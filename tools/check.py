@@ -1,6 +1,7 @@
-"""Every check there is, one after the other: `make test`; `--static` leaves out what needs a database: `make lint`.
+"""Every check there is: `make test`; `--static` leaves out what needs a database: `make lint`.
 
-Stops at the first that fails. Starts the database and Valkey it needs, and stops them.
+The types are checked while the others run and the tests' database is made. Nothing new is begun once one has failed.
+Starts the database and Valkey it needs, and stops them.
 """
 
 import argparse
@@ -9,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -19,6 +22,7 @@ from tools import chromium, pgbouncer  # noqa: E402
 
 BIN = Path(sys.executable).parent
 TYPED = ("crm", "leads", "sales", "support", "marketing", "reporting", "demo", "tests", "tools", "manage.py")
+TYPES = ("types (mypy)", ["mypy", *[name for name in TYPED if (ROOT / name).exists()]])
 STATIC = (
     ("style (ruff)", ["ruff", "check", "--quiet", "."]),
     ("layout (ruff format)", ["ruff", "format", "--check", "--quiet", "."]),
@@ -26,9 +30,10 @@ STATIC = (
     ("import contracts", ["lint-imports"]),
     ("migrations are complete", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("Django's own checks", ["python", "manage.py", "check", "--fail-level", "WARNING"]),
-    ("types (mypy)", ["mypy", *[name for name in TYPED if (ROOT / name).exists()]]),
 )
+DATABASE = ("the tests' database", ["python", "-m", "tests.template"])
 TEST_SERVERS = ROOT / "var/test"
+Check = tuple[str, Sequence[str]]  # its name, and the command
 
 
 class Failed(Exception):
@@ -41,9 +46,9 @@ def main() -> int:
     parser.add_argument("--static", action="store_true", help="only those that need no database")
     static = parser.parse_args().static
     begun = time.monotonic()
+    ours = not embedded.is_running(TEST_SERVERS)
     try:
-        for name, command in STATIC:
-            _step(name, command)
+        _side_by_side([TYPES], STATIC if static else [*STATIC, DATABASE])
         if not static:
             _tests()
     except Failed as failure:
@@ -52,13 +57,34 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.", flush=True)
         return 130
+    finally:
+        if ours and not static:
+            embedded.stop(TEST_SERVERS)
     print(f"\nAll checks passed in {time.monotonic() - begun:.0f} s.", flush=True)
     return 0
 
 
+def _side_by_side(*lanes: Sequence[Check]) -> None:
+    """Run several rows of checks at a time, on as many cores. Raises Failed for the first that failed."""
+    failed = Event()
+
+    def run(lane: Sequence[Check]) -> None:
+        for name, command in lane:
+            if failed.is_set():
+                return
+            try:
+                _step(name, command)
+            except Failed:
+                failed.set()
+                raise
+
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        for each in [pool.submit(run, lane) for lane in lanes]:
+            each.result()
+
+
 def _step(name: str, command: Sequence[str]) -> None:
     """Run one check; what it says is shown only if it fails."""
-    print(f"{name:<28}", end="", flush=True)
     begun = time.monotonic()
     result = subprocess.run(
         [str(BIN / command[0]), *command[1:]],
@@ -69,9 +95,10 @@ def _step(name: str, command: Sequence[str]) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    print(f"{time.monotonic() - begun:6.1f} s   {'failed' if result.returncode else 'ok'}", flush=True)
+    ended = "failed" if result.returncode else "ok"
+    said = f"\n{result.stdout}" if result.returncode else ""
+    print(f"{name:<28}{time.monotonic() - begun:6.1f} s   {ended}{said}", flush=True)
     if result.returncode:
-        print(result.stdout)
         raise Failed(f"{name} (`{' '.join(command)}`)")
 
 
@@ -82,14 +109,9 @@ def _tests() -> None:
     if browser:
         environment["CHROMIUM"] = browser
     command = [str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", "--cov", "--cov-report=term:skip-covered"]
-    ours = not embedded.is_running(TEST_SERVERS)
-    try:
-        without = [] if browser else ["-m", "not browser"]
-        if subprocess.run([*command, *without], check=False, cwd=ROOT, env=environment).returncode:
-            raise Failed("tests (pytest)")
-    finally:
-        if ours:
-            embedded.stop(TEST_SERVERS)
+    without = [] if browser else ["-m", "not browser"]
+    if subprocess.run([*command, *without], check=False, cwd=ROOT, env=environment).returncode:
+        raise Failed("tests (pytest)")
     if not browser:
         print("\n*** THE BROWSER TESTS WERE LEFT OUT: no Chromium is here and none could be fetched. ***")
 
