@@ -70,6 +70,16 @@ WEAK = """
 array_to_tsvector(ARRAY(SELECT DISTINCT b.key || ':' || word FROM unnest(
     regexp_split_to_array(lower(coalesce(b.company_name, b.email)), '[^a-z0-9]+')) AS word WHERE word <> ''))
 """
+
+
+def beginnings(words: str) -> str:
+    """The short beginnings of these words, as words of the index."""
+    return f"""
+array_to_tsvector(ARRAY(SELECT DISTINCT left(w, 8) || '^' || substr(w, 10, n)
+    FROM unnest(tsvector_to_array({words})) AS w, generate_series(1, 2) AS n WHERE substr(w, 10, 1) <> '#'))
+"""
+
+
 COMPANY_WORDS = """
 array_to_tsvector(ARRAY(SELECT DISTINCT b.key || ':' || word FROM unnest(
     regexp_split_to_array(lower(b.name), '[^a-z0-9]+')
@@ -161,7 +171,7 @@ def _searchable(connection: Connection) -> None:
         record_id="b.id",
         title="b.first || ' ' || b.last",
         subtitle="coalesce(b.company_name, b.email)",
-        words=f"setweight({STRONG}, 'A') || setweight({WEAK}, 'C')",
+        words=f"setweight({STRONG} || {beginnings(STRONG)}, 'A') || setweight({WEAK}, 'C')",
     )
     fill(
         connection,
@@ -172,5 +182,5 @@ def _searchable(connection: Connection) -> None:
         kind="'company'",
         record_id="b.id",
         title="b.name",
-        words=f"setweight({COMPANY_WORDS}, 'A')",
+        words=f"setweight({COMPANY_WORDS} || {beginnings(COMPANY_WORDS)}, 'A')",
     )

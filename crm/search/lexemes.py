@@ -10,6 +10,10 @@ from crm.tenancy.scope import require_organization_id
 SHORTEST_PHONE_END = 4
 MOST_WORDS = 8
 LONGEST = 60
+# Words that short match thousands of others as beginnings, and an inverted index gathers every match before it answers
+# the first (136 ms for two letters among a million people). So the beginnings of names that short are words themselves.
+SHORT = 2
+WHOLE, BEGINNING = ":", "^"  # what stands between the organization's key and a word, or a short beginning of one
 
 
 def organization_key(organization_id: UUID | None = None) -> str:
@@ -26,7 +30,7 @@ def strong_lexemes(found: Found) -> list[str]:
     for number in found.phones:
         digits = re.sub(r"\D", "", number)
         words += [f"#{digits[-length:]}" for length in range(SHORTEST_PHONE_END, len(digits) + 1)]
-    return _keyed(words)
+    return sorted([*_keyed(words), *_beginnings(words)])
 
 
 def weak_lexemes(found: Found) -> list[str]:
@@ -35,24 +39,41 @@ def weak_lexemes(found: Found) -> list[str]:
 
 
 def query_for(typed: str) -> str:
-    """A tsquery that matches the start of every typed word; "" if nothing can be searched for."""
+    """A tsquery that matches the start of every typed word; "" if nothing can be searched for.
+
+    One or two letters find the words of names that begin so, not those of what is written below them.
+    """
     digits = re.sub(r"[\s()/.+-]", "", typed)
     if digits.isdigit() and len(digits) >= SHORTEST_PHONE_END:
         own = _quoted(f"#{digits.lstrip('0') or digits}")
         return f"{own} | {_quoted(digits)}:*"
     if "@" in typed:
         return f"{_quoted(typed.strip().casefold()[:LONGEST])}:*"
-    return " & ".join(f"{_quoted(word)}:*" for word in _words(typed)[:MOST_WORDS])
+    return " & ".join(_beginning_with(word) for word in _words(typed)[:MOST_WORDS])
 
 
-def _quoted(word: str) -> str:
-    escaped = f"{organization_key()}:{word}".replace("\\", "\\\\").replace("'", "''")
+def _beginning_with(word: str) -> str:
+    return _quoted(word, BEGINNING) if len(word) <= SHORT else f"{_quoted(word)}:*"
+
+
+def _quoted(word: str, mark: str = WHOLE) -> str:
+    escaped = f"{organization_key()}{mark}{word}".replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
 
 
 def _keyed(words: list[str]) -> list[str]:
     key = organization_key()
-    return sorted({f"{key}:{word[:LONGEST]}" for word in words if word})
+    return sorted({f"{key}{WHOLE}{word[:LONGEST]}" for word in words if word})
+
+
+def _beginnings(words: list[str]) -> set[str]:
+    key = organization_key()
+    return {
+        f"{key}{BEGINNING}{word[:length]}"
+        for word in words
+        for length in range(1, SHORT + 1)
+        if word and not word.startswith("#")  # figures are found by their ends
+    }
 
 
 def _words(text: str) -> list[str]:
