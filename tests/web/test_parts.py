@@ -3,10 +3,10 @@
 from crm.web.parts import edit_link, person
 
 
-def test_the_name_of_an_edited_value_is_what_can_be_read() -> None:
-    """Initials on an avatar are hidden from screen readers; spoken before the name they are noise."""
+def test_the_name_of_an_edited_value_holds_every_word_that_is_seen() -> None:
+    """Initials and name must not run into one word: what is seen has to be part of the name."""
     link = edit_link(person("Olga Owner"), "/facts/owner/", "Owner", "closest td")
-    assert 'aria-label="Olga Owner, change Owner"' in link
+    assert 'aria-label="OO Olga Owner, change Owner"' in link
 
 
 def test_a_plain_value_names_itself() -> None:
