@@ -9,16 +9,17 @@ from playwright.sync_api import expect
 from crm.records.models import CustomField
 from crm.tenancy.scope import tenant_scope
 from tests.browser.visitor import Visitor
+from tests.ready import ready_world
 from tests.records.own_fields import a_field, all_fields
 from tests.records.people import a_person
-from tests.world import PASSWORD, World, make_world
+from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("size", "dark"), [("wide", False), ("phone", True)])
 def test_from_the_settings_to_a_record(visit: Callable[..., Visitor], size: str, dark: bool) -> None:
-    world = make_world()
+    world = ready_world()
     boss = visit("boss", size=size, dark=dark)
     boss.sign_in(world.boss.user.email, PASSWORD)
     _describe(boss)
@@ -70,7 +71,7 @@ def _fill_in(boss: Visitor, address: str) -> None:
 
 
 def test_dragged_to_its_place(visit: Callable[..., Visitor]) -> None:
-    world = make_world()
+    world = ready_world()
     with tenant_scope(world.org):
         for label in ("One", "Two", "Three"):
             a_field(world, "text", label=label)
@@ -86,7 +87,7 @@ def test_dragged_to_its_place(visit: Callable[..., Visitor]) -> None:
     boss.page.mouse.move(box["x"] + 5, box["y"] + 20, steps=8)
     boss.page.mouse.move(box["x"] + 5, box["y"] - 4, steps=8)
     boss.page.mouse.up()
-    boss.page.wait_for_load_state("networkidle")
+    boss.settle()
     boss.go(reverse("workspace:own_fields"))
     shown = boss.page.locator(".fl-field-name a").all_inner_texts()
     with tenant_scope(world.org):

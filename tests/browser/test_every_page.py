@@ -96,5 +96,5 @@ def _judge(visitor: Visitor, path: str) -> None:
         return  # a part of a page
     if "sandbox" in answer.headers.get("content-security-policy", ""):
         return  # a mail within its frame: no script runs there, axe's neither
-    visitor.go(path)
+    visitor.show(answer)
     visitor.look("pages/" + (path.strip("/").replace("/", "-")[:80] or "home"))

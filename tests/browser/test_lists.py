@@ -8,14 +8,15 @@ import pytest
 from crm.customers.models import Company, Lifecycle, Person
 from crm.tenancy.scope import tenant_scope
 from tests.browser.visitor import Visitor
-from tests.world import PASSWORD, World, make_world
+from tests.ready import ready_world
+from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def office(transactional_db: None) -> World:
-    world = make_world()
+    world = ready_world()
     with tenant_scope(world.org):
         for number in range(12):
             company = Company.objects.create(name=f"Company {number:02}", city="Bonn", industry="Travel")

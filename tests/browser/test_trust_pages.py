@@ -8,16 +8,17 @@ from crm.customers.actions.people import change_person
 from crm.records.actions.binning import bin_record
 from crm.tenancy.scope import tenant_scope
 from tests.browser.visitor import Visitor
+from tests.ready import ready_world
 from tests.records.people import a_person
 from tests.sales.deals import a_deal
-from tests.world import PASSWORD, make_world
+from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("size", "dark"), [("wide", False), ("phone", True)])
 def test_they_are_sound(transactional_db: None, visit: Callable[..., Visitor], size: str, dark: bool) -> None:
-    world = make_world()
+    world = ready_world()
     with tenant_scope(world.org):
         helena, jonas = a_person(world), a_person(world, first_name="Jonas", last_name="Richter")
         change_person(helena.id, {"city": "Berlin", "job_title": "Buyer"}, by=world.owner.actor)

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from crm.customers.models import Person
 from crm.tenancy.scope import tenant_scope
 from tests.browser.visitor import Visitor
-from tests.world import PASSWORD, Member, World, make_world
+from tests.ready import ready_world
+from tests.world import PASSWORD, Member, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,7 +18,7 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def two(transactional_db: None) -> tuple[World, Person]:
-    world = make_world()
+    world = ready_world()
     with tenant_scope(world.org):
         person = Person.objects.create(
             first_name="Helena", last_name="Brandt", source="Munich", best_time="Buyer", owner=world.owner.membership

@@ -1,14 +1,21 @@
 """A person at a browser."""
 
 import re
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import APIResponse, BrowserContext, Page, Request
 
 SERIOUS = ("serious", "critical")
+PATIENCE = 20.0  # seconds
+# What htmx asked for has been put in its place, charts are drawn, letters are there and nothing is on the move.
+STANDS_STILL = """() => document.readyState === "complete" && document.fonts.status === "loaded"
+    && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, [data-fl-chart]:empty")
+    && document.getAnimations().every(each => each.playState !== "running" || each.effect.getTiming().iterations > 9)
+    && new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"""
 
 
 class Visitor:
@@ -20,6 +27,10 @@ class Visitor:
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(f"{self.page.url}: {error}"))
         self.page.on("response", self._note_server_error)
+        self._under_way: set[Request] = set()
+        self.page.on("request", self._note_begin)
+        self.page.on("requestfinished", self._note_end)
+        self.page.on("requestfailed", self._note_end)
 
     def go(self, path: str) -> Page:
         """Open an address."""
@@ -34,6 +45,22 @@ class Visitor:
         self.page.get_by_label("Password", exact=True).press("Enter")
         self.page.wait_for_url(re.compile(r"/$"))
         return self.page
+
+    def show(self, answer: APIResponse) -> Page:
+        """Open a page that has been asked for already."""
+        self.context.route(answer.url, lambda route: route.fulfill(response=answer), times=1)
+        self.page.goto(answer.url)
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until nothing is under way and the page stands still."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            self.page.wait_for_function(STANDS_STILL)
+            if not self._under_way:
+                return
+            assert time.monotonic() < end, f"still under way: {[each.url for each in self._under_way]}"
+            self.page.wait_for_timeout(10)
 
     def click(self, name: str, *, role: str = "button", exact: bool = True) -> None:
         """A button or link by what it says; the first that can be seen."""
@@ -51,7 +78,7 @@ class Visitor:
 
     def look(self, what: str) -> None:
         """Keep a screenshot; fails on anything serious that axe finds, and on a page wider than its window."""
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         self.shots.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self.shots / f"{what}-{self.name}.png")
         findings = self.page.evaluate(f"{_axe()}; axe.run(document, {{resultTypes: ['violations']}})")["violations"]
@@ -63,6 +90,12 @@ class Visitor:
     def close(self) -> None:
         """Shut the browser's window."""
         self.context.close()
+
+    def _note_begin(self, request: Request) -> None:
+        self._under_way.add(request)
+
+    def _note_end(self, request: Request) -> None:
+        self._under_way.discard(request)
 
     def _note_server_error(self, response: Any) -> None:
         if response.status >= 500:
