@@ -95,13 +95,14 @@ def _save_view(boss: Visitor, page: Any) -> None:
 
 def _edit_a_cell(boss: Visitor, page: Any) -> None:
     row = page.locator("tr", has_text="Person 11")
-    row.locator(".fl-edit__link").first.click()
+    city = row.locator("[aria-label*='change city']")
+    city.click()
     field = row.locator("form[data-fl-edit] input:not([type=hidden])")
     field.fill("Hamburg")
     boss.look("list-cell")
     field.press("Enter")
     row.get_by_text("Hamburg").wait_for()
-    row.locator(".fl-edit__link").first.click()
+    city.click()
     row.locator("form[data-fl-edit] input:not([type=hidden])").press("Escape")
     row.locator("form").wait_for(state="detached")
 
