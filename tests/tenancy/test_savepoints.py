@@ -129,3 +129,13 @@ def test_a_connection_that_the_server_ended_is_found_out_without_asking(world: W
     assert not connection.is_usable()
     connection.close()
     assert names(world) == []
+
+
+def test_rows_read_by_a_cursor_of_the_server_are_the_organizations(world: World) -> None:
+    """Such a cursor can't take along what is needed first, and may be the first of its transaction."""
+    with tenant_scope(world.org):
+        Company.objects.create(name="Ours")
+    with tenant_scope(world.other_org):
+        Company.objects.create(name="Theirs")
+    with tenant_scope(world.org):
+        assert [company.name for company in Company.objects.order_by("name").iterator(1)] == ["Ours"]
