@@ -76,7 +76,7 @@ def beginnings(words: str) -> str:
     """The short beginnings of these words, as words of the index."""
     return f"""
 array_to_tsvector(ARRAY(SELECT DISTINCT left(w, 8) || '^' || substr(w, 10, n)
-    FROM unnest(tsvector_to_array({words})) AS w, generate_series(1, 2) AS n WHERE substr(w, 10, 1) <> '#'))
+    FROM unnest(tsvector_to_array({words})) AS w, generate_series(1, 5) AS n WHERE substr(w, 10, 1) <> '#'))
 """
 
 
@@ -171,7 +171,7 @@ def _searchable(connection: Connection) -> None:
         record_id="b.id",
         title="b.first || ' ' || b.last",
         subtitle="coalesce(b.company_name, b.email)",
-        words=f"setweight({STRONG} || {beginnings(STRONG)}, 'A') || setweight({WEAK}, 'C')",
+        words=f"setweight({STRONG} || {beginnings(STRONG)}, 'A') || setweight({WEAK} || {beginnings(WEAK)}, 'C')",
     )
     fill(
         connection,

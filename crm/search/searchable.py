@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,12 @@ class Searchable:
     found: Callable[[Any], Found]
     events: tuple[type[DomainEvent], ...]
     order: int = 100
+
+    @cached_property
+    def table(self) -> str:
+        """Where its records are."""
+        name: str = self.rows().model._meta.db_table  # Django's documented way
+        return name
 
 
 SEARCHABLES: dict[str, Searchable] = {}
