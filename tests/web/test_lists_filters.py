@@ -163,6 +163,8 @@ def test_own_fields_are_columns_to_sort_by(in_scope: World) -> None:
     shown_columns = page.columns_shown()
     assert [column.label for column in shown_columns] == ["Name", "Size"]
     assert shown_columns[1].plain(Person.objects.get(last_name="c")) == "-2.5"
+    drawn = in_scope.boss.client.get(f"{reverse(PEOPLE)}?columns=name,custom.size").content.decode()
+    assert 'data-m="x" data-label="Size"' in drawn  # asked for, so on a phone too
 
 
 def test_a_column_that_may_be_empty_comes_last(in_scope: World) -> None:

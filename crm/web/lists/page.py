@@ -258,7 +258,7 @@ class ListPage[M: Model]:
         """The same columns, those of own fields with the names of the records they link to."""
         if not any(column.key.startswith(CUSTOM) for column in columns):
             return columns
-        own = {column.key: column for column in custom_columns(self.kind, self.actor, rows)}
+        own = {column.key: column.chosen() for column in custom_columns(self.kind, self.actor, rows)}
         return [own.get(column.key, column) for column in columns]
 
     def _header(self, column: Column) -> dict[str, Any]:
