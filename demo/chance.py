@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 YEAR = 365
+SATURDAY = 5  # as weekday() counts
 
 
 class Chance:
@@ -50,6 +51,13 @@ class Chance:
             local += timedelta(days=1)
         local = local.replace(hour=self.weighted_hour(), minute=self.between(0, 59), second=self.between(0, 59))
         return min(local, self.now - timedelta(minutes=self.between(1, 40)))
+
+    def planned(self, first: int, last: int) -> datetime:
+        """An appointment so many days from today: on a weekday, at a full or half hour of the working day."""
+        local = self.now.astimezone(self.zone) + timedelta(days=self.between(first, last))
+        while local.weekday() >= SATURDAY:
+            local += timedelta(days=1)
+        return local.replace(hour=self.between(8, 17), minute=self.one((0, 0, 30)), second=0, microsecond=0)
 
     def weighted_hour(self) -> int:
         """Most things happen before noon."""

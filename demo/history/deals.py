@@ -103,7 +103,7 @@ class DealHistory:
         deal.expected_close = (chance.now + timedelta(days=chance.between(4, 110))).date()
         if chance.happens(0.8):
             deal.next_step = chance.one(NEXT)
-            deal.next_step_at = chance.at_work(chance.now) + timedelta(days=chance.between(-2, 9))
+            deal.next_step_at = chance.planned(-2, 9)
             if chance.happens(0.3):
                 self._task(deal)
         if deal.person and deal.person.lifecycle in (Lifecycle.SUBSCRIBER, Lifecycle.LEAD, Lifecycle.LOST):

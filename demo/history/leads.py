@@ -164,7 +164,7 @@ class LeadHistory:
             lead.person.lifecycle = Lifecycle.LEAD
         if self.chance.happens(0.75):
             lead.next_action = self.chance.one(NEXT)
-            lead.next_action_at = self.chance.at_work(self.chance.now) + timedelta(days=self.chance.between(-1, 6))
+            lead.next_action_at = self.chance.planned(-1, 6)
             if lead.owner and self.chance.happens(0.35):
                 self._task(lead)
 
