@@ -166,6 +166,12 @@ def duration(value: timedelta | float | None) -> str:
     return plural(minutes // (24 * 60), _("day"), _("days"))
 
 
+def greeting() -> str:
+    """By the reader's own clock: "Good morning" from four, "Good afternoon" from noon, "Good evening" from six."""
+    hour = timezone.localtime().hour
+    return "Good morning" if 4 <= hour < 12 else "Good afternoon" if 12 <= hour < 18 else "Good evening"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """ "1 person", "12 people", "0 people"; `many` defaults to `one` + "s"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"

@@ -221,3 +221,12 @@ def test_shares_are_percentages(values: list[float]) -> None:
     widths = formats.shares(values)
     assert all(0 <= width <= 100 for width in widths)
     assert all((width > 0) == (value > 0) for width, value in zip(widths, values, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [(3, "Good evening"), (4, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (18, "Good evening")],
+)
+def test_greeting_goes_by_the_readers_clock(hour: int, words: str) -> None:
+    with time_machine.travel(datetime(2026, 11, 19, hour - 1, 30, tzinfo=UTC), tick=False):  # Berlin is an hour ahead
+        assert formats.greeting() == words

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.accounts.requests import Request
@@ -14,6 +13,7 @@ from crm.portal.actions.details import change_details
 from crm.portal.forms.details import DetailsForm
 from crm.portal.sections import portal_blocks
 from crm.portal.shell import render_portal
+from crm.web.formats import greeting
 
 
 @require_safe
@@ -28,7 +28,7 @@ def home(request: Request) -> HttpResponse:
     ]
     person = customer_of(request).person
     context = {
-        "greeting": _greeting(),
+        "greeting": greeting(),
         "person": person,
         "blocks": blocks,
         "news": has_consent(person, Purpose.NEWSLETTER),
@@ -54,9 +54,3 @@ def details(request: Request) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:details", args=[request.organization.slug]))
     context = {"form": form, "email": customer_of(request).email}
     return render_portal(request, "portal/details.html", context, status=422 if form.errors else 200)
-
-
-def _greeting() -> str:
-    """By the clock of the organization, which the middleware made the active one."""
-    hour = timezone.localtime().hour
-    return "Good morning" if 4 <= hour < 12 else "Good afternoon" if 12 <= hour < 18 else "Good evening"

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires, signed_in
 from crm.accounts.requests import Request
+from crm.web.formats import greeting
 from crm.web.panels import panels_for
 from crm.web.templating import render_page, toast
 from crm.work.actions.first_steps import show_first_steps
@@ -21,7 +22,7 @@ def home(request: Request) -> HttpResponse:
         "day": my_day(request.actor),
         "panels": panels_for("home", request.actor, None),
         "progress": shown_steps(request.actor),
-        "greeting": _greeting(),
+        "greeting": greeting(),
         "today": timezone.localtime(),
     }
     return render_page(request, "work/home.html", context)
@@ -45,8 +46,3 @@ def show_steps(request: Request) -> HttpResponse:
         return redirect("work:home")
     toast(request, "Put away. You find the first steps in the menu under your name.")
     return redirect("work:home")
-
-
-def _greeting() -> str:
-    hour = timezone.localtime().hour
-    return "Good morning" if 4 <= hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
