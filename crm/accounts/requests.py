@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from crm.portal.models import PortalAccount
     from crm.tenancy.models import Organization
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing (RFC 9110, section 9.2.1)
+
 
 class Request(HttpRequest):
     """What OrganizationMiddleware and the access decorators have made sure of.

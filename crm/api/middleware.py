@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from crm.accounts.requests import Request
+from crm.accounts.requests import SAFE_METHODS, Request
 from crm.api.actions.answers import keep_answer
 from crm.api.limits import spend_failure, spend_request
 from crm.api.models import ApiKey
@@ -18,7 +18,6 @@ from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
 
 PREFIX = "/api/"
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SEEMS_WRONG = {404: "There is no such address.", 400: "This request can't be read."}
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -70,7 +69,7 @@ class ApiMiddleware:
 def _finish(request: Request, visit: Visit, response: HttpResponse) -> None:
     if visit.answer is not None:
         keep_answer(visit.answer, response)
-    if request.method not in SAFE:
+    if request.method not in SAFE_METHODS:
         # A deferred constraint that fails must still become a clean answer, not a broken commit.
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

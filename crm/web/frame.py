@@ -5,14 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from crm.accounts.requests import Request
+from crm.accounts.requests import SAFE_METHODS, Request
 from crm.jobs.queries.jobs import jobs_in_bar
 from crm.web.formats import avatar_tone, initials
 from crm.web.frame_counts import frame_counts
 from crm.web.navigation import Entry, account_pages, navigation, new_menu, settings_pages
 
 PHONE_ENTRIES = 4
-SAFE = frozenset({"GET", "HEAD"})
 
 
 def frame_context(request: Request) -> dict[str, Any]:
@@ -24,7 +23,7 @@ def frame_context(request: Request) -> dict[str, Any]:
     section = match.namespaces[0] if match and match.namespaces else ""
     entries = navigation.open_to(actor)
     here = _current(entries, request.path, section)
-    counts = frame_counts(actor, entries, keep=request.method in SAFE)
+    counts = frame_counts(actor, entries, keep=request.method in SAFE_METHODS)
     rail = [_item(entry, current=entry is here, count=counts.beside.get(entry.url_name, 0)) for entry in entries]
     return {
         "nav": rail,

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from crm.accounts.requests import SAFE_METHODS
 from crm.errors import NotFound, Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class FrameMiddleware:
@@ -30,7 +30,7 @@ class FrameMiddleware:
         from crm.web.frame_counts import forget_frame_counts  # it knows jobs and lists
 
         actor = getattr(request, "actor", None)
-        if request.method not in SAFE and actor is not None and actor.kind == "member":
+        if request.method not in SAFE_METHODS and actor is not None and actor.kind == "member":
             forget_frame_counts(actor.id)
             transaction.on_commit(partial(forget_frame_counts, actor.id))  # a page beside it may have counted before
 
