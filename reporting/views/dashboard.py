@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from crm.accounts.access import requires
 from crm.accounts.models import Team
 from crm.accounts.requests import Request
-from crm.web.lists.paging import Order, page_of
+from crm.records.paging import Order, page_of
 from crm.web.templating import render_page
 from reporting.queries.dashboard import charts, records_behind, tiles
 from reporting.records import KINDS

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from crm.conditions.periods import month_of
 from crm.money import Money
-from crm.web.lists.paging import Order, page_of, place_of
+from crm.records.paging import Order, page_of, place_of
 from sales.models import Deal, DealQuerySet, Pipeline, Stage, Status
 from sales.queries.deals import CARD
 from sales.queries.pipelines import stages_of

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from crm.customers.lists import PeopleList
 from crm.customers.models import Lifecycle, Person
+from crm.records.paging import COUNT_CAP, Order, capped_count, page_of
 from crm.search.actions.indexing import index_all
 from crm.tenancy.scope import tenant_scope
 from crm.web.lists import page as list_page
-from crm.web.lists.paging import COUNT_CAP, Order, capped_count, page_of
 from tests.world import World
 
 PEOPLE = "customers:people"

@@ -11,8 +11,8 @@ from crm.customers.lists import PeopleList
 from crm.customers.models import Company, Lifecycle, Person
 from crm.records.actions.custom_fields import add_custom_field
 from crm.records.models import CustomKind
+from crm.records.paging import page_of
 from crm.tenancy.scope import tenant_scope
-from crm.web.lists.paging import page_of
 from tests.world import World
 
 PEOPLE = "customers:people"
@@ -168,7 +168,7 @@ def test_own_fields_are_columns_to_sort_by(in_scope: World) -> None:
 
 
 def test_a_column_that_may_be_empty_comes_last(in_scope: World) -> None:
-    from crm.web.lists.paging import Order
+    from crm.records.paging import Order
 
     for name, city in (("a", 3), ("b", None), ("c", 1), ("d", None), ("e", 2)):
         Company.objects.create(name=name, employees=city)

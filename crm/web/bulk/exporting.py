@@ -11,12 +11,12 @@ from crm.jobs.actions.jobs import start_job
 from crm.jobs.files import parts_of
 from crm.jobs.models import Job
 from crm.jobs.registry import Beat, JobKind, MadeFile, Result, Step, register_job
+from crm.records.paging import page_of
 from crm.web.bulk import once, sheets
 from crm.web.bulk.selection import Params, count_selected, page_of_selection, selected_rows
 from crm.web.formats import number
 from crm.web.lists import Column
 from crm.web.lists.page import ListPage
-from crm.web.lists.paging import page_of
 
 EXPORT = "lists.export"
 CHUNK = 2_000

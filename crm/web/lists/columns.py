@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import Any, Self
 
 from crm.money import Money
+from crm.records.paging import Order
 from crm.web.addresses import record_address
 from crm.web.formats import phone
-from crm.web.lists.paging import Order
 
 
 @dataclass(frozen=True)

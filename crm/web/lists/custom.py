@@ -11,10 +11,10 @@ from crm.accounts.actor import Actor
 from crm.conditions.custom import column_of
 from crm.records.custom.words import Titles, custom_word, link_titles
 from crm.records.models import CustomField, CustomKind, CustomValue
+from crm.records.paging import Order
 from crm.records.queries.custom_fields import custom_fields
 from crm.records.registry import RECORD_TYPES
 from crm.web.lists.columns import Column
-from crm.web.lists.paging import Order
 
 COLUMN_KINDS = {CustomKind.MONEY: "money", CustomKind.CHOICES: "tags", CustomKind.NUMBER: "figure"}
 

@@ -17,13 +17,13 @@ from crm.accounts.access import requires
 from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.errors import NotFound
+from crm.records.paging import Order, capped_count, page_of
 from crm.web.calendars.sources import calendar_of
 from crm.web.lists.bar import TABLE, FilterBar
 from crm.web.lists.cells import draw_rows
 from crm.web.lists.columns import Column
 from crm.web.lists.custom import custom_columns
 from crm.web.lists.declarations import BulkVerb, Empty, View
-from crm.web.lists.paging import Order, capped_count, page_of
 from crm.web.lists.registry import LISTS, PLACES, Pairs, Place
 from crm.web.templating import render_block, render_page, send_toasts, toast
 

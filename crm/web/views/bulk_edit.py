@@ -8,13 +8,13 @@ from crm.accounts.access import signed_in
 from crm.accounts.requests import Request
 from crm.errors import Refused
 from crm.jobs.models import Job
+from crm.records.paging import capped_count
 from crm.tenancy.ids import uuid7
 from crm.web.bulk.editing import start_bin, start_edit
 from crm.web.bulk.fields import bulk_fields, record_type_of
 from crm.web.bulk.selection import address_of, list_page, picked_fields, selected
 from crm.web.formats import capped
 from crm.web.forms.bulk_edit import BulkEditForm
-from crm.web.lists.paging import capped_count
 from crm.web.templating import render_page, toast
 
 

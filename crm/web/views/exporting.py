@@ -5,12 +5,12 @@ from django.views.decorators.http import require_http_methods
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
+from crm.records.paging import capped_count
 from crm.tenancy.ids import uuid7
 from crm.web.bulk.exporting import CAPABILITY, start_export
 from crm.web.bulk.selection import address_of, list_page, picked_fields, selected
 from crm.web.formats import capped
 from crm.web.forms.exporting import ExportForm
-from crm.web.lists.paging import capped_count
 from crm.web.templating import render_page, toast
 
 

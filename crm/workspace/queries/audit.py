@@ -17,8 +17,8 @@ from crm.events.models import Event
 from crm.events.types import ActorRef, SubjectRef
 from crm.records.models import RecordChange
 from crm.records.naming import Doer, doers, ways
+from crm.records.paging import Order, page_of
 from crm.web.kinds import KINDS, Link, links_for
-from crm.web.lists.paging import Order, page_of
 from crm.workspace.queries.audit_words import SECURITY, event_words
 
 SIZE = 50

@@ -10,10 +10,10 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
 from crm.records.models import BinEntry
+from crm.records.paging import Order, page_of
 from crm.records.queries.history import bin_entries
 from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import KINDS, RecordKind
-from crm.web.lists.paging import Order, page_of
 
 SIZE = 50
 
