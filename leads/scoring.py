@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from crm.customers.actions.matching import FREE_MAIL
+from crm.customers.matching.names import FREE_MAIL
 from crm.customers.normal_forms import name_key
 from leads.models.score_rule import NUMBERS, Operator, ScoreRule, Subject
 

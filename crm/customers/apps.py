@@ -11,6 +11,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app say what its next steps are, and what it measures of a customer's health."""
+        import_module("crm.customers.matching.indexing")
         for app in apps.get_app_configs():
             names = {found.name for found in iter_modules([app.path])}
             for name in DECLARATIONS:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from crm.customers.actions.companies import add_company
 from crm.customers.actions.matching import Contact
 from crm.customers.actions.people import add_person
+from crm.customers.matching.names import core_name
 from crm.customers.models import Company, Person
-from crm.customers.queries.known import core_name, is_alike
+from crm.customers.queries.known import is_alike
 from crm.records.actions.binning import bin_record
 from crm.tenancy.scope import tenant_scope
 from tests.world import World

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crm.customers.matching.names import FREE_MAIL
 from crm.customers.models import Company, Lifecycle, Person, PersonEmail, PersonPhone
 from crm.customers.normal_forms import email_key, name_key, phone_e164
 from crm.customers.queries.identity import person_id_of
@@ -12,13 +13,8 @@ from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
 from crm.records.actions.binning import restore
 from crm.records.actions.keeping import keep
+from crm.records.keyed import keys_of_new
 from crm.tenancy.writing import insert, insert_once
-
-# Mail providers for everybody: their domain says nothing of a company.
-FREE_MAIL = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
-    "gmx.de", "gmx.net", "web.de", "t-online.de", "proton.me", "protonmail.com", "aol.com", "mail.com", "posteo.de",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +105,7 @@ def _write(person: Person) -> bool:
         Person.everything.filter(id=person.id).delete()
         return False
     person.now_kept()
+    keys_of_new([person])
     return True
 
 

@@ -9,13 +9,25 @@ from crm.customers.models.channels import (
 )
 from crm.customers.models.company import Company
 from crm.customers.models.consent import Consent, ConsentSource, Purpose, Suppression, SuppressionReason
+from crm.customers.models.duplicates import DuplicatePair, DuplicateScan, PairState
 from crm.customers.models.health import Comparison, HealthCheck, HealthRule
 from crm.customers.models.job import PersonCompany
+from crm.customers.models.matching import (
+    Answer,
+    Certainty,
+    DuplicateRule,
+    Entrance,
+    KeyKind,
+    MatchingRule,
+    MatchKey,
+)
 from crm.customers.models.person import Lifecycle, Person, PreferredChannel
 from crm.customers.models.standing import Credit
 from crm.customers.models.tag import CompanyTag, PersonTag, Tag
 
 __all__ = [
+    "Answer",
+    "Certainty",
     "Channel",
     "Company",
     "CompanyAddress",
@@ -26,9 +38,17 @@ __all__ = [
     "Consent",
     "ConsentSource",
     "Credit",
+    "DuplicatePair",
+    "DuplicateRule",
+    "DuplicateScan",
+    "Entrance",
     "HealthCheck",
     "HealthRule",
+    "KeyKind",
     "Lifecycle",
+    "MatchKey",
+    "MatchingRule",
+    "PairState",
     "Person",
     "PersonAddress",
     "PersonCompany",

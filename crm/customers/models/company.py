@@ -5,17 +5,18 @@ from typing import ClassVar
 from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
+from crm.customers.models.merged import Mergeable
 from crm.customers.models.standing import Standing
 from crm.customers.normal_forms import name_key
-from crm.records.models import RecordManager, RecordModel
+from crm.records.models import KeyedRows, RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
 
 
-class CompanyQuerySet(OwnedQuerySet["Company"]):
+class CompanyQuerySet(KeyedRows, OwnedQuerySet["Company"]):
     """Companies."""
 
 
-class Company(Standing, RecordModel):
+class Company(Standing, Mergeable, RecordModel):
     kind = "company"
     untracked = frozenset({"name_key", "health", "health_reasons"})
 

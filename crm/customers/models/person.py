@@ -7,9 +7,10 @@ from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
 from crm.customers.models.company import Company
+from crm.customers.models.merged import Mergeable
 from crm.customers.models.standing import Standing
 from crm.customers.normal_forms import name_key
-from crm.records.models import RecordManager, RecordModel
+from crm.records.models import KeyedRows, RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
 
 LONGEST_NAME = 170
@@ -35,11 +36,11 @@ class PreferredChannel(models.TextChoices):
     LETTER = "letter", "Letter"
 
 
-class PersonQuerySet(OwnedQuerySet["Person"]):
+class PersonQuerySet(KeyedRows, OwnedQuerySet["Person"]):
     """People."""
 
 
-class Person(Standing, RecordModel):
+class Person(Standing, Mergeable, RecordModel):
     kind = "person"
     untracked = frozenset({"name", "name_key", "profile", "last_touch_at", "health", "health_reasons"})
 

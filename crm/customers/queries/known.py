@@ -9,19 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from crm.accounts.actor import Actor
-from crm.customers.actions.matching import FREE_MAIL, find_person
+from crm.customers.actions.matching import find_person
+from crm.customers.matching.names import FREE_MAIL, core_name
 from crm.customers.models import Company, Person, PersonPhone
-from crm.customers.normal_forms import email_key, name_key, phone_e164
+from crm.customers.normal_forms import email_key, phone_e164
 from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import KINDS
 
 MOST = 3
 ALIKE = 0.86  # of 1: how much of two names is the same
 CANDIDATES = 50
-LEGAL = frozenset({
-    "ag", "bv", "co", "company", "corp", "corporation", "gbr", "gmbh", "inc", "kg", "kgaa", "limited", "llc", "llp",
-    "ltd", "mbh", "nv", "oy", "plc", "sa", "sarl", "se", "spa", "srl",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,13 +82,6 @@ def known_companies(actor: Actor, name: str, domain: str = "") -> list[Known]:
         alike = Company.objects.filter(name_key__begins=core.split()[0][:4]).select_related("owner")
         found |= {each.id: each for each in alike.order_by("name_key", "id")[:CANDIDATES] if is_alike(core, each.name)}
     return [known_of(actor, company) for company in list(found.values())[:MOST]]
-
-
-def core_name(name: str) -> str:
-    """ "Nordwind GmbH & Co. KG" is "nordwind"."""
-    plain = "".join(letter if letter.isalnum() else " " for letter in name_key(name))
-    words = plain.split()
-    return " ".join(word for word in words if word not in LEGAL) or " ".join(words)
 
 
 def is_alike(core: str, name: str) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from crm.events.types import Acting, ActorRef
 from crm.records.custom.history import custom_changes, custom_words
 from crm.records.custom.index import index_values
+from crm.records.keyed import keys_follow
 from crm.records.models import RecordChange, RecordModel
 from crm.records.values import label_of, to_json, words_of
 
@@ -78,6 +79,7 @@ def _save(records: Sequence[RecordModel], columns: set[str], *, versions: bool) 
         record.now_kept()
     if "custom" in columns:
         index_values(records)
+    keys_follow(records, columns)
 
 
 def _save_many(records: Sequence[RecordModel], names: list[str]) -> None:

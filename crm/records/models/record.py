@@ -5,10 +5,21 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from crm.records.keyed import keys_of_new
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 CUSTOM = "custom."  # how history and forms call a field of the organization's own: "custom.<its key>"
-KEPT_APART = frozenset({"id", "tenant_id", "version", "deleted_at", "deleted_by_id"})
+KEPT_APART = frozenset({"id", "tenant_id", "version", "deleted_at", "deleted_by_id", "merged_into_id"})
+
+
+class KeyedRows:
+    """Mixed into query sets of records that are found by keys: many new rows at once get theirs, too."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """As Django does, and the keys of them."""
+        rows = super().bulk_create(objs, *args, **kwargs)  # type: ignore[misc]  # the query set's
+        keys_of_new(rows)
+        return rows
 
 
 class RecordManager[M: models.Model](TenantManager[M]):
@@ -64,6 +75,8 @@ class RecordModel(TenantModel):
             self._refuse_unkept(kwargs.get("update_fields"))
         super().save(*args, **kwargs)
         self._read = self.columns()
+        if is_new:
+            keys_of_new([self])
         if is_new and self.custom:
             from crm.records.custom.index import index_values
 

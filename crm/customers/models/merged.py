@@ -1,0 +1,16 @@
+"""The mark of a record that was merged into another one."""
+
+from django.db import models
+
+from crm.tenancy.models import TenantForeignKey
+
+
+class Mergeable(models.Model):
+    """`merged_into` is the record that goes on in its place; it is out of lists like one in the bin, and in no bin."""
+
+    merged_into = TenantForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="merged_from"
+    )
+
+    class Meta:
+        abstract = True
