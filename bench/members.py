@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from bench.client import Ask
 from crm.accounts.middleware import ACTIVE
 from crm.accounts.models import Membership
+from crm.accounts.sessions import SessionStore
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
 

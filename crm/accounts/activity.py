@@ -3,6 +3,7 @@
 import time
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 
 from crm.accounts.middleware import Answer
@@ -19,9 +20,12 @@ class ActivityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        if request.session.session_key and request.user.is_authenticated:
-            noted, now = request.session.get(NOTED, 0), int(time.time())
-            if not 0 <= now - noted < EVERY:
-                request.session[NOTED] = now
-                UserSession.objects.create_from_request(request)
+        # Who it is, is asked last: mostly there is nothing to note, and OrganizationMiddleware asks in its own way.
+        if request.session.session_key and _is_due(request.session) and request.user.is_authenticated:
+            request.session[NOTED] = int(time.time())
+            UserSession.objects.create_from_request(request)
         return self.get_response(request)
+
+
+def _is_due(session: SessionBase) -> bool:
+    return not 0 <= int(time.time()) - session.get(NOTED, 0) < EVERY

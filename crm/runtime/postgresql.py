@@ -41,6 +41,7 @@ def start(folder: Path, *, durable: bool = True) -> DatabaseUrls:
     `durable=False` forgoes safety against power cuts, for tests. Raises Problem.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    folder = folder.resolve()  # one name for it, by which a running server is known again
     with keepsakes.locked(folder / "postgresql.lock"):
         data = place_for_data(folder / "postgresql")
         if not (data / "global/pg_control").exists():

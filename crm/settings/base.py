@@ -176,7 +176,7 @@ MFA_TOTP_ISSUER = "Fairlead"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # --- sessions, cookies, headers ---
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "crm.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_NAME = "fairlead_session"
 CSRF_COOKIE_NAME = "fairlead_csrf"

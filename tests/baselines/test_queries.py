@@ -34,7 +34,9 @@ MORE_ROWS = [UUID(int=ID.int + number) for number in range(1, 4)]
 @pytest.fixture
 def sweep(db: None) -> Iterator[Sweep]:
     logging.disable(logging.CRITICAL)
-    yield Sweep()
+    made = Sweep()
+    made.insider.client.get("/")  # from his second page on the session knows where he works
+    yield made
     logging.disable(logging.NOTSET)
 
 
