@@ -1,4 +1,7 @@
-"""All addresses of the program. Staff pages first, then what a stranger may see under /p/<organization>/."""
+"""All addresses of the program: what a stranger may see under /p/<organization>/, then the staff's pages.
+
+Strangers first: forms and the portal are asked for most, and staff pages don't begin with p/.
+"""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -8,6 +11,11 @@ from crm.workspace.views.settings import brand, brand_logo
 ORGANIZATION = "p/<slug:organization_slug>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(ORGANIZATION, include("crm.portal.public_urls")),
+    path(ORGANIZATION, include("leads.public_urls")),
+    path(ORGANIZATION, include("support.public_urls")),
+    path(ORGANIZATION, include("marketing.public_urls")),
+    path(ORGANIZATION, include("crm.mail.public_urls")),
     path("", include("crm.work.urls")),
     path("", include("crm.web.urls")),
     path("", include("crm.accounts.urls")),
@@ -30,11 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("crm.attachments.urls")),
     path("api/", include("crm.api.urls")),
     path("docs/api/", api_docs, name="api_docs"),
-    path(ORGANIZATION, include("crm.portal.public_urls")),
-    path(ORGANIZATION, include("leads.public_urls")),
-    path(ORGANIZATION, include("support.public_urls")),
-    path(ORGANIZATION, include("marketing.public_urls")),
-    path(ORGANIZATION, include("crm.mail.public_urls")),
 ]
 
 handler400 = "crm.web.views.errors.bad_request"

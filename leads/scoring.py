@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crm.customers.matching.names import FREE_MAIL
 from crm.customers.normal_forms import name_key
@@ -61,7 +62,9 @@ def _number_applies(operator: Operator, number: int | None, value: str) -> bool:
     return number < limit if operator == Operator.UNDER else operator == Operator.AT_LEAST and number >= limit
 
 
+@lru_cache(maxsize=1000)
 def _options(value: str) -> list[str]:
+    """What a rule's value lists, as it is compared: the same for lead after lead."""
     return [key for part in value.split(",") if (key := name_key(part))]
 
 

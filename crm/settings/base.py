@@ -37,7 +37,7 @@ DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")
-_REDIS_CACHE = "django.core.cache.backends.redis.RedisCache"
+_REDIS_CACHE = "crm.tenancy.cache.KeptRedisCache"
 CACHES = {
     # What belongs to an organization: keys are prefixed from the scope, and without a scope there is no cache.
     "organization": {

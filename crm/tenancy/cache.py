@@ -3,8 +3,32 @@
 from typing import Any
 
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 from crm.tenancy.scope import require_organization_id
+
+
+class KeptClient(RedisCacheClient):
+    """Django's, but with one client for all commands: making one costs more than asking something of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """The client of the server that this command goes to."""
+        server = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
+        if server not in self._clients:
+            self._clients[server] = super().get_client(key, write=write)
+        return self._clients[server]
+
+
+class KeptRedisCache(RedisCache):
+    """Django's cache in Redis or Valkey, with the client above."""
+
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = KeptClient
 
 
 def organization_key(key: str, key_prefix: str, version: int) -> str:

@@ -98,9 +98,8 @@ def insert_once(row: Model, *first: Model) -> bool:
     """
     own = _insertion(type(row), [row])
     statements = [*(_insertion(type(each), [each]) for each in first), own]
-    sql = ";\n".join(statement.sql for statement in statements)
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", [value for each in statements for value in each.params])
+        cursor.execute(f"{_filled_in(cursor, statements)} ON CONFLICT DO NOTHING")
         for _ in first:
             cursor.nextset()
         written: bool = cursor.rowcount == 1
@@ -137,12 +136,16 @@ def _send(rows: Sequence[Model | Statement]) -> None:
     statements = [statement for kind, group in groupby(rows, type) for statement in _statements(kind, list(group))]
     if not statements:
         return
-    sql = ";\n".join(statement.sql for statement in statements)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for statement in statements for value in statement.params])
+        cursor.execute(_filled_in(cursor, statements))
     for row in rows:
         if isinstance(row, Model):
             row._state.adding = False
+
+
+def _filled_in(cursor: Any, statements: Sequence[Statement]) -> str:
+    """The statements as one text with their values. The driver remembers where the values go in short ones only."""
+    return ";\n".join(cursor.mogrify(statement.sql, statement.params) for statement in statements)
 
 
 def _statements(kind: type[Any], group: list[Any]) -> Iterator[Statement]:

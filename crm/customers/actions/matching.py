@@ -7,7 +7,7 @@ from typing import Any
 from crm.customers.matching.names import FREE_MAIL
 from crm.customers.models import Company, Lifecycle, Person, PersonEmail, PersonPhone
 from crm.customers.normal_forms import email_key, name_key, phone_e164
-from crm.customers.queries.identity import person_id_of
+from crm.customers.queries.identity import company_of, person_id_of
 from crm.events.catalog.customers import CompanyAdded, PersonAdded
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
@@ -67,7 +67,7 @@ def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -
     if name.strip():
         known = Company.objects.filter(name_key=name_key(name)).order_by("id").first()
         return known or _add_company(name.strip(), domain, by)
-    return Company.objects.filter(domain=domain).order_by("id").first() if domain else None
+    return company_of(domain) if domain else None
 
 
 def _add(contact: Contact, by: Acting | ActorRef, more: Any) -> Person | None:
