@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("automation/", include("crm.automation.urls")),
     path("reports/", include("reporting.urls")),
     path("settings/", include("crm.workspace.urls")),
+    path("team/", include("crm.staff.urls")),
     path("jobs/", include("crm.workspace.job_urls")),
     path("records/", include("crm.workspace.record_urls")),
     path("search/", include("crm.search.urls")),

@@ -1,0 +1,99 @@
+"""Who should do this? One answer for leads, tickets, visits and tasks.
+
+`choose` says who it would be, and changes nothing. `claim` gives it to him: until the caller's transaction ends nobody
+else is given work of this kind, so that what was counted stays true. Call it late, commit soon.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.accounts.models import Membership
+from crm.staff.colleagues import Colleague
+from crm.staff.deciding import Choice, Need, Rate, State, Strategy, Words, decide, unfit
+from crm.staff.languages import language_name
+from crm.staff.loads import load_source, open_counts
+from crm.staff.models import Desk, Skill, WorkKind
+from crm.staff.queries.roster import roster
+from crm.tenancy.remembering import Rows, remembered
+from crm.tenancy.writing import update
+
+Rates = Callable[[], Mapping[UUID, Rate]]
+
+SKILLS = Rows("staff_skill")
+
+
+def nothing_won() -> Mapping[UUID, Rate]:
+    """Nobody has won or lost anything of this kind."""
+    return {}
+
+
+def choose(need: Need, *, at: datetime | None = None, rates: Rates = nothing_won) -> Choice:
+    """Who would be given this now, and how everybody else stands. Nothing is written, nobody's turn is taken."""
+    need, everybody = _of_kind(need), _able(need)
+    desk = Desk.objects.filter(kind=need.kind).first()
+    return decide(need, everybody, _state(need, everybody, desk, at, rates, count=True), words_for(need.kind))
+
+
+@transaction.atomic(savepoint=False)
+def claim(need: Need, *, at: datetime | None = None, rates: Rates = nothing_won) -> Choice:
+    """Who is given this: his turn is taken, and until the transaction ends nobody else gives out work of this kind."""
+    need, everybody, words = _of_kind(need), _able(need), words_for(need.kind)
+    fit = [each for each in everybody if not unfit(need, each, words)]
+    if not fit:
+        return decide(need, everybody, State(at or timezone.now()), words)
+    desk = _locked(need.kind)
+    limited = need.strategy == Strategy.LEAST_LOADED or any(each.limit(need.kind) is not None for each in fit)
+    choice = decide(need, everybody, _state(need, fit, desk, at, rates, count=limited), words)
+    update(desk, "turns")
+    return choice
+
+
+def member_of(choice: Choice) -> Membership | None:
+    """The chosen one's membership."""
+    return choice.colleague.member if choice.colleague else None
+
+
+def words_for(kind: WorkKind) -> Words:
+    """How skills and languages are called, and what is counted of this kind."""
+    skills = remembered(("staff.skills",), [SKILLS.of()], lambda: dict(Skill.objects.values_list("id", "name")))
+    return Words(load_source(kind), skills, language_name)
+
+
+def everybody_for(kind: WorkKind) -> list[Colleague]:
+    """Whoever's role lets him do work of this kind."""
+    capability = load_source(kind).capability
+    return [each for each in roster() if not capability or capability in each.capabilities]
+
+
+def _of_kind(need: Need) -> Need:
+    return need if need.capability else replace(need, capability=load_source(need.kind).capability)
+
+
+def _able(need: Need) -> list[Colleague]:
+    return [each for each in roster() if not need.capability or need.capability in each.capabilities]
+
+
+def _state(
+    need: Need, among: Sequence[Colleague], desk: Desk | None, at: datetime | None, rates: Rates, *, count: bool
+) -> State:
+    turns = desk.turns.setdefault(need.purpose, {}) if desk else {}
+    return State(
+        at=at or timezone.now(),
+        open=open_counts(need.kind, [each.id for each in among]) if count else {},
+        turns=turns,
+        rates=rates() if need.strategy == Strategy.BEST_RATE else {},
+    )
+
+
+def _locked(kind: WorkKind) -> Desk:
+    """The desk of this kind, made when it is first needed."""
+    for _ in range(2):
+        if desk := Desk.objects.filter(kind=kind).select_for_update(no_key=True).first():
+            return desk
+        Desk.objects.bulk_create([Desk(kind=kind)], ignore_conflicts=True)
+    raise LookupError("the desk was taken away at this moment")
