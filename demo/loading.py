@@ -22,6 +22,7 @@ from demo.history.leads import LeadHistory
 from demo.history.own_fields import define_own_fields, fill_own_fields, index_own_fields
 from demo.history.people import gather
 from demo.history.present import live_a_morning
+from demo.history.spending import write_down_costs
 from demo.history.tickets import TicketHistory
 from demo.ledger import Ledger
 from demo.scenarios.airline import SKYLINE
@@ -75,6 +76,7 @@ def _write_history(office: Office, chance: Chance) -> int:
         TicketHistory(office, chance, ledger).write(crowd.people)
         fill_own_fields(office, chance, crowd.people, crowd.companies, deals.made)
         rows = ledger.write(ORDER)
+        write_down_costs(office, chance)
         for records in (crowd.people, crowd.companies, deals.made):
             index_own_fields(records)
         for kind in SEARCHABLES:

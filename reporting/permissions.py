@@ -7,5 +7,6 @@ register_capabilities(
     [
         ("view", "See dashboards of what one may see", ("manager", "rep", "agent", "marketer", "analyst")),
         ("schedule", "Have reports mailed", ("manager", "rep", "agent", "marketer", "analyst")),
+        ("costs", "Write down what leads cost", ("manager", "marketer")),
     ],
 )

@@ -1,6 +1,7 @@
 """The manager's dashboard and the records behind each of its figures."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -21,7 +22,7 @@ PAGE = 100
 @require_GET
 def dashboard(request: Request) -> HttpResponse:
     """Eight figures, four charts, for a period and team in the address."""
-    scope = _scope(request)
+    scope = scope_of(request)
     teams = list(Team.objects.all())
     context = {
         "scope": scope,
@@ -39,7 +40,7 @@ def dashboard(request: Request) -> HttpResponse:
 @require_GET
 def records(request: Request, key: str) -> HttpResponse:
     """Exactly the records a figure counts."""
-    scope = _scope(request)
+    scope = scope_of(request)
     title, found = records_behind(key, request.GET.get("part", ""), scope)
     kind = KINDS[found.model]
     rows, after = page_of(found.select_related(*kind.needs), Order("id"), request.GET.get("after", ""), PAGE)
@@ -52,11 +53,13 @@ def records(request: Request, key: str) -> HttpResponse:
         "count": found.count(),
         "lines": [kind.line(row) for row in rows],
         "more_url": f"?{query.urlencode()}" if after else "",
+        "back": (f"{reverse('reporting:dashboard')}?period={scope.span.key}", "Back to the dashboard"),
     }
     return render_page(request, "reporting/records.html", context)
 
 
-def _scope(request: Request) -> Scope:
+def scope_of(request: Request) -> Scope:
+    """The period and team in the address."""
     get = request.GET
     return scope_for(
         request.actor, request.organization.currency, period=get.get("period", ""), team=get.get("team", "")
