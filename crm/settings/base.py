@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "crm.work",
     "crm.mail",
     "crm.staff",
+    "crm.tracking",
     "crm.customers",
     "crm.automation",
     "crm.web",
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "crm.runtime.middleware.ClientAddressMiddleware",
     "crm.runtime.middleware.RequestIdMiddleware",
+    "crm.tracking.middleware.EventsMiddleware",  # what websites send: needs nothing of what follows
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -231,6 +233,10 @@ SPECTACULAR_SETTINGS = {
         "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "A key from Settings."}}
     },
 }
+
+# --- visits to websites (docs/tracking.md): events of one site, and of one address, in a minute ---
+TRACKING_EVENTS_PER_MINUTE_AND_SITE = env.int("TRACKING_EVENTS_PER_MINUTE_AND_SITE", 120_000)
+TRACKING_EVENTS_PER_MINUTE_AND_ADDRESS = env.int("TRACKING_EVENTS_PER_MINUTE_AND_ADDRESS", 3_000)
 
 # --- files ---
 STATIC_URL = "/static/"

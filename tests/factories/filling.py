@@ -34,6 +34,7 @@ TAUGHT: dict[str, dict[str, Any]] = {
     "events.Event": {"kind": "customers.tag_added", "data": {"tag": "{marker}"}},
     "events.Delivery": {"state": "done"},
     "leads.Lead": {"converted_deal_id": None},
+    "tracking.Website": {"origins": ["https://{marker}.example"]},
     "search.SearchEntry": {"words": SearchVector(Value("leak"), config="simple")},
 }
 
