@@ -1,4 +1,4 @@
-"""W5: the board of 10,000 open deals, and one move."""
+"""W5: the board of 10,000 open deals, what its columns add up to, and one move."""
 
 from bench.client import measure, queries
 from bench.setting import Bench
@@ -11,6 +11,7 @@ MOST = 6
 def run(bench: Bench) -> None:
     """First paint, then a card is taken to the next column and back."""
     bench.page("W5", "board, first paint", bench.big.get("/sales/"), most=MOST)
+    bench.page("W5c", "board, counts and sums, fetched then", bench.big.get("/sales/?count=1", htmx=True), most=MOST)
     with tenant_scope(bench.big.organization):
         deal = Deal.objects.filter(stage__name="Qualified").order_by("-stage_since")[0]
         stages = [

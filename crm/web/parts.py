@@ -280,6 +280,46 @@ def edit_link(text: object, edit_url: object, label: object, target: str, placeh
     )
 
 
+def card(
+    id: object,  # noqa: A002 - HTML's own word
+    title: object,
+    href: object,
+    sub: object = None,
+    next: tuple[object, str, bool] | None = None,  # noqa: A002 - as the class says
+    owner: tuple[str, object] | None = None,
+    value: object = None,
+    age: object = None,
+    stalled: object = None,
+    version: int | None = None,
+) -> SafeString:
+    """A card of a board: the facts that decide are its name, value, next action and age.
+
+    `next`: words, icon, whether it is late; `owner`: name and key; `stalled`: words that stand in the age's place;
+    `version`: what a move of the card goes out from.
+    """
+    css = "fl-card is-stalled" if stalled else "fl-card"
+    state = "" if version is None else f' data-version="{version}"'
+    below = f'<span class="fl-3 fl-cut fl-block-line">{escape(sub)}</span>' if sub else ""
+    return SafeString(
+        f'<a href="{escape(href)}" class="{css}" data-fl-card="{escape(id)}"{state} data-fl-open '
+        f'aria-describedby="board-help"><span class="fl-card__top">{escape(title)}</span>{below}'
+        f"{_next_action(*next) if next else ''}{_card_foot(owner, value, age, stalled)}</a>"
+    )
+
+
+def _next_action(words: object, icon: str, late: bool) -> str:
+    css = "fl-card__next fl-late" if late else "fl-card__next"
+    return f'<span class="{css}">{svg(icon)}<span>{escape(words)}</span></span>'
+
+
+def _card_foot(owner: tuple[str, object] | None, value: object, age: object, stalled: object) -> str:
+    name, key = owner or (None, None)
+    worth = f'<b class="fl-num">{escape(value)}</b>' if value else ""
+    aged = tag(stalled, "amber") if stalled else f'<span class="fl-num">{escape(age)}</span>' if age else ""
+    face = f'{avatar(name, key, "sm")}<span class="fl-hide">{escape(name or "Nobody yet")}</span>'
+    return f'<span class="fl-card__foot">{face}{worth}{aged}</span>'
+
+
 @lru_cache(maxsize=512)
 def _place(m: str | None, label: object) -> str:
     return (f' data-m="{escape(m)}"' if m else "") + (f' data-label="{escape(str(label))}"' if m and label else "")
@@ -300,7 +340,7 @@ PARTS: dict[str, Callable[..., SafeString]] = {
     part.__name__: part
     for part in (
         status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, phone_link, mail_link,
-        hidden_fields, owner, named, tr, td, td_name, td_person, td_score, td_edit, edit_link, pen,
+        hidden_fields, owner, named, tr, td, td_name, td_person, td_score, td_edit, edit_link, pen, card,
     )
 }  # fmt: skip
 

@@ -60,6 +60,7 @@ def record_stay(deal: Deal, stage: Stage, *, by: Actor, at: datetime, first: boo
 
 
 def _stand_in(deal: Deal, stage: Stage, now: datetime) -> None:
+    deal.came_from_id = deal.stage_id
     deal.stage, deal.pipeline, deal.stage_since = stage, stage.pipeline, now
     deal.status = stage.status
     deal.won_at = now if stage.status == Status.WON else None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -27,6 +28,7 @@ class DealQuerySet(OwnedQuerySet["Deal"]):
 class Deal(RecordModel):
     kind = "deal"
     untracked = frozenset({"stage_since"})
+    came_from_id: UUID | None = None  # the stage it stood in before the move that was just made
 
     name = models.CharField(max_length=160)
     pipeline = TenantForeignKey("sales.Pipeline", models.PROTECT, related_name="deals")
@@ -114,6 +116,4 @@ class Deal(RecordModel):
 
     def stalled_days(self, at: datetime | None = None) -> int:
         """Whole days in its stage if that is longer than the stage allows, else 0."""
-        limit = self.stage.stalled_after_days
-        days = ((at or timezone.now()) - self.stage_since).days
-        return days if self.is_open and limit and days >= limit else 0
+        return self.stage.stalled_days(self.stage_since, at)

@@ -1,7 +1,10 @@
 """The way a deal goes: stages, each of which means one thing in every pipeline."""
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils import timezone
 
 from crm.tenancy.models import TenantForeignKey, TenantModel
 
@@ -68,3 +71,8 @@ class Stage(TenantModel):
     def is_open(self) -> bool:
         """Whether deals here are still being worked on."""
         return self.status == Status.OPEN
+
+    def stalled_days(self, since: datetime, at: datetime | None = None) -> int:
+        """Whole days since then if a deal should not stand here for as long, else 0."""
+        limit, days = self.stalled_after_days, ((at or timezone.now()) - since).days
+        return days if self.is_open and limit and days >= limit else 0

@@ -20,10 +20,14 @@ def deals_visible_to(actor: Actor) -> DealQuerySet:
 
 
 def get_deal(actor: Actor, deal_id: UUID, *, lock: bool = False) -> Deal:
-    """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
+    """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists.
+
+    With `lock`, for a verb, without its pipeline and loss reason: planning six joins takes twice as long as four.
+    """
     if lock:
         lock_rows(Deal, [deal_id])
-    deal = deals_visible_to(actor).select_related(*CARD, "pipeline", "lost_reason").filter(id=deal_id).first()
+    beside = CARD if lock else (*CARD, "pipeline", "lost_reason")
+    deal = deals_visible_to(actor).select_related(*beside).filter(id=deal_id).first()
     if deal is None:
         raise NotFound("There is no such deal.")
     return deal

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, Sum, Value
+from django.db.models import BigIntegerField, Count, Expression, ExpressionWrapper, F, Func, Sum, Value
 from django.db.models.functions import Coalesce
 
 from sales.models import DealQuerySet
@@ -18,14 +18,17 @@ class Weighted(Func):
     arg_joiner = " * "
 
 
-def weighted() -> Weighted:
-    """The weighted value of a deal in minor units of its currency."""
-    return Weighted(F("value_minor"), ExpressionWrapper(F("stage__probability"), output_field=BigIntegerField()))
+PROBABILITY = F("stage__probability")
 
 
-def totals() -> dict[str, Any]:
+def weighted(probability: Expression | F = PROBABILITY) -> Weighted:
+    """The weighted value of a deal in minor units of its currency; `probability`: where it stands, if known already."""
+    return Weighted(F("value_minor"), ExpressionWrapper(probability, output_field=BigIntegerField()))
+
+
+def totals(probability: Expression | F = PROBABILITY) -> dict[str, Any]:
     """Aggregates of deals in one currency: `count`, `value` and `weighted`."""
-    return {"count": Count("id"), "value": sum_of(F("value_minor")), "weighted": sum_of(weighted())}
+    return {"count": Count("id"), "value": sum_of(F("value_minor")), "weighted": sum_of(weighted(probability))}
 
 
 def sum_of(expression: Any) -> Coalesce:

@@ -1,5 +1,6 @@
 """The board of a pipeline."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,10 +20,11 @@ from sales.actions.moves import move_deal
 from sales.actions.seeding import seed_sales
 from sales.conditions import StageBlocked
 from sales.models import Deal, Pipeline
-from sales.queries.board import board_of, more_cards, place_after
-from sales.queries.deals import deals_visible_to, get_deal
-from sales.queries.pipelines import get_stage, pipelines
-from sales.views.cards import card_of
+from sales.queries.board import board_of
+from sales.queries.cards import Card, Cards, first_cards, more_cards
+from sales.queries.deals import deals_visible_to
+from sales.queries.pipelines import get_stage, pipelines, stages_of
+from sales.views.cards import draw_card, draw_cards
 from sales.views.moves import say_moved
 
 # Its columns are the stages of one pipeline, so neither is a filter here.
@@ -42,24 +44,23 @@ BOARD = register_place(
 @requires("sales.view")
 @require_GET
 def show_board(request: Request) -> HttpResponse:
-    """All open deals of one pipeline (`?pipeline=`) and this month's won ones, by stage."""
+    """The first cards of one pipeline (`?pipeline=`): its open deals and this month's won ones, by stage.
+
+    What they add up to is fetched by htmx once the page is there (`?count=1`); that address alone shows all of it.
+    """
     known = pipelines() or [seed_sales()]
     pipeline = _chosen(known, request.GET.get("pipeline", ""))
-    bar = _bar(request)
-    board = board_of(bar.apply(deals_visible_to(request.actor)), pipeline)
-    context = {
-        "board": board,
+    bar, stages = _bar(request), stages_of(pipeline)
+    deals = bar.apply(deals_visible_to(request.actor))
+    board = board_of(deals, stages) if "count" in request.GET else None
+    if board and request.htmx:
+        return render_page(request, "sales/board_heads.html", {"board": board})
+    columns = first_cards(deals, stages)
+    context = _around(request, bar, pipeline, columns) | {
         "pipelines": known,
-        "bar": bar,
-        "keep": bar.state(),
-        "list_url": _list_url(bar, pipeline),
-        "place_after": place_after,
-        "card_of": card_of,
-        "month": f"{timezone.localdate():%B}",
-        "first_run": not board.count and not bar.chips and not Deal.objects.exists(),
-        "may_edit": request.actor.can("sales.edit"),
-        "may_export": request.actor.can("workspace.export"),
-        "export_url": _export_url(bar, pipeline),
+        "columns": columns,
+        "board": board,
+        "heads": {head.stage.id: head for head in board.heads} if board else {},
     }
     return render_page(request, "sales/board.html", context)
 
@@ -70,15 +71,10 @@ def show_more(request: Request, stage_id: UUID) -> HttpResponse:
     """The next cards of one column, below the one that `?after=` names."""
     stage = get_stage(stage_id)
     bar = _bar(request)
-    deals, after = more_cards(bar.apply(deals_visible_to(request.actor)), stage, request.GET.get("after", ""))
-    left = int(request.GET["left"]) - len(deals) if request.GET.get("left", "").isdecimal() else 0
     context = {
-        "stage": stage,
-        "deals": deals,
-        "after": after,
-        "left": left,
+        "column": more_cards(bar.apply(deals_visible_to(request.actor)), stage, request.GET.get("after", "")),
         "keep": bar.state(),
-        "card_of": card_of,
+        "draw_cards": draw_cards,
         "list_url": f"{_list_url(bar, stage.pipeline)}&stage={stage.id}",
     }
     return render_page(request, "sales/more_cards.html", context)
@@ -90,19 +86,33 @@ def move_card(request: Request) -> HttpResponse:
     """A card was dropped: move its deal. Answers with the card, or with why not (409)."""
     deal_id, stage_id = _uuid(request, "card"), _uuid(request, "column")
     version = request.POST.get("version", "")
-    before = get_deal(request.actor, deal_id)
     try:
         deal = move_deal(deal_id, stage_id, by=request.actor, version=int(version) if version.isdecimal() else None)
     except Refused as refusal:
         checks = refusal.checks if isinstance(refusal, StageBlocked) else []
-        context = {"deal": before, "checks": checks, "why": str(refusal)}
+        context = {"deal_id": deal_id, "checks": checks, "why": str(refusal)}
         return render_page(request, "sales/card_blocked.html", context, status=409)
-    if deal.stage_id != before.stage_id:
-        say_moved(request, before, deal)
-    board = board_of(_bar(request).apply(deals_visible_to(request.actor)), deal.pipeline, cards=False)
-    context = {"deal": deal, "board": board, "card_of": card_of}
-    response = render_page(request, "sales/card_moved.html", context)
+    say_moved(request, deal)
+    response = HttpResponse(draw_card(Card.of(deal), deal.stage))
     return trigger_client_event(response, "fl:toasts", {"toasts": toasts(messages.get_messages(request))})
+
+
+def _around(request: Request, bar: FilterBar, pipeline: Pipeline, columns: list[Cards]) -> dict[str, Any]:
+    nothing_open = not any(column.cards for column in columns if column.stage.is_open)
+    return {
+        "pipeline": pipeline,
+        "bar": bar,
+        "keep": bar.state(),
+        "list_url": _list_url(bar, pipeline),
+        "count_url": bar.url(count="1"),
+        "draw_cards": draw_cards,
+        "month": f"{timezone.localdate():%B}",
+        "nothing_open": nothing_open,
+        "first_run": nothing_open and not bar.chips and not Deal.objects.exists(),
+        "may_edit": request.actor.can("sales.edit"),
+        "may_export": request.actor.can("workspace.export"),
+        "export_url": _export_url(bar, pipeline),
+    }
 
 
 def _bar(request: Request) -> FilterBar:

@@ -1,45 +1,66 @@
 """The four facts of a card that decide: name, value, next action, age."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.safestring import SafeString
 
-from crm.web.formats import plural
-from sales.models import Deal
-from sales.words import who_words
+from crm.web import parts
+from crm.web.addresses import record_address
+from crm.web.formats import money, plural
+from sales.models import Stage
+from sales.queries.cards import Card
 
 NO_STEP = "No next step"
 
 
-@dataclass(frozen=True)
-class Card:
-    """What `ui.card` needs besides the deal's own columns."""
+class Standing(Protocol):
+    """A deal, or a card of one."""
 
-    sub: str
-    next: str
-    icon: str
-    late: bool
-    age: str
-    stalled: str
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def next_step(self) -> str: ...
+    @property
+    def next_step_at(self) -> datetime | None: ...
+    @property
+    def stage_since(self) -> datetime: ...
+    @property
+    def won_at(self) -> datetime | None: ...
 
 
-def card_of(deal: Deal) -> Card:
-    """The deal as a card. Needs its stage, person and company."""
-    days = deal.stalled_days()
-    step, late = next_words(deal)
-    return Card(
-        sub=who_words(deal),
-        next=step,
-        icon="alert-triangle" if step == NO_STEP else "calendar-event" if deal.next_step_at else "arrow-right",
-        late=late,
-        age=age_words(deal),
-        stalled=f"Stalled {plural(days, 'day')}" if days else "",
+def draw_cards(cards: Iterable[Card], stage: Stage) -> SafeString:
+    """The cards of one column."""
+    return SafeString("".join(draw_card(card, stage) for card in cards))
+
+
+def draw_card(card: Card, stage: Stage) -> SafeString:
+    """A deal that stands in this stage as a card."""
+    days = stage.stalled_days(card.stage_since)
+    return parts.card(
+        card.id,
+        card.name,
+        record_address("sales:deal", card.id),
+        sub=card.who,
+        next=_next_action(card),
+        owner=(card.owner_name, card.owner_id) if card.owner_name else None,
+        value=money(card.value_minor, card.currency) if card.value_minor else None,
+        age=age_words(card),
+        stalled=f"Stalled {plural(days, 'day')}" if days else None,
+        version=card.version,
     )
 
 
-def next_words(deal: Deal) -> tuple[str, bool]:
+def _next_action(card: Card) -> tuple[str, str, bool] | None:
+    words, late = next_words(card)
+    icon = "alert-triangle" if words == NO_STEP else "calendar-event" if card.next_step_at else "arrow-right"
+    return (words, icon, late) if words else None
+
+
+def next_words(deal: Standing) -> tuple[str, bool]:
     """What is to be done next and when; and whether that should have been done already."""
     if not deal.next_step:
         return (NO_STEP if deal.is_open else "", False)
@@ -49,7 +70,7 @@ def next_words(deal: Deal) -> tuple[str, bool]:
     return f"{deal.next_step}, {'was due ' if late else ''}{_near(deal.next_step_at)}", late
 
 
-def age_words(deal: Deal) -> str:
+def age_words(deal: Standing) -> str:
     """How long it has stood there; of a won one, when that was."""
     if deal.won_at:
         return f"won {_near(deal.won_at)}"

@@ -34,8 +34,7 @@ def move(request: Request, deal_id: UUID) -> HttpResponse:
         deal = move_deal(deal_id, stage_id, by=request.actor, version=_version(request))
     except StageBlocked as blocked:
         return _blocked(request, before, blocked)
-    if deal.stage_id != before.stage_id:
-        say_moved(request, before, deal)
+    say_moved(request, deal)
     return _back(deal)
 
 
@@ -48,8 +47,7 @@ def win(request: Request, deal_id: UUID) -> HttpResponse:
         deal = win_deal(deal_id, by=request.actor, version=_version(request))
     except StageBlocked as blocked:
         return _blocked(request, before, blocked)
-    if deal.version != before.version:
-        say_moved(request, before, deal)
+    say_moved(request, deal)
     return _back(deal)
 
 
@@ -102,9 +100,11 @@ def drop_role(request: Request, deal_id: UUID, person_id: UUID) -> HttpResponse:
     return _back(get_deal(request.actor, deal_id))
 
 
-def say_moved(request: Request, before: Deal, deal: Deal) -> None:
-    """A toast with a way back."""
-    back = f"{reverse('sales:move', args=[deal.id])}?stage={before.stage_id}"
+def say_moved(request: Request, deal: Deal) -> None:
+    """A toast with a way back, if it was moved."""
+    if not deal.came_from_id:
+        return
+    back = f"{reverse('sales:move', args=[deal.id])}?stage={deal.came_from_id}"
     if deal.won_at:
         worth = money(deal.value_minor, deal.currency)
         toast(request, f"Won: {deal.name}, {worth}.", undo=reverse("sales:reopen", args=[deal.id]))

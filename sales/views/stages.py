@@ -22,11 +22,10 @@ def edit_stage(request: Request, deal_id: UUID) -> HttpResponse:
     form = DealStage(posted(request), deal=deal, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         with refusals_at(form, "stage"):
-            return _moved(request, deal, move_deal(deal_id, form.cleaned_data["stage"], by=request.actor))
+            return _moved(request, move_deal(deal_id, form.cleaned_data["stage"], by=request.actor))
     return fact_form(request, deal, form["stage"])
 
 
-def _moved(request: Request, before: Deal, deal: Deal) -> HttpResponse:
-    if deal.stage_id != before.stage_id:
-        say_moved(request, before, deal)
+def _moved(request: Request, deal: Deal) -> HttpResponse:
+    say_moved(request, deal)
     return fact_saved(request, deal)

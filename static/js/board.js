@@ -77,15 +77,14 @@ function moved(board, card, answer, text) {
   say(board, `Moved to ${card.closest("[data-fl-column]").getAttribute("aria-label")}.`);
   const news = answer.headers.get("HX-Trigger");
   if (news?.startsWith("{")) Object.entries(JSON.parse(news)).forEach(([name, detail]) => document.dispatchEvent(new CustomEvent(name, { detail })));
-  // The server answers with the card as it stands now, and with what else changed on the page (counts, sums) by its id.
-  const parts = new DOMParser().parseFromString(text, "text/html");
-  parts.querySelectorAll("[data-fl-part]").forEach((part) => document.getElementById(part.id)?.replaceWith(part));
+  // The server answers with the card as it stands now; whatever shows counts and sums asks for them anew.
+  const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-fl-card]") || card;
   const list = card.closest("[data-fl-cards]");
   const focused = card === document.activeElement;
-  const fresh = parts.querySelector("[data-fl-card]") || card;
   card.remove();
   list.prepend(fresh);
   if (focused) fresh.focus();
+  document.body.dispatchEvent(new CustomEvent("fl:moved"));
 }
 
 function refuse(board, to, text) {

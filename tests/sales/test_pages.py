@@ -18,6 +18,7 @@ from sales.models import Deal, LossReason, Stage
 from tests.sales.deals import a_deal, a_person, as_saved, stages, steps
 from tests.world import Member, World
 
+COUNTED = "/sales/?count=1"
 PAGES = ("sales:board", "sales:deals", "sales:new_deal", "sales:forecast", "sales:pipelines", "sales:new_pipeline")
 
 
@@ -64,11 +65,31 @@ def test_the_board_shows_counts_sums_and_cards(world: World, deal: Deal) -> None
         a_deal(world, name="Lima", value=4_850_050)
         change_deal(deal.id, {"next_step": "Send the offer"}, by=world.owner.actor)
     page = world.owner.client.get(reverse("sales:board")).content.decode()
-    assert "€260,500.50" in page
     assert "at 20%" in page
     assert "Send the offer" in page
     assert "No next step" in page
-    assert "€52.1k" in page  # weighted: 20 % of the sum
+    assert f'hx-get="{COUNTED}"' in page  # the figures come when the page is there
+    heads = world.owner.client.get(COUNTED, headers={"HX-Request": "true"}).content.decode()
+    assert "data-fl-card" not in heads
+    whole = world.owner.client.get(COUNTED).content.decode()  # without JavaScript
+    assert "data-fl-card" in whole
+    for figures in (heads, whole):
+        assert "€260,500.50" in figures
+        assert "€52.1k" in figures  # weighted: 20 % of the sum
+
+
+def test_a_boards_figures_are_of_what_one_sees_and_filters(world: World, deal: Deal) -> None:
+    with tenant_scope(world.org):
+        a_deal(world, name="The boss's", value=7_000, owner=world.boss.membership)
+    for member, address, sum_ in (
+        (world.boss, COUNTED, "€212,070"),
+        (world.boss, f"{COUNTED}&owner=me", "€70"),
+        (world.owner, COUNTED, "€212,000"),
+    ):
+        heads = member.client.get(address, headers={"HX-Request": "true"}).content.decode()
+        assert f">{sum_}<" in heads
+    none = world.stranger.client.get(COUNTED, headers={"HX-Request": "true"}).content.decode()
+    assert "€" not in none.replace(">€0<", "")
 
 
 def test_strangers_see_none_of_it(world: World, deal: Deal) -> None:
@@ -168,8 +189,9 @@ def test_a_card_is_dropped(world: World, deal: Deal) -> None:
     assert answer.status_code == 200
     page = answer.content.decode()
     assert f'data-fl-card="{deal.id}" data-version="2"' in page
-    assert f'id="sum-{proposal.id}"' in page
     assert "fl:toasts" in answer["HX-Trigger"]
+    heads = world.owner.client.get(COUNTED, headers={"HX-Request": "true"}).content.decode()  # which the board asks for
+    assert f'id="sum-{proposal.id}" hx-swap-oob="true">€212,000<' in heads
     with tenant_scope(world.org):
         assert as_saved(deal)["stage_id"] == proposal.id
 
@@ -202,12 +224,12 @@ def test_more_cards_of_a_column(world: World) -> None:
             a_deal(world, name=f"Deal {number:02}")
         stage = Stage.objects.get(name="Qualified")
     page = world.owner.client.get(reverse("sales:board")).content.decode()
-    assert page.count("data-fl-card=") == 20
-    assert "Show 3 more" in page
+    assert page.count("data-fl-card=") == 12
+    assert "Show more" in page
     links = [part.split('"')[0].replace("&amp;", "&") for part in page.split('hx-get="')[1:]]
     link = next(each for each in links if str(stage.id) in each)
     more = world.owner.client.get(link).content.decode()
-    assert more.count("data-fl-card=") == 3
+    assert more.count("data-fl-card=") == 11
     assert "Deal 00" in more
     assert "Show" not in more
 

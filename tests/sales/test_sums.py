@@ -14,8 +14,10 @@ from sales.actions.moves import win_deal
 from sales.actions.seeding import seed_sales
 from sales.models import Deal, DealQuerySet, Stage
 from sales.queries.board import board_of
+from sales.queries.cards import first_cards
 from sales.queries.deals import deals_visible_to
 from sales.queries.forecast import forecast_of
+from sales.queries.pipelines import stages_of
 from sales.queries.weighted import totals, with_weighted
 from tests.sales.deals import a_deal, stages
 from tests.world import World
@@ -54,16 +56,16 @@ def test_the_board_adds_up(in_scope: World, plan: list[tuple[int, str, int]]) ->
         sums[currency] += value
         weighted[currency] += Money(value, currency).share(stage.probability).minor
     Deal.objects.bulk_create(rows)
-    board = board_of(all_deals(), pipeline)
+    board = board_of(all_deals(), stages_of(pipeline))
     assert board.count == len(plan)
     assert {money.currency: money.minor for money in board.sums} == {code: n for code, n in sums.items() if n}
     assert {money.currency: money.minor for money in board.weighted} == {
         code: weighted[code] for code, n in sums.items() if n
     }
-    for column in board.columns:
-        own = [row for row in rows if row.stage_id == column.stage.id]
-        assert column.count == len(own)
-        assert sum(money.minor for money in column.sums) == sum(row.value_minor for row in own)
+    for head in board.heads:
+        own = [row for row in rows if row.stage_id == head.stage.id]
+        assert head.count == len(own)
+        assert sum(money.minor for money in head.sums) == sum(row.value_minor for row in own)
     whole = all_deals().aggregate(**totals())
     assert (whole["count"], int(whole["value"])) == (len(plan), sum(sums.values()))
 
@@ -72,7 +74,7 @@ def test_everybody_gets_the_sum_of_what_he_sees(in_scope: World) -> None:
     a_deal(in_scope, value=100)
     a_deal(in_scope, value=1_000, owner=in_scope.boss.membership)
     for member, sees in ((in_scope.owner, 100), (in_scope.boss, 1_100), (in_scope.colleague, 1_100)):
-        board = board_of(deals_visible_to(member.actor), seed_sales())
+        board = board_of(deals_visible_to(member.actor), stages_of(seed_sales()))
         assert board.sums == [Money(sees, "EUR")]
 
 
@@ -80,16 +82,19 @@ def test_won_ones_are_this_months(in_scope: World) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=40)):
         win_deal(a_deal(in_scope, value=100).id, by=in_scope.boss.actor)
     win_deal(a_deal(in_scope, value=7).id, by=in_scope.boss.actor)
-    won = next(column for column in board_of(all_deals(), seed_sales()).columns if column.stage.name == "Won")
-    assert (won.count, won.sums, len(won.cards)) == (1, [Money(7, "EUR")], 1)
+    stages = stages_of(seed_sales())
+    won = next(head for head in board_of(all_deals(), stages).heads if head.stage.name == "Won")
+    assert (won.count, won.sums) == (1, [Money(7, "EUR")])
+    shown = next(column for column in first_cards(all_deals(), stages) if column.stage.name == "Won")
+    assert len(shown.cards) == 1
 
 
 def test_stalled_ones_are_counted(in_scope: World) -> None:
     old, fresh = a_deal(in_scope), a_deal(in_scope)
     Deal.objects.filter(id=old.id).update(stage_since=timezone.now() - timedelta(days=15))
-    assert board_of(all_deals(), seed_sales()).stalled == 1
+    assert board_of(all_deals(), stages_of(seed_sales())).stalled == 1
     Stage.objects.filter(id=fresh.stage_id).update(stalled_after_days=0)
-    assert board_of(all_deals(), seed_sales()).stalled == 0
+    assert board_of(all_deals(), stages_of(seed_sales())).stalled == 0
     assert Deal.objects.select_related("stage").get(id=old.id).stalled_days() == 0
 
 
