@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from crm.mail.backends.answers import Answer, answers_of
 from crm.mail.backends.server import ServerBackend
 from crm.mail.wire import WireMail
 from crm.runtime.ports import free_port
@@ -20,11 +21,13 @@ class Server:
     def __init__(self, *, together: bool) -> None:
         self.together = together
         self.taken: list[tuple[str, bytes]] = []
+        self.connections = 0
 
     async def handle_EHLO(  # noqa: N802  # its name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, told: list[str]
     ) -> list[str]:
         session.host_name = hostname
+        self.connections += 1
         return [*told[:-1], "250-PIPELINING", told[-1]] if self.together else told
 
     async def handle_MAIL(  # noqa: N802
@@ -47,6 +50,9 @@ class Server:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         if b"Subject: Refused" in content:
             return "554 no, thank you"
+        if b"Subject: Hang up" in content:
+            server.transport.close()  # type: ignore[union-attr]
+            return "421 good-bye"
         self.taken.append((envelope.rcpt_tos[0], content))
         return "250 OK"
 
@@ -72,27 +78,73 @@ def mail(to: str = "ada@example.com", *, subject: str = "Hello", text: str = "Hi
     return written
 
 
+def _sent(backend: ServerBackend, *mails: Any) -> list[Answer]:
+    """The answers to mails, in the mails' order."""
+    said = list(answers_of(backend, enumerate(mails)))
+    assert [place for place, _ in said] == list(range(len(mails)))
+    return [answer for _, answer in said]
+
+
 @pytest.mark.parametrize("together", [True, False])
 def test_mails_arrive_over_one_connection_whatever_comes_between(together: bool) -> None:
+    mails = [
+        mail("a@example.com"),
+        mail("gone@example.com"),
+        mail(sender="nobody@x.example"),
+        mail("b@example.com"),
+        mail(subject="Refused"),
+        mail("no address"),
+        mail("c@example.com"),
+        mail("d@example.com"),
+    ]
     with served(together=together) as (server, backend):
-        assert backend.send_messages([mail("a@example.com")]) == 1
-        with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
-            backend.send_messages([mail("gone@example.com")])
-        assert refused.value.recipients == {"gone@example.com": (550, b"nobody here")}
-        with pytest.raises(smtplib.SMTPSenderRefused) as unknown:
-            backend.send_messages([mail(sender="nobody@x.example")])
-        assert unknown.value.smtp_code == 553
-        with pytest.raises(smtplib.SMTPDataError) as answer:
-            backend.send_messages([mail(subject="Refused")])
-        assert answer.value.smtp_code == 554
-        assert backend.send_messages([mail("b@example.com")]) == 1
-    assert [address for address, _ in server.taken] == ["a@example.com", "b@example.com"]
+        taken, gone, unknown, _, refused, wrong, *_ = answers = _sent(backend, *mails)
+        assert server.connections == 1
+    assert taken.error is None
+    assert isinstance(gone.error, smtplib.SMTPRecipientsRefused)
+    assert gone.error.recipients == {"gone@example.com": (550, b"nobody here")}
+    assert isinstance(unknown.error, smtplib.SMTPSenderRefused)
+    assert unknown.error.smtp_code == 553
+    assert isinstance(refused.error, smtplib.SMTPDataError)
+    assert refused.error.smtp_code == 554
+    assert isinstance(wrong.error, ValueError)
+    assert not any(answer.away for answer in answers)
+    assert [address for address, _ in server.taken] == [f"{letter}@example.com" for letter in "abcd"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_mail_goes_out_only_when_the_answer_before_was_fetched(together: bool) -> None:
+    with served(together=together) as (server, backend):
+        answers = answers_of(backend, enumerate([mail("a@example.com"), mail("b@example.com"), mail("c@example.com")]))
+        assert [next(answers)[0], next(answers)[0]] == [0, 1]
+        answers.close()  # the server was told of the third already
+        backend.close()
+        assert [address for address, _ in server.taken] == ["a@example.com", "b@example.com"]
+        assert _sent(backend, mail("d@example.com"))[0].error is None
+    assert [address for address, _ in server.taken] == ["a@example.com", "b@example.com", "d@example.com"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_after_a_lost_connection_the_next_mail_gets_a_new_one(together: bool) -> None:
+    mails = [mail("a@example.com"), mail(subject="Hang up"), mail("b@example.com"), mail("c@example.com")]
+    with served(together=together) as (server, backend):
+        _, lost, *_ = _sent(backend, *mails)
+        assert server.connections == 2
+    assert isinstance(lost.error, OSError)
+    assert not lost.away
+    assert [address for address, _ in server.taken] == ["a@example.com", "b@example.com", "c@example.com"]
+
+
+def test_without_a_server_it_ends_with_the_first_mail() -> None:
+    backend = ServerBackend(host="127.0.0.1", port=free_port(), alias="default")
+    said = list(answers_of(backend, enumerate([mail(), mail()])))
+    assert [(place, answer.away) for place, answer in said] == [(0, True)]
 
 
 @pytest.mark.parametrize("together", [True, False])
 def test_lines_with_dots_arrive_as_they_were(together: bool) -> None:
     text = "First\n.\n..two\n.three\nQUIT"
     with served(together=together) as (server, backend):
-        backend.send_messages([mail(text=text), mail("b@example.com")])
+        _sent(backend, mail(text=text), mail("b@example.com"))
     assert len(server.taken) == 2
     assert text.replace("\n", "\r\n").encode() in server.taken[0][1]

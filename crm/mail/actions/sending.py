@@ -7,23 +7,25 @@ so that nobody gets it twice; service mail is sent again, so that nobody waits f
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from itertools import chain
 from uuid import UUID
 
 import structlog
 from django.core.mail import EmailMessage, mailers
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 
 from crm.events.catalog.mail import MessageSkipped
 from crm.events.emit import emit_all
 from crm.mail.actions.recording import Outcome, give_back, record
+from crm.mail.backends.answers import Answer, answers_of, hang_up
 from crm.mail.composing import compose
 from crm.mail.models import Message, MessageKind, MessageState, SkipReason
 from crm.mail.models.message import MessageQuerySet
 from crm.mail.queries.permission import reasons_not_to_send
-from crm.mail.verdicts import is_final, unreachable
+from crm.mail.verdicts import is_final
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id, tenant_scope
 
@@ -118,51 +120,49 @@ def _outcomes(batch: list[Message]) -> Iterator[Outcome]:
     with tenant_scope(require_organization_id()):
         organization = Organization.objects.get(id=require_organization_id())
         prefetch_related_objects(batch, "attachments")
-        mails = [(message, _composed(message, organization)) for message in batch]
-    end = time.monotonic() + BATCH_SECONDS
-    mailer = mailers.default
+    left = {message.id: message for message in batch}
+    failed: list[Outcome] = []  # grows while the others are handed over
+    for outcome in chain(_handed_over(_composed(batch, organization, failed)), failed):
+        del left[outcome.message.id]
+        yield outcome
+        if outcome.unreachable:
+            give_back(list(left.values()), outcome.error)
+            return
+    give_back(list(left.values()), "", delay=timedelta(0))
+
+
+def _composed(
+    batch: list[Message], organization: Organization, failed: list[Outcome]
+) -> Iterator[tuple[Message, EmailMessage]]:
+    """The mails, each when it is its turn. One that can't be written is `failed`: it must not stop the others."""
+    for message in batch:
+        try:
+            mail = compose(message, organization)
+        except Exception as error:
+            log.exception("mail_not_composed", message=str(message.id))
+            failed.append(Outcome(message, sent=False, final=True, error=_words(error)))
+        else:
+            yield message, mail
+
+
+def _handed_over(mails: Iterator[tuple[Message, EmailMessage]]) -> Iterator[Outcome]:
+    """What became of those that there was time for."""
+    end, mailer = time.monotonic() + BATCH_SECONDS, mailers.default
     try:
-        for place, (message, mail) in enumerate(mails):
-            if time.monotonic() > end:
-                give_back(batch[place:], "", delay=timedelta(0))
-                return
-            outcome = mail if isinstance(mail, Outcome) else _hand_over(mailer, message, mail)
-            yield outcome
-            if outcome.unreachable:
-                give_back(batch[place + 1 :], outcome.error)
-                return
+        with closing(answers_of(mailer, mails)) as answers:
+            for message, answer in answers:
+                yield _outcome(message, answer)
+                if time.monotonic() > end:
+                    return
     finally:
-        _close(mailer)
+        hang_up(mailer)
 
 
-def _composed(message: Message, organization: Organization) -> EmailMessage | Outcome:
-    """The mail, or its failure: one bad mail must not stop the others."""
-    try:
-        return compose(message, organization)
-    except Exception as error:
-        log.exception("mail_not_composed", message=str(message.id))
-        return Outcome(message, sent=False, final=True, error=_words(error))
-
-
-def _hand_over(mailer: BaseEmailBackend, message: Message, mail: EmailMessage) -> Outcome:
-    try:
-        mailer.open()  # keeps the connection between mails
-    except Exception as error:  # noqa: BLE001  # whatever a provider's library raises
-        return Outcome(message, sent=False, unreachable=True, error=_words(error))
-    try:
-        mailer.send_messages([mail])
-    except Exception as error:  # noqa: BLE001
-        if unreachable(error):
-            _close(mailer)  # the next one gets a new connection
-        return Outcome(message, sent=False, final=is_final(error), error=_words(error))
-    return Outcome(message, sent=True)
-
-
-def _close(mailer: BaseEmailBackend) -> None:
-    try:
-        mailer.close()
-    except Exception as error:  # noqa: BLE001  # what was taken was taken
-        log.info("mail_connection_closed_badly", error=_words(error))
+def _outcome(message: Message, answer: Answer) -> Outcome:
+    error = answer.error
+    if error is None:
+        return Outcome(message, sent=True)
+    return Outcome(message, final=not answer.away and is_final(error), unreachable=answer.away, error=_words(error))
 
 
 def _words(error: Exception) -> str:
