@@ -40,6 +40,11 @@ CHECKLIST = (
 )
 
 
+# How he came: first, and when he asked last.
+TOUCHED = ("source", "medium", "campaign", "referrer", "landing", "came_at")
+TOUCHES = tuple(f"{when}_{fact}" for when in ("first", "latest") for fact in TOUCHED)
+
+
 class LeadQuerySet(OwnedQuerySet["Lead"]):
     def open(self) -> Self:
         """Leads somebody still has to do something with."""
@@ -60,7 +65,7 @@ class LeadQuerySet(OwnedQuerySet["Lead"]):
 
 class Lead(RecordModel):
     kind = "lead"
-    untracked = frozenset({"name_key", "score", "score_reasons", "last_touch_at", "answers"})
+    untracked = frozenset({"name_key", "score", "score_reasons", "last_touch_at", "answers", *TOUCHES})
 
     person = TenantForeignKey("customers.Person", models.PROTECT, related_name="leads")
     company = TenantForeignKey("customers.Company", models.SET_NULL, null=True, blank=True, related_name="leads")
@@ -87,6 +92,19 @@ class Lead(RecordModel):
     qualified_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)  # converted or disqualified
     converted_deal_id = models.UUIDField(null=True)
+    # How he came to us first, and how he came when he asked last; see leads.touches and crm.tracking.sources.
+    first_source = models.CharField("First source", max_length=80, blank=True, default="")
+    first_medium = models.CharField("First medium", max_length=40, blank=True, default="")
+    first_campaign = models.CharField("First campaign", max_length=120, blank=True, default="")
+    first_referrer = models.CharField("First page before ours", max_length=200, blank=True, default="")
+    first_landing = models.CharField("First page of ours", max_length=300, blank=True, default="")
+    first_came_at = models.DateTimeField("First came", null=True, blank=True)
+    latest_source = models.CharField("Latest source", max_length=80, blank=True, default="")
+    latest_medium = models.CharField("Latest medium", max_length=40, blank=True, default="")
+    latest_campaign = models.CharField("Latest campaign", max_length=120, blank=True, default="")
+    latest_referrer = models.CharField("Latest page before ours", max_length=200, blank=True, default="")
+    latest_landing = models.CharField("Latest page of ours", max_length=300, blank=True, default="")
+    latest_came_at = models.DateTimeField("Latest came", null=True, blank=True)
 
     # What the score was before new facts changed it, until they are saved and told.
     score_before: int | None = None

@@ -25,6 +25,7 @@ class Submission(TenantModel):
     utm = models.JSONField(default=dict)
     page = models.CharField(max_length=500, blank=True)  # where the form stood
     referrer = models.CharField(max_length=500, blank=True)
+    visitor_id = models.UUIDField(null=True)  # the browser, where the website's script may recognize it
     consent_given = models.BooleanField(default=False)
     consent_text = models.TextField(blank=True)
     consent_version = models.PositiveIntegerField(default=0)
