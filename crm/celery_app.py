@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "work": {"task": "crm.work.tasks.sweep_work", "schedule": 10.0, "options": {"expires": 20}},
     "files": {"task": "crm.attachments.tasks.sweep_removed_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "health": {"task": "crm.customers.tasks.sweep_health", "schedule": 60.0, "options": {"expires": 60}},
+    "duplicates": {"task": "crm.customers.tasks.sweep_duplicates", "schedule": 60.0, "options": {"expires": 60}},
     "bins": {"task": "crm.records.tasks.sweep_bins", "schedule": 3600.0, "options": {"expires": 3600}},
     "doomed_files": {"task": "crm.records.tasks.sweep_doomed_files", "schedule": 600.0, "options": {"expires": 600}},
     "api": {"task": "crm.api.tasks.sweep_kept_answers", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from crm.celery_app import app
 from crm.customers.actions.health import MODELS, begin_with_rules, reckon, reckoned_all
+from crm.customers.actions.merged import gather, late_merges
+from crm.customers.actions.scanning import scan_some
 from crm.tenancy.scope import require_organization_id, tenant_scope
 from crm.tenancy.tasks import OrganizationTask, SystemTask
 
@@ -35,3 +37,28 @@ def reckon_everybody() -> int:
                 break
             last = ids[-1]
     return changed
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_duplicates(self: SystemTask) -> int:
+    """Ask every organization whose customers are to be compared with each other to go on with it."""
+    return self.for_each_due("duplicates", find_duplicates)
+
+
+@app.task(base=OrganizationTask)
+def find_duplicates() -> int:
+    """Compare everybody with everybody, one chunk at a time; a worker killed anywhere goes on there. How many."""
+    organization, seen = require_organization_id(), 0
+    with tenant_scope(organization):
+        merges = late_merges()
+    for merge_id in merges:
+        with tenant_scope(organization):
+            gather(merge_id)
+    for noun in MODELS:
+        while True:
+            with tenant_scope(organization):
+                done = scan_some(noun)
+            seen += done
+            if not done:
+                break
+    return seen

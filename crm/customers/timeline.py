@@ -2,10 +2,14 @@
 
 from crm.customers.models import ConsentSource, Lifecycle, Purpose
 from crm.events.catalog.customers import (
+    CompaniesMerged,
+    CompaniesUnmerged,
     CompanyAdded,
     CompanyChanged,
     ConsentRecorded,
     LifecycleChanged,
+    PeopleMerged,
+    PeopleUnmerged,
     PersonAdded,
     PersonChanged,
     TagAdded,
@@ -80,3 +84,33 @@ def company_changed(event: CompanyChanged) -> Telling:
 def touchpoint_recorded(event: TouchpointRecorded) -> Telling:
     """Helena Brandt booked a flight to Lisbon."""
     return Telling(icon=event.icon, did=event.did, body=event.text, link=False)
+
+
+@tells(PeopleMerged, OTHER)
+def people_merged(event: PeopleMerged) -> Telling:
+    """Mira merged Ana Berg into this person; 2 leads and 1 note came along."""
+    return _merged(event.merged_name, event.moved)
+
+
+@tells(CompaniesMerged, OTHER)
+def companies_merged(event: CompaniesMerged) -> Telling:
+    """Mira merged Nordwind Ltd into this company."""
+    return _merged(event.merged_name, event.moved)
+
+
+@tells(PeopleUnmerged, OTHER)
+def people_unmerged(event: PeopleUnmerged) -> Telling:
+    """Mira took Ana Berg apart again."""
+    return Telling(icon="arrows-split", did="took apart again:", more=event.merged_name, link=False)
+
+
+@tells(CompaniesUnmerged, OTHER)
+def companies_unmerged(event: CompaniesUnmerged) -> Telling:
+    """Mira took Nordwind Ltd apart again."""
+    return Telling(icon="arrows-split", did="took apart again:", more=event.merged_name, link=False)
+
+
+def _merged(name: str, moved: dict[str, int]) -> Telling:
+    along = ", ".join(f"{count} {noun}" for noun, count in moved.items())
+    body = f"Came along: {along}" if along else ""
+    return Telling(icon="arrows-join", did="merged", more=f"{name} into this one", body=body, link=False)

@@ -93,7 +93,14 @@ class RecordType:
         if not actor.can(self.view):
             return self.model.everything.none()
         rows: Any = self.model.everything.filter(deleted_at__isnull=not binned)
+        if binned and self.can_be_merged:
+            rows = rows.filter(merged_into=None)
         return self.visible(actor, rows)
+
+    @property
+    def can_be_merged(self) -> bool:
+        """Whether one of these can go into another (see records/joining)."""
+        return any(field.name == "merged_into" for field in self.model._meta.concrete_fields)
 
     def known_to(self, actor: Actor) -> QuerySet[Any]:
         """The rows whose names an actor may read, those in the bin too."""

@@ -26,6 +26,8 @@ from crm.customers.models import (
 from crm.customers.models.channels import POSTAL
 from crm.customers.normal_forms import email_key, phone_e164
 from crm.errors import NotFound, Refused
+from crm.records.joining.moving import change
+from crm.records.models import Merge
 from crm.records.queries.records import get_record
 
 MODELS: dict[tuple[str, str], type[Channel]] = {
@@ -179,6 +181,18 @@ def normalise(row: Any, record: Any) -> None:
         row.number = number
     elif not any(getattr(row, name) for name in POSTAL[:3]):
         raise Refused("Give a street, a postal code or a city.")
+
+
+def first_in_place(merge: Merge, winner: Any, loser: Any, channel: str) -> None:
+    """On a merge, when the rows have moved: what was the first of the merged record's is the first of the other's."""
+    rows = channels_of(winner, channel)
+    wanted = {name: getattr(loser, column) for name, column in COLUMNS[channel].items()}
+    if channel == "email":
+        wanted = {"key": email_key(loser.email)}
+    chosen = rows.filter(**wanted).first()
+    if chosen is not None and not chosen.primary:
+        change(merge, "first", rows.filter(primary=True).order_by(), {"primary": False})
+        change(merge, "first", rows.filter(pk=chosen.pk).order_by(), {"primary": True})
 
 
 def _mirror(record: Any, channel: str) -> None:

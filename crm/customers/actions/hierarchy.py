@@ -22,6 +22,16 @@ def set_parent(company: Company, parent: Company | None) -> None:
     company.parent = parent
 
 
+def above(company: Company) -> list[UUID]:
+    """The companies that it belongs to, the nearest first."""
+    found: list[UUID] = []
+    parent = company.parent_id
+    while parent is not None and parent not in found and len(found) < DEEPEST:
+        found.append(parent)
+        parent = Company.everything.filter(id=parent).values_list("parent_id", flat=True).first()
+    return found
+
+
 def _check(company: Company, parent: Company) -> None:
     above: UUID | None = parent.id
     for _ in range(DEEPEST):

@@ -13,6 +13,8 @@ from crm.accounts.actor import Actor
 from crm.customers.actions.telling import Moved, Rows, tell_change
 from crm.customers.models import Company, Person, PersonCompany
 from crm.errors import NotFound, Refused
+from crm.records.joining.moving import change
+from crm.records.models import Merge
 from crm.records.queries.records import get_record
 
 SLIP = timedelta(days=1)  # a company taken back so soon was an error, not a job
@@ -39,7 +41,7 @@ def save_job(
     if jobs_of(person).filter(company=company).exclude(id=job.id).exists():
         raise Refused(f"{company} stands there already.")
     _set_main(person, job, wanted=bool(values.get("main")))
-    _follow(person)
+    follow_job(person)
     tell_change(person, {"works at": (old, _words(job))}, by, Moved("job", before, jobs_kept(person)))
     return job
 
@@ -51,7 +53,7 @@ def remove_job(person_id: UUID, job_id: UUID, *, by: Actor) -> PersonCompany:
     before, job = jobs_kept(person), get_job(person, job_id)
     job.delete()
     _promote(person)
-    _follow(person)
+    follow_job(person)
     tell_change(person, {"works at": (_words(job), "")}, by, Moved("job", before, jobs_kept(person)))
     return job
 
@@ -93,7 +95,7 @@ def bring_job_back(person: Person, job_id: UUID, values: Mapping[str, Any] | Non
             jobs_of(person).exclude(id=job_id).update(main=False)
         job.save()
         _promote(person)
-    _follow(person)
+    follow_job(person)
 
 
 def mirror_job(person: Person) -> None:
@@ -112,6 +114,17 @@ def mirror_job(person: Person) -> None:
         return
     job.main, job.title, job.until = True, person.job_title, None
     job.save()
+
+
+def main_in_place(merge: Merge, winner: Person, loser: Person) -> None:
+    """On a merge, when the jobs have moved: the merged person's main job is the other's."""
+    rows = PersonCompany.objects.filter(person=winner)
+    chosen = rows.filter(company_id=loser.company_id).first()
+    if chosen is None:
+        return
+    if not chosen.main:
+        change(merge, "main", rows.filter(main=True), {"main": False})
+    change(merge, "main", rows.filter(pk=chosen.pk), {"main": True, "title": loser.job_title or chosen.title})
 
 
 def heal_job(person: Person) -> None:
@@ -163,7 +176,8 @@ def _promote(person: Person) -> None:
         job.save(update_fields=["main"])
 
 
-def _follow(person: Person) -> None:
+def follow_job(person: Person) -> None:
+    """Let the person's columns follow the main job; the person is not saved."""
     main = jobs_of(person).filter(main=True).first()
     person.company = main.company if main else None
     person.job_title = main.title if main else ""

@@ -51,7 +51,7 @@ def write_keys(records: Sequence[Any]) -> None:
     insert_missing(fresh)
     if isinstance(records[0], Company):
         for company in records:
-            _rename_colleagues(company)
+            rename_colleagues(company)
 
 
 def add_keys(records: Sequence[Any]) -> None:
@@ -110,7 +110,8 @@ def _company_names(people: Sequence[Person]) -> dict[UUID | None, str]:
     return names
 
 
-def _rename_colleagues(company: Company) -> None:
+def rename_colleagues(company: Company) -> None:
+    """Let the keys of those who work there follow the company's name, in one statement."""
     core, organization = core_name(company.name), require_organization_id()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,6 +1,7 @@
 """Events of people and companies."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from crm.events.types import DomainEvent, SubjectRef, event_type
 
@@ -58,6 +59,59 @@ class CompanyAdded(DomainEvent):
 @dataclass(frozen=True, kw_only=True)
 class CompanyChanged(CompanyAdded):
     changes: dict[str, tuple[str, str]]
+
+
+@event_type("customers.people_merged")
+@dataclass(frozen=True, kw_only=True)
+class PeopleMerged(DomainEvent):
+    """Two people were one: `merged_id` went into the person. `moved` counts what came along, by nouns."""
+
+    merge_id: UUID
+    merged_id: UUID
+    merged_name: str
+    moved: dict[str, int]
+
+
+@event_type("customers.people_unmerged")
+@dataclass(frozen=True, kw_only=True)
+class PeopleUnmerged(DomainEvent):
+    """A merge was taken back; `left` says what could not be put back."""
+
+    merge_id: UUID
+    merged_id: UUID
+    merged_name: str
+    left: tuple[str, ...]
+
+
+@event_type("customers.companies_merged")
+@dataclass(frozen=True, kw_only=True)
+class CompaniesMerged(CompanyAdded):
+    """Two companies were one: `merged_id` went into the company."""
+
+    merge_id: UUID
+    merged_id: UUID
+    merged_name: str
+    moved: dict[str, int]
+
+
+@event_type("customers.companies_unmerged")
+@dataclass(frozen=True, kw_only=True)
+class CompaniesUnmerged(CompanyAdded):
+    """A merge of companies was taken back."""
+
+    merge_id: UUID
+    merged_id: UUID
+    merged_name: str
+    left: tuple[str, ...]
+
+
+@event_type("customers.matching_rules_changed")
+@dataclass(frozen=True, kw_only=True)
+class MatchingRulesChanged(DomainEvent):
+    """What counts as the same, or what is done about it, was changed; `rule` says it in a sentence."""
+
+    how: str
+    rule: str
 
 
 @event_type("customers.touchpoint_recorded")

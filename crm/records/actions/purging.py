@@ -16,7 +16,7 @@ from crm.events.emit import emit
 from crm.events.models import Event
 from crm.events.types import SYSTEM, Acting, ActorRef
 from crm.records.leavings import LEAVINGS, Gone, about
-from crm.records.models import BinEntry, CustomValue, RecordChange, RecordModel
+from crm.records.models import BinEntry, CustomValue, Merge, RecordChange, RecordModel
 from crm.records.models.bin_entry import KEPT
 from crm.records.queries.records import get_record, record_type
 from crm.records.registry import RECORD_TYPES
@@ -118,6 +118,7 @@ def _forget(gone: Gone) -> None:
     CustomValue.objects.filter(record_id__in=ids).delete()
     RecordChange.objects.filter(about(gone, "kind", "record_id")).delete()
     BinEntry.objects.filter(about(gone, "kind", "record_id")).delete()
+    Merge.objects.filter(about(gone, "kind", "winner_id") | about(gone, "kind", "loser_id")).delete()
     Event.objects.filter(about(gone)).delete()
     for column in ("person", "company"):  # what was about something else stays with that
         if gone.get(column):
