@@ -15,6 +15,8 @@ def name_key(text: str) -> str:
 
     Never longer than KEY_LENGTH: some letters fold to many (U+FDFA to 18), and the columns end somewhere.
     """
+    if text.isascii():
+        return " ".join(text.lower().split())[:KEY_LENGTH].rstrip()
     # Folded twice: taking letters apart ("mathematical bold") leaves capitals.
     folded = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(UNFOLDED)
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))

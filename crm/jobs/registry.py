@@ -55,7 +55,8 @@ class JobKind:
 
     `allowed(actor, params)` raises NotAllowed; it is asked at the start and before every chunk, since a role may be
     narrowed meanwhile. `count` says how many rows there are to do. `step` does one chunk of about a second, inside a
-    transaction that also moves the cursor. `make_file` puts the parts together, outside of any transaction. `finish`
+    transaction that also moves the cursor. `make_file` puts the parts together, outside of any transaction,
+    or answers None where there is nothing to keep. `finish`
     says in words how it went and emits what is to be told, in the transaction that ends the job. `undo` names the
     kind of job that takes it back; its `params` are {"kind", "batch"}: the batch is this job's id.
     """
@@ -67,7 +68,7 @@ class JobKind:
     finish: Callable[[Job, Actor], Result]
     count: Callable[[Job, Actor], int] = _nothing_to_count
     allowed: Callable[[Actor, dict[str, Any]], None] = _everybody
-    make_file: Callable[[Job, Beat], MadeFile] | None = None
+    make_file: Callable[[Job, Beat], MadeFile | None] | None = None
     undo: str = ""
 
 

@@ -178,7 +178,7 @@ def _end(job: Job, kind: JobKind) -> None:
         if made:
             files.drop(made.key)
         raise
-    if made:
+    if kind.make_file:
         files.drop_parts(job)
 
 
@@ -189,6 +189,8 @@ def _make_file(job: Job, kind: JobKind) -> MadeResult | None:
         zone = timezone.get_current_timezone()
     with timezone.override(zone):
         made = kind.make_file(job, lambda: beat(job))
+        if made is None:
+            return None
         with made.content as content:
             key, size = files.keep_result(job, content)
     return MadeResult(key, size, made.name, made.content_type)

@@ -52,3 +52,16 @@ class ListExported(JobEvent):
     rows: int
     columns: tuple[str, ...]
     file_format: str
+
+
+@event_type("jobs.file_imported")
+@dataclass(frozen=True, kw_only=True)
+class FileImported(JobEvent):
+    """Who brought a file in: as which records, and what came of its rows."""
+
+    record_kind: str
+    file_name: str
+    rows: int
+    added: int
+    changed: int
+    rejected: int

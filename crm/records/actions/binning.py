@@ -57,6 +57,11 @@ def restore_record(kind: str, record_id: UUID, *, by: Actor) -> Any:
     return record
 
 
+def bin_made(kind: str, records: Sequence[Any], *, by: Actor, batch: UUID | None = None) -> None:
+    """Put locked records into the bin that the same work made: taking that back takes no right to delete others."""
+    _bin(record_type(kind), records, by, batch)
+
+
 @transaction.atomic
 def restore_records(kind: str, ids: Sequence[UUID], *, by: Actor) -> Outcome:
     """Take many out of the bin in one transaction. Those that may not be are left alone and counted."""

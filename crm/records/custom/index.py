@@ -9,6 +9,7 @@ from uuid import UUID
 from crm.normal_forms import name_key
 from crm.records.models import CustomField, CustomKind, CustomValue, RecordModel
 from crm.records.models.custom_field import LONGEST_KEY
+from crm.tenancy.writing import insert
 
 SCALE = 10_000  # numbers are kept with four decimals
 FIRST_DAY = date(1970, 1, 1)
@@ -64,3 +65,10 @@ def _rows(record_id: UUID, custom: dict[str, Any], fields: dict[str, CustomField
         if field := fields.get(key):
             for text, number in index_rows(field, value):
                 yield CustomValue(field=field, record_id=record_id, text_key=text, number=number)
+
+
+def index_new(kind: str, values: Iterable[tuple[UUID, dict[str, Any]]]) -> None:
+    """Make the side rows of new records, of whose values nothing is indexed yet."""
+    fields = {field.key: field for field in CustomField.objects.filter(record_kind=kind)}
+    rows = [row for record_id, custom in values if custom for row in _rows(record_id, custom, fields)]
+    insert(*rows)

@@ -1,0 +1,66 @@
+"""How the exports of other programs call what we have, headers as `guessing.plain` has them."""
+
+PEOPLE = {
+    "hubspot": {
+        "record id": "external_id", "first name": "first_name", "last name": "last_name", "email": "email",
+        "additional email addresses": "email", "work email": "email", "phone number": "phone",
+        "mobile phone number": "mobile", "company name": "company", "associated company": "company",
+        "primary company": "company", "associated company primary": "company", "job title": "job_title",
+        "street address": "street", "postal code": "postal_code", "city": "city", "country region": "country",
+        "country": "country", "lifecycle stage": "lifecycle", "contact owner": "owner", "create date": "created_at",
+        "preferred language": "language", "date of birth": "birthday", "original source": "source",
+        "original traffic source": "source", "latest source": "", "website url": "company_domain",
+        "unsubscribed from all email": "no_mail", "last activity date": "last_touch_at",
+    },
+    "salesforce": {
+        "contact id": "external_id", "lead id": "external_id", "id": "external_id", "first name": "first_name",
+        "firstname": "first_name", "last name": "last_name", "lastname": "last_name", "email": "email",
+        "phone": "phone", "business phone": "phone", "mobile": "mobile", "mobile phone": "mobile",
+        "mobilephone": "mobile", "home phone": "phone", "account name": "company", "company account": "company",
+        "title": "job_title", "mailing street": "street", "mailingstreet": "street", "mailing city": "city",
+        "mailingcity": "city", "mailing zip postal code": "postal_code", "mailingpostalcode": "postal_code",
+        "mailing postal code": "postal_code", "mailing country": "country", "mailingcountry": "country",
+        "mailing state province": "", "contact owner": "owner", "owner full name": "owner", "birthdate": "birthday",
+        "lead source": "source", "leadsource": "source", "created date": "created_at", "createddate": "created_at",
+        "last activity": "last_touch_at", "do not call": "do_not_call", "donotcall": "do_not_call",
+        "email opt out": "no_mail", "hasoptedoutofemail": "no_mail",
+    },
+    "pipedrive": {
+        "person id": "external_id", "person name": "name", "person first name": "first_name",
+        "person last name": "last_name", "person email": "email", "person email work": "email",
+        "person email home": "email", "person email other": "email", "person phone": "phone",
+        "person phone work": "phone", "person phone mobile": "mobile", "person phone home": "phone",
+        "person phone other": "phone", "person organization": "company", "organization name": "company",
+        "person owner": "owner", "person label": "tags", "person labels": "tags",
+        "person person created": "created_at", "person created": "created_at", "person job title": "job_title",
+        "person postal address": "street", "person birthday": "birthday",
+        "person last activity date": "last_touch_at", "person marketing status": "",
+    },
+}  # fmt: skip
+COMPANIES = {
+    "hubspot": {
+        "record id": "external_id", "company name": "name", "company domain name": "domain", "website url": "domain",
+        "phone number": "phone", "street address": "street", "city": "city", "postal code": "postal_code",
+        "country region": "country", "country": "country", "industry": "industry",
+        "number of employees": "employees", "company owner": "owner", "create date": "created_at",
+        "parent company": "parent",
+    },
+    "salesforce": {
+        "account id": "external_id", "id": "external_id", "account name": "name", "name": "name", "website": "domain",
+        "phone": "phone", "billing street": "street", "billingstreet": "street", "billing city": "city",
+        "billingcity": "city", "billing zip postal code": "postal_code", "billingpostalcode": "postal_code",
+        "billing postal code": "postal_code", "billing country": "country", "billingcountry": "country",
+        "industry": "industry", "employees": "employees", "numberofemployees": "employees",
+        "account owner": "owner", "created date": "created_at", "createddate": "created_at",
+        "parent account": "parent",
+    },
+    "pipedrive": {
+        "organization id": "external_id", "organization name": "name", "organization owner": "owner",
+        "organization website": "domain", "organization address": "street", "organization label": "tags",
+        "organization labels": "tags", "organization industry": "industry",
+        "organization number of employees": "employees", "organization employee count": "employees",
+        "organization organization created": "created_at",
+        "organization city town village locality of address": "city",
+        "organization zip postal code of address": "postal_code", "organization country of address": "country",
+    },
+}  # fmt: skip

@@ -1,0 +1,125 @@
+"""Which column is what: by what was chosen the last time, by other programs' exports, by names, by contents."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm.jobs.imports import formats
+from crm.jobs.imports.cells import EMAIL
+from crm.jobs.imports.registry import Importer, Target
+from crm.normal_forms import name_key
+from crm.records.models import CustomKind
+
+PRESETS = {"hubspot": "HubSpot", "salesforce": "Salesforce", "pipedrive": "Pipedrive"}
+SURE = 3  # headers of one program that make a file its export
+DATED = frozenset({"day", "moment"})
+FIGURED = frozenset({"number", "amount"})
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The mapping, one entry per column, and which program's export it is, if one's."""
+
+    mapping: list[dict[str, str]]
+    preset: str = ""
+
+
+def plain(header: str) -> str:
+    """A header as names are compared: small letters and digits, single spaces."""
+    return " ".join(re.sub(r"[^\w]+", " ", name_key(header).replace("_", " ")).split())
+
+
+def header_key(headers: Sequence[str]) -> str:
+    """The same for all files with these headers in this order."""
+    return hashlib.sha256("\x1f".join(plain(each) for each in headers).encode()).hexdigest()
+
+
+def guess(
+    importer: Importer,
+    columns: Sequence[Mapping[str, Any]],
+    targets: Sequence[Target],
+    *,
+    remembered: Mapping[str, Mapping[str, str]],
+    american: bool,
+) -> Guess:
+    """What each column is most likely to be. `remembered`: {header: choice}, from the last file with these headers."""
+    by_name = {target.name: target for target in targets}
+    headers = [plain(str(column["header"])) for column in columns]
+    preset = preset_of(importer, headers)
+    named = _names(targets)
+    taken: set[str] = set()
+    mapping: list[dict[str, str]] = []
+    for header, column in zip(headers, columns, strict=True):
+        before = remembered.get(str(column["header"]))
+        if before is not None and (not before.get("target") or before["target"] in by_name):
+            chosen = before.get("target", "")
+        else:
+            chosen = importer.presets.get(preset, {}).get(header) or named.get(header) or ""
+            chosen = chosen if chosen in by_name and (chosen not in taken or by_name[chosen].many) else ""
+        taken.add(chosen)
+        mapping.append({"target": chosen})
+    _by_content(columns, mapping, by_name)
+    for column, entry in zip(columns, mapping, strict=True):
+        before = remembered.get(str(column["header"]), {})
+        entry["format"] = before.get("format") or format_of(by_name.get(entry["target"]), column["samples"], american)
+    return Guess(mapping, preset)
+
+
+def preset_of(importer: Importer, headers: Sequence[str]) -> str:
+    """Whose export this is: the program most of whose headers are there; "" for nobody's."""
+    scores = {name: len(set(headers) & set(known)) for name, known in importer.presets.items()}
+    best = max(scores, key=lambda name: scores[name], default="")
+    own_words = set(headers) & (set(importer.presets.get(best, {})) - _common(importer, best))
+    return best if best and scores[best] >= SURE and own_words else ""
+
+
+def format_of(target: Target | None, samples: Sequence[str], american: bool) -> str:
+    """How days or figures of this column are written."""
+    if target is None:
+        return ""
+    kind = target.about.kind if target.kind == "own" else target.kind
+    if kind in DATED or kind == CustomKind.DATE:
+        return formats.guess_days(samples, formats.MDY if american else formats.DMY)
+    if kind in FIGURED or kind in (CustomKind.NUMBER, CustomKind.MONEY):
+        return formats.guess_figures(samples, formats.POINT)
+    return ""
+
+
+def kind_of_samples(samples: list[str]) -> str:
+    """What kind of own field would hold these."""
+    words = {each.casefold() for each in samples}
+    if words and words <= {"yes", "no", "ja", "nein", "true", "false"}:
+        return CustomKind.BOOL
+    if formats.looks_like_days(samples):
+        return CustomKind.DATE
+    return CustomKind.NUMBER if formats.looks_like_figures(samples) else CustomKind.TEXT
+
+
+def _names(targets: Sequence[Target]) -> dict[str, str]:
+    """Targets by all that files call them; what comes first wins."""
+    named: dict[str, str] = {}
+    for target in targets:
+        for each in (plain(target.label), *target.names):
+            named.setdefault(each, target.name)
+    return named
+
+
+def _common(importer: Importer, preset: str) -> set[str]:
+    """Headers that other programs have too."""
+    return {header for name, known in importer.presets.items() if name != preset for header in known} | {
+        name for target in ("email", "phone", "name", "company", "first name", "last name") for name in (target,)
+    }
+
+
+def _by_content(
+    columns: Sequence[Mapping[str, Any]], mapping: list[dict[str, str]], by_name: Mapping[str, Target]
+) -> None:
+    """An unnamed column full of e-mail addresses is the e-mail."""
+    if "email" not in by_name or any(entry["target"] == "email" for entry in mapping):
+        return
+    for column, entry in zip(columns, mapping, strict=True):
+        if not entry["target"] and column["samples"] and all(EMAIL.fullmatch(each) for each in column["samples"]):
+            entry["target"] = "email"
+            return

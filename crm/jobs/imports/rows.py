@@ -1,0 +1,63 @@
+"""Rows of a file on their way to records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from crm.accounts.actor import Actor
+
+if TYPE_CHECKING:
+    from crm.jobs.imports.problems import Problem
+
+
+class Verdict(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    SKIPPED = "skipped"  # known, and to be left alone
+    DOUBLE = "double"  # an earlier row of the part names the same one: joined with that
+    REJECTED = "rejected"
+
+
+@dataclass(slots=True)
+class Row:
+    """`values` by target: what was understood; a target that the row says nothing of is not there."""
+
+    number: int  # as a sheet shows it
+    cells: list[str]
+    values: dict[str, Any]
+    problems: list["Problem"] = field(default_factory=list)
+    double: bool = False  # it names somebody whom an earlier row named
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a row comes to. `record` is the known one; `change` what will be set, in words for the try."""
+
+    row: Row
+    verdict: Verdict
+    record: Any = None
+    values: dict[str, Any] = field(default_factory=dict)
+    words: list[tuple[str, str, str]] = field(default_factory=list)  # (label, old, new)
+    keys: tuple[str, ...] = ()  # what it is known by within the file
+    title: str = ""
+
+
+@dataclass
+class Run:
+    """One part of one import. `dry`: only to see. `earlier(key)` says whether an earlier row had that key."""
+
+    import_id: UUID
+    job_id: UUID
+    actor: Actor
+    options: Mapping[str, str]
+    rows: list[Row]
+    targets: frozenset[str]
+    own: Mapping[str, Any]  # own fields by target
+    source: str  # of external ids
+    currency: str
+    dry: bool = False
+    quiet: bool = True  # automations do not hear of it
+    memory: dict[str, Any] = field(default_factory=dict)  # what an importer looks up once per part
