@@ -1,4 +1,7 @@
-"""The composer on record pages: note, mail, call, task. Drawn by `templates/work/composer.html`."""
+"""The composer on record pages: note, mail, call, task. Drawn by `templates/work/composer.html`.
+
+A page is drawn with the fields of the kind that stands open; those of the others are fetched when they are opened.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +15,30 @@ from crm.work.forms.composer import CallForm, MailForm, TaskForm
 from crm.work.models import CallDirection
 
 KINDS = ("note", "mail", "call", "task")
+PARTS = ("mail", "call", "next", "task")  # groups of fields beside the text; "next" stands below that of a call
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What is filled in beside the text."""
+
+    typed: QueryDict | None = None
+    direction: str = CallDirection.OUTGOING.value
+
+    @property
+    def call(self) -> CallForm:
+        """Direction, outcome, minutes, and what comes next."""
+        return CallForm(self.typed, initial={"direction": self.direction, "outcome": "reached"})
+
+    @property
+    def task(self) -> TaskForm:
+        """Assignee and due date."""
+        return TaskForm(self.typed)
+
+    @property
+    def mail(self) -> MailForm:
+        """Subject."""
+        return MailForm(self.typed)
 
 
 @dataclass(frozen=True)
@@ -37,22 +64,9 @@ class Composer:
         return replace(self, current=kind, direction=direction if direction in CallDirection else self.direction)
 
     @property
-    def call_form(self) -> CallForm:
-        """Direction, outcome, minutes, and what comes next."""
-        return CallForm(self._typed("call"), initial={"direction": self.direction, "outcome": "reached"})
-
-    @property
-    def task_form(self) -> TaskForm:
-        """Assignee and due date."""
-        return TaskForm(self._typed("task"))
-
-    @property
-    def mail_form(self) -> MailForm:
-        """Subject."""
-        return MailForm(self._typed("mail"))
-
-    def _typed(self, kind: str) -> QueryDict | None:
-        return self.typed if self.current == kind else None
+    def fields(self) -> Fields:
+        """Those of the kind that stands open."""
+        return Fields(self.typed, self.direction)
 
     def text(self, kind: str) -> str:
         """What was typed into this kind's box."""

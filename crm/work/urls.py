@@ -36,4 +36,5 @@ urlpatterns = [
     path("compose/mail/", composer.compose_mail, name="compose_mail"),
     path("compose/call/", composer.compose_call, name="compose_call"),
     path("compose/task/", composer.compose_task, name="compose_task"),
+    path("compose/fields/<str:part>/", composer.composer_part, name="composer_part"),
 ]

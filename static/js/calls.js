@@ -11,7 +11,7 @@ export function startCalls() {
     began = Date.now();
     choose(tab);
     const form = document.querySelector("#compose-call form");
-    form.elements.direction.value = "outgoing";
+    if (form.elements.direction) form.elements.direction.value = "outgoing"; // fetched just now, it says so itself
     form.closest("[data-fl-composer]").scrollIntoView({ block: "nearest" });
   });
   document.addEventListener("visibilitychange", count);

@@ -114,6 +114,26 @@ def test_a_double_click_sends_one_mail(world: World, helena: Person) -> None:
     assert message.to_address == "helena@brandt.example"
 
 
+FIELDS = {"mail": "subject", "call": "minutes", "next": "next_task", "task": "remind_before"}
+
+
+@pytest.mark.parametrize("part", FIELDS)
+def test_fields_are_drawn_where_they_stand_open_and_fetched_elsewhere(world: World, helena: Person, part: str) -> None:
+    page = reverse("customers:person", args=[helena.id])
+    kind = "call" if part == "next" else part
+    field = f'name="{FIELDS[part]}"'
+    assert field not in world.owner.client.get(page).content.decode()
+    assert field in world.owner.client.get(page, {"compose": kind}).content.decode()
+    url = reverse("work:composer_part", args=[part])
+    assert field in world.owner.client.get(url).content.decode()
+    assert world.colleague.client.get(url).status_code == 403
+    assert world.visitor.get(url).status_code == 302
+
+
+def test_there_are_no_other_fields(world: World) -> None:
+    assert world.owner.client.get(reverse("work:composer_part", args=["meeting"])).status_code == 404
+
+
 def test_on_a_company(world: World, company: Company) -> None:
     data = {"subject_kind": "company", "subject_id": str(company.id), "company_id": str(company.id), "back": "/",
             "text": "Met at the fair"}  # fmt: skip

@@ -22,7 +22,7 @@ from crm.web.templating import render_page, toast
 from crm.work.about import About
 from crm.work.actions.notes import add_note, log_call
 from crm.work.actions.tasks import add_task
-from crm.work.composing import Composer
+from crm.work.composing import PARTS, Composer, Fields
 from crm.work.forms.composer import AboutForm, CallForm, MailForm, TaskForm
 from crm.work.planning import Plan
 from crm.work.queries.sight import may_see
@@ -49,6 +49,14 @@ def composes(kind: str) -> Callable[[Write], View]:
         return compose
 
     return decorate
+
+
+@requires("work.edit")
+def composer_part(request: Request, part: str) -> HttpResponse:
+    """Fields that a page leaves to be fetched when their kind is opened."""
+    if part not in PARTS:
+        raise NotFound("There are no such fields.")
+    return render_page(request, "work/composer_part.html", {"part": part, "it": Fields()})
 
 
 @composes("note")
