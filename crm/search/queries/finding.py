@@ -22,7 +22,12 @@ MATCHES_OF_KIND = """
 SELECT record_id FROM search_searchentry WHERE tenant_id = %s AND kind = %s AND words @@ %s::tsquery LIMIT %s
 """
 NEW_ONES = '(SELECT %s, id FROM "{table}" WHERE tenant_id = %s AND id > %s ORDER BY id DESC LIMIT %s)'
+INDEXED = """
+SELECT kind, record_id, title, subtitle, words @@ %s::tsquery FROM search_searchentry
+WHERE tenant_id = %s AND kind = ANY(%s) AND record_id = ANY(%s)
+"""
 PER_KIND = 6
+FIRST_LOOK = 2 * PER_KIND  # mostly one may see what one finds; asking for two hundred costs more than asking again
 JUST_NOW = timedelta(minutes=1)
 MOST_NEW = 50
 
@@ -53,23 +58,66 @@ def find(actor: Actor, typed: str) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(MATCHES, [require_organization_id(), query])
         hits = [Hit(*row) for row in cursor.fetchall()]
-    known = {(hit.kind, hit.record_id) for hit in hits}
-    hits += [hit for hit in _just_made(actor, typed) if (hit.kind, hit.record_id) not in known]
-    found: list[Hit] = []
-    for kind, searchable in sorted(SEARCHABLES.items(), key=lambda item: item[1].order):
-        own = [hit for hit in hits if hit.kind == kind]
-        if own and actor.can(searchable.capability):
-            found += _visible(actor, kind, own)[:PER_KIND]
-    return found
+    known = {hit.record_id for hit in hits}
+    hits += [hit for hit in _just_made(actor, typed, query) if hit.record_id not in known]
+    found = _by_kind(actor, hits)
+    first = _allowed(actor, {kind: own[:FIRST_LOOK] for kind, own in found.items()})
+    few = {kind: own for kind, own in found.items() if len(own) > FIRST_LOOK and _seen(own, first) < PER_KIND}
+    allowed = first | _allowed(actor, {kind: own[FIRST_LOOK:] for kind, own in few.items()})
+    return [hit for own in found.values() for hit in [hit for hit in own if hit.record_id in allowed][:PER_KIND]]
 
 
-def _just_made(actor: Actor, typed: str) -> list[Hit]:
-    """Records of the last minute: the index learns of them by an event, which may take a moment."""
+def _by_kind(actor: Actor, hits: list[Hit]) -> dict[str, list[Hit]]:
+    """Those of the kinds that the actor may see at all, in the kinds' order; by title."""
+    kinds = sorted(SEARCHABLES.items(), key=lambda item: item[1].order)
+    groups: dict[str, list[Hit]] = {kind: [] for kind, searchable in kinds if actor.can(searchable.capability)}
+    for hit in hits:
+        if hit.kind in groups:
+            groups[hit.kind].append(hit)
+    return {kind: sorted(own, key=lambda hit: hit.title.casefold()) for kind, own in groups.items() if own}
+
+
+def _allowed(actor: Actor, groups: dict[str, list[Hit]]) -> set[UUID]:
+    """The records among them that the actor may see, of all kinds by one statement."""
+    asked = [
+        SEARCHABLES[kind].visible(actor).filter(id__in=[hit.record_id for hit in own]).order_by().values_list("id")
+        for kind, own in groups.items()
+    ]
+    if not asked:
+        return set()
+    parts = [rows.query.sql_with_params() for rows in asked]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"({sql})" for sql, _ in parts), [value for _, params in parts for value in params]
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _seen(hits: list[Hit], allowed: set[UUID]) -> int:
+    return sum(hit.record_id in allowed for hit in hits)
+
+
+def _just_made(actor: Actor, typed: str, query: str) -> list[Hit]:
+    """Records of the last minute, however many others match; mostly there are none."""
+    made = _new_ids(actor)
+    if not made:
+        return []
+    with connection.cursor() as cursor:
+        every = [record_id for ids in made.values() for record_id in ids]
+        cursor.execute(INDEXED, [query, require_organization_id(), list(made), every])
+        indexed = cursor.fetchall()
+    known = {record_id for _kind, record_id, *_ in indexed}
+    left = {kind: [record_id for record_id in ids if record_id not in known] for kind, ids in made.items()}
+    return [Hit(*shown) for *shown, matches in indexed if matches] + _not_indexed(left, typed)
+
+
+def _not_indexed(made: dict[str, list[UUID]], typed: str) -> list[Hit]:
+    """Those that match of records which the index will learn of by an event, in a moment."""
     wanted = name_key(typed).split()
     hits = []
-    for kind, ids in _new_ids(actor).items():
+    for kind, ids in made.items():
         searchable = SEARCHABLES[kind]
-        for record in searchable.rows().filter(id__in=ids):
+        for record in searchable.rows().filter(id__in=ids) if ids else ():
             found = searchable.found(record)
             words = name_key(" ".join((found.title, *found.names, *found.emails))).replace("@", " ").split()
             if wanted and all(any(word.startswith(each) for word in words) for each in wanted):
@@ -78,7 +126,7 @@ def _just_made(actor: Actor, typed: str) -> list[Hit]:
 
 
 def _new_ids(actor: Actor) -> dict[str, list[UUID]]:
-    """By kind, by one statement; mostly there are none."""
+    """Their ids by kind, by one statement."""
     began = timezone.now() - JUST_NOW
     since = UUID(int=int(began.timestamp() * 1000) << 80)  # the least UUIDv7 of that moment
     kinds = [kind for kind, searchable in SEARCHABLES.items() if actor.can(searchable.capability)]
@@ -92,9 +140,3 @@ def _new_ids(actor: Actor) -> dict[str, list[UUID]]:
         for kind, record_id in cursor.fetchall():
             found.setdefault(kind, []).append(record_id)
     return found
-
-
-def _visible(actor: Actor, kind: str, hits: list[Hit]) -> list[Hit]:
-    ids = [hit.record_id for hit in hits]
-    allowed = set(SEARCHABLES[kind].visible(actor).filter(id__in=ids).values_list("id", flat=True))
-    return sorted((hit for hit in hits if hit.record_id in allowed), key=lambda hit: hit.title.casefold())

@@ -1,5 +1,6 @@
 """The palette's list, and the same as a page of its own."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -89,5 +90,10 @@ def _matching(entries: list[Entry], typed: str, *, prefix: str = "") -> list[dic
 
 def _begins(text: str, typed: str) -> bool:
     """Whether every typed word begins a word of the text, accents aside."""
-    words = name_key(text).replace(",", " ").split()
-    return all(any(word.startswith(want) for word in words) for want in name_key(typed).split())
+    return all(any(word.startswith(want) for word in _words(text)) for want in name_key(typed).split())
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> list[str]:
+    """Of a label: the same few hundred at every letter that is typed."""
+    return name_key(text).replace(",", " ").split()
