@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -30,7 +31,7 @@ class Entry:
     group: str = ""  # under which heading it stands in Settings, one of SETTINGS_GROUPS
     args: tuple[Any, ...] = field(default=())
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Its address."""
         return reverse(self.url_name, args=self.args)

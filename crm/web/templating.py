@@ -12,8 +12,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import loader
 from django.template.backends.jinja2 import Template
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -30,21 +32,12 @@ from crm.web.parts import PARTS
 
 if TYPE_CHECKING:
     from crm.accounts.requests import Request
+    from crm.web.frame import Frame
 
 UI_FILES = (
     "parts", "page", "filters", "table", "record", "timeline",
     "board", "desk", "dashboard", "builder", "forms", "empty", "conditions", "calendar",
 )  # fmt: skip
-
-# What layouts/app.html reads as `frame`. `crm.web.frame.frame_context(request)` may give any of these.
-# nav, tabs, pinned, new_menu, account_menu: things with label, url, icon and, where it applies, current, count, post.
-# switcher: things with id, name, current; jobs: crm.jobs.models.Job rows; me: name, email, initials, tone.
-FRAME_DEFAULTS: dict[str, Any] = {
-    "nav": [], "tabs": [], "pinned": [], "new_menu": [], "account_menu": [], "switcher": [], "jobs": [],
-    "me": None, "unread": 0, "home_url": "/", "settings_url": "", "notifications_url": "", "switch_url": "",
-    "palette_url": "", "live_url": "", "jobs_url": "",
-}  # fmt: skip
-
 
 WITH_TITLE = frozenset({"main", "panel"})
 
@@ -87,24 +80,26 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What every template may use: organization, actor, path, and `frame` (navigation and the like).
+    """What every template may use: organization, actor, path, `frame` (navigation and the like), and csrf_input.
 
     The frame costs queries, so it is worked out when a template first asks: parts for htmx and error pages don't.
     """
+    own = _csrf(request)
     return {
         "organization": getattr(request, "organization", None),
         "actor": getattr(request, "actor", None),
-        "frame": SimpleLazyObject(lambda: _frame(request)),
+        "frame": SimpleLazyObject(lambda: _frame(request, own["csrf_input"])),
+        **own,
         "path": request.path,
         "lang": get_language() or "en",
         "mailbox": bool(settings.MAILBOX_DIR),  # the demo's mails stay on this machine, on a page of their own
     }
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
-    from crm.web.frame import frame_context  # it stands above: it knows navigation and members
+def _frame(request: HttpRequest, tokens: object) -> "Frame":
+    from crm.web.frame import frame_of  # it stands above: it knows navigation and members
 
-    return FRAME_DEFAULTS | frame_context(cast("Request", request))
+    return frame_of(cast("Request", request), tokens)
 
 
 def render_page(
@@ -176,7 +171,7 @@ def _part(page: Template, block: str, values: dict[str, Any], request: HttpReque
 
     `main` and `panel` bring the page's title along, which htmx takes over.
     """
-    context: dict[str, Any] = {"request": request, **_csrf(request)}
+    context: dict[str, Any] = {"request": request}
     for processor in page.backend.template_context_processors:
         context.update(processor(request))
     inner = page.template.new_context(context | values)
@@ -195,9 +190,11 @@ def _part(page: Template, block: str, values: dict[str, Any], request: HttpReque
 
 
 def _csrf(request: HttpRequest) -> dict[str, Any]:
-    from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
-
-    return {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
+    """A page's forms share one masked token: Django would mask it anew for each of them."""
+    return {
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+    }
 
 
 def send_toasts(request: HttpRequest, response: HttpResponse) -> None:
