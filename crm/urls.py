@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("crm.workspace.urls")),
     path("team/", include("crm.staff.urls")),
     path("jobs/", include("crm.workspace.job_urls")),
+    path("imports/", include("crm.workspace.import_urls")),
     path("records/", include("crm.workspace.record_urls")),
     path("search/", include("crm.search.urls")),
     path("mail/", include("crm.mail.urls")),

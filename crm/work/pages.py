@@ -11,7 +11,7 @@ from crm.web.notifying import count_unread_with
 from crm.web.panels import Panel, register_panel
 from crm.work.about import About
 from crm.work.composing import Composer
-from crm.work.facts import has_customers, has_mail
+from crm.work.facts import has_mail
 from crm.work.first_steps import FirstStep, register_first_step
 from crm.work.look_up import LookUpOffer, register_look_up_offer
 from crm.work.models import Task
@@ -92,10 +92,7 @@ account_pages.register(
 register_kind(RecordKind("task", "Task", "Tasks", "checkbox", "work:task", task_titles))
 register_look_up_offer(LookUpOffer("New person", "customers:add_person", "user-plus", "customers.edit", 10))
 
-# Until there is a page that imports a file, the first customer is entered by hand: that page replaces this step.
 register_first_step(
-    FirstStep("Bring in your customers", "Add the first one: a customer, or somebody who may become one.",
-              "customers:add_person", "user-plus", "customers.edit", order=20, done=has_customers, key="customers"),
     FirstStep("Set up your mail", "Your name as the sender, and the address customers write to.",
               "mail:settings", "mail", "workspace.settings", order=30, done=has_mail, key="mail"),
 )  # fmt: skip

@@ -9,8 +9,9 @@ from crm.accounts.queries.members import has_colleagues
 from crm.jobs.models import Job
 from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import CUSTOMERS, DATA, ORGANIZATION, Entry, palette_pages, settings_pages
+from crm.web.navigation import CUSTOMERS, DATA, ORGANIZATION, Entry, new_menu, palette_pages, settings_pages
 from crm.web.panels import EVERY_KIND, Panel, register_panel
+from crm.work.facts import has_customers
 from crm.work.first_steps import FirstStep, register_first_step
 
 settings_pages.register(
@@ -84,6 +85,17 @@ settings_pages.register(
         about="Let other programs in",
     ),
     Entry(
+        "Imports",
+        "imports:imports",
+        "file-import",
+        "workspace.import",
+        75,
+        section="settings",
+        words="import upload csv xlsx excel hubspot salesforce pipedrive migrate data bring in",
+        group=DATA,
+        about="Bring in people, companies and leads from files, and take them back",
+    ),
+    Entry(
         "Bin",
         "workspace:bin",
         "trash",
@@ -93,7 +105,12 @@ settings_pages.register(
         about="What was thrown away in the last 30 days",
     ),
 )
+new_menu.register(
+    Entry("Import from a file", "imports:new", "file-import", "workspace.import", order=90, words="csv xlsx upload")
+)
 register_first_step(
+    FirstStep("Bring in your customers", "From a CSV or XLSX file, also from HubSpot, Salesforce and Pipedrive.",
+              "imports:new", "file-import", "workspace.import", order=20, done=has_customers, key="customers"),
     FirstStep("Invite your colleagues", "Each gets a role that says what he may do.", "workspace:members", "user-share",
               "workspace.members", order=10, done=has_colleagues, key="invite"),
 )  # fmt: skip
@@ -113,5 +130,8 @@ def job_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 register_kind(RecordKind("job", "Job", "Jobs", "loader", "jobs:job", job_titles))
+palette_pages.register(
+    Entry("Import a file", "imports:new", "file-import", "workspace.import", words="upload csv xlsx excel bring in")
+)
 palette_pages.register(Entry("Exports and bulk edits", "jobs:jobs", "loader", words="jobs running import undo file"))
 register_panel(EVERY_KIND, Panel("More", "workspace/record_menu.html", record_menu, order=1000, side="head"))

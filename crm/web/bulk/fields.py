@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.urls import reverse
 
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import active_members
 from crm.errors import NotFound
+from crm.jobs.imports.registry import importers_open_to
 from crm.records.models import RecordModel
 from crm.records.queries.custom_fields import custom_fields
 from crm.records.registry import RECORD_TYPES, RecordType
@@ -63,8 +65,15 @@ def bulk_context(page: ListPage[Any]) -> dict[str, Any]:
         "can_edit": can_edit(page),
         "can_bin": can_bin(page),
         "can_export": page.actor.can("workspace.export"),
+        "import_url": _import_address(page),
         "bulk_key": str(uuid7()),
     }
+
+
+def _import_address(page: ListPage[Any]) -> str:
+    """Where files are imported as rows of this list; "" where nobody can, or not the viewer."""
+    found = next((each for each in importers_open_to(page.actor) if each.list_name == page.url_name), None)
+    return f"{reverse('imports:new')}?kind={found.kind}" if found else ""
 
 
 def bulk_fields(own: RecordType, actor: Actor) -> list[BulkField]:
