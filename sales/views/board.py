@@ -23,7 +23,7 @@ from sales.models import Deal, Pipeline
 from sales.queries.board import board_of
 from sales.queries.cards import Card, Cards, first_cards, more_cards
 from sales.queries.deals import deals_visible_to
-from sales.queries.pipelines import get_stage, pipelines, stages_of
+from sales.queries.pipelines import get_stage, pipelines_with_stages, stages_of
 from sales.views.cards import draw_card, draw_cards
 from sales.views.moves import say_moved
 
@@ -48,16 +48,16 @@ def show_board(request: Request) -> HttpResponse:
 
     What they add up to is fetched by htmx once the page is there (`?count=1`); that address alone shows all of it.
     """
-    known = pipelines() or [seed_sales()]
-    pipeline = _chosen(known, request.GET.get("pipeline", ""))
-    bar, stages = _bar(request), stages_of(pipeline)
+    known = pipelines_with_stages() or {(seeded := seed_sales()): stages_of(seeded)}
+    pipeline = _chosen(list(known), request.GET.get("pipeline", ""))
+    bar, stages = _bar(request), known[pipeline]
     deals = bar.apply(deals_visible_to(request.actor))
     board = board_of(deals, stages) if "count" in request.GET else None
     if board and request.htmx:
         return render_page(request, "sales/board_heads.html", {"board": board})
     columns = first_cards(deals, stages)
     context = _around(request, bar, pipeline, columns) | {
-        "pipelines": known,
+        "pipelines": list(known),
         "columns": columns,
         "board": board,
         "heads": {head.stage.id: head for head in board.heads} if board else {},
