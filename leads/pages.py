@@ -21,7 +21,7 @@ from crm.work.look_up import LookUpOffer, register_look_up_offer
 from crm.work.notification_kinds import DIGEST, MAIL, PAGE, NotificationKind, register_notification_kind
 from leads.models import Lead, LeadForm
 from leads.models.lead import LeadStatus
-from leads.queries.leads import hot_leads_of, lead_titles, leads_of_company, leads_of_person
+from leads.queries.leads import hot_leads_of, just_converted, lead_titles, leads_of_company, leads_of_person
 from leads.words import next_words, stage_words
 
 
@@ -71,6 +71,8 @@ register_verbs(
     RecordVerb("lead", "Log a call", "leads:call", "phone", "leads.work", words="phone"),
     RecordVerb("lead", "Convert lead to deal", "leads:convert", "chart-funnel", "leads.convert",
                shown=lambda _actor, lead: lead.is_open),
+    RecordVerb("lead", "Take the deal back", "leads:conversion_undoing", "arrow-back-up", "leads.convert", post=True,
+               shown=lambda _actor, lead: just_converted(lead), words="undo conversion"),
 )  # fmt: skip
 register_kind(RecordKind("lead", "Lead", "Leads", "target-arrow", "leads:lead", lead_titles))
 register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10))

@@ -1,6 +1,7 @@
 """How events of leads read in a timeline."""
 
 from crm.events.catalog.leads import (
+    ConversionUndone,
     LeadAssigned,
     LeadCaptured,
     LeadChanged,
@@ -51,6 +52,12 @@ def lead_reopened(event: LeadReopened) -> Telling:
 def lead_converted(event: LeadConverted) -> Telling:
     """Mira Okonkwo turned the lead into a deal."""
     return Telling(icon="arrows-right-left", tone="green", did="turned the lead into a deal", link=False)
+
+
+@tells(ConversionUndone, SALES)
+def conversion_undone(event: ConversionUndone) -> Telling:
+    """Mira Okonkwo took the deal back: the lead is open again."""
+    return Telling(icon="arrow-back-up", did="took the deal back:", more="the lead is open again", link=False)
 
 
 @tells(LeadChanged, SALES)

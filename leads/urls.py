@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:lead_id>/checklist/<slug:point>/", qualifications.tick, name="tick"),
     path("<uuid:lead_id>/call/", work.log_call, name="call"),
     path("<uuid:lead_id>/deal/", work.convert, name="convert"),
+    path("<uuid:lead_id>/deal/undoing/", work.take_back, name="conversion_undoing"),
     path("scoring/", scoring.show_scoring, name="scoring"),
     path("scoring/rules/", scoring.new_rule, name="new_rule"),
     path("scoring/rules/<uuid:rule_id>/", scoring.edit_rule, name="rule"),

@@ -11,7 +11,6 @@ from crm.work.models import CallOutcome
 from leads.forms.public import Line, Mail, Phone, Text
 from leads.models import Lead
 from sales.forms.fields import MOMENT, MoneyField, read_money
-from sales.models import Pipeline
 
 NOBODY = ("", "Nobody yet")
 
@@ -92,19 +91,3 @@ class DisqualifyForm(forms.Form):
 class CallForm(forms.Form):
     outcome = forms.ChoiceField(choices=CallOutcome, label="How did it go?", initial=CallOutcome.REACHED)
     text = Text(required=False, max_length=4000, label="What was said")
-
-
-class ConvertForm(forms.Form):
-    """What the deal starts with."""
-
-    name = Line(max_length=160, label="Deal")
-    value = MoneyField(required=False, max_length=40, label="Value")
-    pipeline = forms.ModelChoiceField(Pipeline.objects.none(), label="Pipeline", empty_label=None, required=False)
-
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        value: Any = self.fields["value"]
-        value.currency = currency
-        value.help_text = f"In {currency}, unless you write another currency beside it."
-        pipeline: Any = self.fields["pipeline"]
-        pipeline.queryset = Pipeline.objects.filter(active=True)

@@ -1,3 +1,4 @@
+from leads.models.conversion import Conversion
 from leads.models.form import FormDay, LeadForm
 from leads.models.form_field import FieldKind, FormField, MapsTo
 from leads.models.lead import CHECKLIST, STAGES, Lead, LeadStatus
@@ -7,6 +8,7 @@ from leads.models.submission import HeldBack, Submission
 __all__ = [
     "CHECKLIST",
     "STAGES",
+    "Conversion",
     "FieldKind",
     "FormDay",
     "FormField",

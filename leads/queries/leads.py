@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils import timezone
+
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
 from crm.records.locking import lock_rows
-from leads.models import Lead, Submission
+from leads.models import Lead, LeadStatus, Submission
+from leads.models.conversion import TAKEN_BACK_WITHIN
 from leads.models.lead import LeadQuerySet
 
 
@@ -55,6 +58,15 @@ def hot_leads_of(actor: Actor, *, most: int = 5) -> list[Lead]:
 def lead_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     return dict(Lead.objects.filter(id__in=set(ids)).values_list("id", "person__name"))
+
+
+def just_converted(lead: Lead) -> bool:
+    """Whether its becoming a deal can still be taken back."""
+    return (
+        lead.status == LeadStatus.CONVERTED
+        and lead.closed_at is not None
+        and (timezone.now() - lead.closed_at <= TAKEN_BACK_WITHIN)
+    )
 
 
 def submissions_of(lead: Lead) -> list[Submission]:

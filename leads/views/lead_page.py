@@ -13,7 +13,7 @@ from crm.web.records import timeline
 from crm.work.actions.notes import About
 from crm.work.composing import Composer
 from leads.models import CHECKLIST, STAGES, Lead
-from leads.queries.leads import submissions_of
+from leads.queries.leads import just_converted, submissions_of
 from leads.words import due_words, is_late, stage_words
 
 
@@ -45,6 +45,7 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
         "may_work": lead.is_open and actor.can("leads.work", lead),
         "may_qualify": actor.can("leads.qualify", lead),
         "may_convert": actor.can("leads.convert", lead),
+        "just_converted": just_converted(lead),
         "may_assign": lead.is_open and actor.can("leads.assign", lead),
     }
 

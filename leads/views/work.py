@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
@@ -11,7 +12,10 @@ from crm.customers.standing import worst_credit
 from crm.web.templating import render_page, toast
 from leads.actions.contact import log_lead_call
 from leads.actions.conversion import convert_lead, deal_name
-from leads.forms.leads import CallForm, ConvertForm
+from leads.actions.conversion_undo import undo_conversion
+from leads.employers import suggested_companies
+from leads.forms.conversion import ConvertForm
+from leads.forms.leads import CallForm
 from leads.models import Lead
 from leads.queries.leads import get_lead
 
@@ -35,13 +39,23 @@ def convert(request: Request, lead_id: UUID) -> HttpResponse:
     if lead.converted_deal_id:
         return HttpResponseRedirect(reverse("sales:deal", args=[lead.converted_deal_id]))
     data = request.POST if request.method == "POST" else None
-    form = ConvertForm(data, currency=lead.currency, initial=_suggestion(lead))
+    form = ConvertForm(data, lead=lead, suggestions=suggested_companies(request.actor, lead), initial=_suggestion(lead))
     if request.method == "POST" and form.is_valid():
-        deal = convert_lead(lead_id, **form.cleaned_data, by=request.actor)
-        toast(request, f"{lead.person.name} became the deal {deal.name}.")
+        deal = convert_lead(lead_id, **form.values(), by=request.actor)
+        back = reverse("leads:conversion_undoing", args=[lead_id])
+        toast(request, f"{lead.person.name} became the deal {deal.name}.", undo=back)
         return HttpResponseRedirect(reverse("sales:deal", args=[deal.id]))
     context = {"lead": lead, "form": form, "credit": worst_credit(lead.company, lead.person)}
     return render_page(request, "leads/convert.html", context, status=422 if form.errors else 200)
+
+
+@requires("leads.convert")
+@require_POST
+def take_back(request: Request, lead_id: UUID) -> HttpResponse:
+    """The deal goes, the lead is open again."""
+    lead = undo_conversion(lead_id, by=request.actor)
+    toast(request, f"{lead.person.name} is a lead again. The deal is in the bin.")
+    return HttpResponseRedirect(reverse("leads:lead", args=[lead_id]))
 
 
 def _suggestion(lead: Lead) -> dict[str, str]:

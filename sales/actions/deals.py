@@ -1,7 +1,7 @@
 """Open a deal, change its facts, give it to somebody."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ def open_deal(  # noqa: PLR0913  # what a deal starts with
     lead_id: UUID | None = None,
     expected_close: date | None = None,
     next_step: str = "",
+    next_step_at: datetime | None = None,
     custom: Mapping[str, Any] | None = None,
     by: Actor,
 ) -> Deal:
@@ -64,6 +65,7 @@ def open_deal(  # noqa: PLR0913  # what a deal starts with
         lead_id=lead_id,
         expected_close=expected_close,
         next_step=next_step.strip(),
+        next_step_at=next_step_at,
         custom=dict(custom or {}),
     )
     require_conditions(deal, stage)

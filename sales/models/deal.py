@@ -27,7 +27,7 @@ class DealQuerySet(OwnedQuerySet["Deal"]):
 
 class Deal(RecordModel):
     kind = "deal"
-    untracked = frozenset({"stage_since"})
+    untracked = frozenset({"stage_since", "lead_id"})
     came_from_id: UUID | None = None  # the stage it stood in before the move that was just made
 
     name = models.CharField(max_length=160)

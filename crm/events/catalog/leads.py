@@ -81,6 +81,14 @@ class LeadReopened(LeadEvent):
     pass
 
 
+@event_type("leads.conversion_undone")
+@dataclass(frozen=True, kw_only=True)
+class ConversionUndone(LeadEvent):
+    """The deal was put into the bin, and the lead is qualified and open again."""
+
+    deal_id: UUID
+
+
 @event_type("leads.lead_converted")
 @dataclass(frozen=True, kw_only=True)
 class LeadConverted(LeadEvent):

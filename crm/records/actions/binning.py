@@ -47,6 +47,12 @@ def bin_records(kind: str, ids: Sequence[UUID], *, by: Actor, batch: UUID | None
     return outcome
 
 
+def put_aside(record: RecordModel, *, by: Actor) -> None:
+    """Put a locked record into the bin as part of another verb, which has asked whether `by` may."""
+    if record.deleted_at is None:
+        _bin(RECORD_TYPES[record.kind], [record], by)
+
+
 def restore_record(kind: str, record_id: UUID, *, by: Actor) -> Any:
     """Take one record out of the bin. Raises NotFound for one that is not there, NotAllowed."""
     with transaction.atomic():
