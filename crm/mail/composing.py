@@ -3,6 +3,7 @@
 from email.headerregistry import Address
 from email.message import MIMEPart
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -41,8 +42,13 @@ def compose(message: Message, organization: Organization) -> WireMail:
 
 
 def _sender(message: Message, organization: Organization) -> str:
-    _, address = parseaddr(settings.MAIL_FROM)
-    name = message.sender_name or organization.sender_name
+    return _written(message.sender_name or organization.sender_name, settings.MAIL_FROM)
+
+
+@lru_cache(maxsize=1000)
+def _written(name: str, own: str) -> str:
+    """A sender as the header has it: that name at our own address. The same from mail to mail."""
+    _, address = parseaddr(own)
     return str(Address(display_name=header_text(name, 120), addr_spec=address))
 
 

@@ -1,6 +1,7 @@
 """The signed way out that every marketing mail carries (RFC 8058). It names organization, person and address."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.urls import reverse
 from crm.tenancy.models import Organization
 
 SALT = "crm.mail.unsubscribe"
+ANY = ":any:"  # stands for a token in a path; slugs have no colons
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,13 @@ def unsubscribe_url(organization: Organization, *, person_id: UUID | None, addre
     """The page that takes an unsubscription; it never expires."""
     said = {"o": organization.id.hex, "p": person_id.hex if person_id else "", "a": address}
     token = signing.dumps(said, salt=SALT, compress=True)
-    return settings.SITE_URL + reverse("mail_public:unsubscribe", args=[organization.slug, token])
+    return settings.SITE_URL + _page(organization.slug).replace(ANY, token)
+
+
+@lru_cache(maxsize=1000)
+def _page(slug: str) -> str:
+    """The page's path with `ANY` for the token: the same for all mails of an organization."""
+    return reverse("mail_public:unsubscribe", args=[slug, ANY])
 
 
 def read_token(token: str, organization: Organization) -> WayOut | None:

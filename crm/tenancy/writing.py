@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from functools import cache
 from itertools import groupby
 from types import NoneType
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BooleanField, CharField, Field, Model, TextField, UUIDField
 from django.utils import timezone
 from psycopg.types.json import Jsonb
@@ -81,7 +82,7 @@ def insert(*rows: Model) -> None:
 def update(row: Model, *names: str) -> None:
     """Write these fields of a row that is there; inside `together` at its end."""
     fields = [row._meta.get_field(name) for name in names]
-    values = [_value(each, row, add=False) for each in fields]  # type: ignore[arg-type]
+    values = [_value(each, row, connection, add=False) for each in fields]  # type: ignore[arg-type]
     columns = ", ".join(f'"{each.column}" = %s' for each in fields)  # type: ignore[union-attr]
     sql = f'UPDATE "{row._meta.db_table}" SET {columns} WHERE tenant_id = %s AND id = %s'  # noqa: S608
     execute(Statement(sql, [*values, require_organization_id(), row.pk]))
@@ -161,7 +162,8 @@ def _statements(kind: type[Any], group: list[Any]) -> Iterator[Statement]:
 def _insertion(model: type[Model], rows: Sequence[Model]) -> Statement:
     """One row as VALUES; of several a list for each column, which costs half of it here and in the database."""
     head, one, fields, types = _shape(model)
-    columns = [[_value(each, row, add=True) for row in rows] for each in fields]
+    own = connections[DEFAULT_DB_ALIAS]  # itself: `connection` looks it up anew for each word said to it
+    columns = [[_value(each, row, own, add=True) for row in rows] for each in fields]
     if len(rows) > 1 and all(_is_even(column) for column in columns):
         lists = ", ".join(f"%s::{each}[]" for each in types)
         return Statement(f"{head} SELECT * FROM unnest({lists})", columns)  # noqa: S608  # types of our own columns
@@ -184,10 +186,11 @@ def _shape(model: type[Model]) -> tuple[str, str, list["Field[Any, Any]"], list[
     return f'INSERT INTO "{model._meta.db_table}" ({columns})', f"({', '.join(['%s'] * len(fields))})", fields, types
 
 
-def _value(column: "Field[Any, Any]", row: Model, *, add: bool) -> Any:
+def _value(column: "Field[Any, Any]", row: Model, own: Any, *, add: bool) -> Any:
     if type(column) in PLAIN:
-        return getattr(row, column.attname)
-    return column.get_db_prep_save(column.pre_save(row, add), connection)
+        value = getattr(row, column.attname)
+        return value.value if isinstance(value, Enum) else value  # so that a choice is listed like any text
+    return column.get_db_prep_save(column.pre_save(row, add), own)
 
 
 def insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]) -> None:
