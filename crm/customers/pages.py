@@ -8,6 +8,7 @@ from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
 from crm.customers.next_steps import next_step_of
 from crm.customers.queries.companies import company_titles, people_of
+from crm.customers.queries.duplicates import twins_and_merges
 from crm.customers.queries.people import person_titles
 from crm.customers.queries.profile import company_tree
 from crm.customers.standing import health_words, worst_credit
@@ -26,6 +27,11 @@ def _next_step(actor: Actor, record: Person | Company) -> dict[str, Any]:
 def _health(_actor: Actor, record: Person | Company) -> dict[str, Any] | None:
     health = health_words(record)
     return {"health": health} if health else None
+
+
+def _twins(actor: Actor, record: Person | Company) -> dict[str, Any] | None:
+    twins, merges = twins_and_merges(actor, record)
+    return {"twins": twins, "merges": merges, "own": record} if twins or merges else None
 
 
 def _people(actor: Actor, company: Company) -> dict[str, Any]:
@@ -57,10 +63,20 @@ new_menu.register(
     Entry("Company", "customers:add_company", "building-plus", "customers.edit", order=20),
 )
 palette_pages.register(
+    Entry(
+        "Duplicates",
+        "customers:duplicates",
+        "arrows-join",
+        "customers.merge",
+        words="merge twins double same doubles dedupe clean up",
+    ),
     Entry("People", "customers:people", "users", "customers.view", words="contacts customers"),
     Entry("Companies", "customers:companies", "building", "customers.view", words="accounts firms"),
 )
 settings_pages.register(
+    Entry("Duplicates", "customers:matching", "arrows-join", "workspace.settings", 66, section="settings",
+          words="matching rules same twice merge dedupe", group=CUSTOMERS,
+          about="What counts as the same customer, and what is done about it"),
     Entry("Customer health", "customers:health", "heartbeat", "workspace.settings", 65, section="settings",
           words="score rules points at risk churn", group=CUSTOMERS, about="What makes a customer healthy or at risk"),
 )  # fmt: skip
@@ -68,6 +84,7 @@ register_kind(RecordKind("person", "Person", "People", "user", "customers:person
 register_kind(RecordKind("company", "Company", "Companies", "building", "customers:company", company_titles))
 for _kind in ("person", "company"):
     register_panel(_kind, Panel("Next step", "customers/next_step_panel.html", _next_step, order=1))
+    register_panel(_kind, Panel("Perhaps the same", "customers/twins_panel.html", _twins, order=3))
     register_panel(_kind, Panel("Health", "customers/health_panel.html", _health, order=2))
 register_panel("company", Panel("People", "customers/people_panel.html", _people, order=5))
 register_panel("company", Panel("Group", "customers/group_panel.html", _group, order=6))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crm.customers.lists import CompanyList, PeopleList
-from crm.customers.views import companies, health, known, parts, people
+from crm.customers.views import companies, health, known, matching, merging, parts, people
 
 app_name = "customers"
 
@@ -23,6 +23,20 @@ urlpatterns = [
     path("people/<uuid:person_id>/jobs/<uuid:job_id>/removal/", parts.drop_job, name="remove_job"),
     path("known/person/", known.known_person, name="known_person"),
     path("known/company/", known.known_company, name="known_company"),
+    path("duplicates/", merging.duplicates, name="duplicates"),
+    path("duplicates/again/", merging.look_again, name="look_again"),
+    path("duplicates/<uuid:pair_id>/", merging.pair, name="pair"),
+    path("duplicates/<uuid:pair_id>/dismissal/", merging.dismissal, name="dismiss_pair"),
+    path("duplicates/<uuid:pair_id>/reopening/", merging.reopening, name="reopen_pair"),
+    path("merges/<uuid:merge_id>/removal/", merging.apart, name="apart"),
+    path("<slug:kind>/<uuid:record_id>/merge/", merging.merge_with, name="merge_with"),
+    path("<slug:kind>/<uuid:record_id>/merge/<uuid:other_id>/", merging.merging, name="merge"),
+    path("matching/", matching.matching, name="matching"),
+    path("matching/new/", matching.rule, name="add_matching_rule"),
+    path("matching/answers/", matching.answers, name="duplicate_answers"),
+    path("matching/defaults/", matching.defaults, name="matching_defaults"),
+    path("matching/<uuid:rule_id>/", matching.rule, name="matching_rule"),
+    path("matching/<uuid:rule_id>/removal/", matching.remove, name="remove_matching_rule"),
     path("health/", health.rules, name="health"),
     path("health/new/", health.rule, name="add_health_rule"),
     path("health/<uuid:rule_id>/", health.rule, name="health_rule"),

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import has_colleagues
 from crm.jobs.models import Job
+from crm.records.joining.rules import JOIN_RULES
 from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import CUSTOMERS, DATA, ORGANIZATION, Entry, new_menu, palette_pages, settings_pages
@@ -121,7 +124,14 @@ def record_menu(actor: Actor, record: Any) -> dict[str, Any] | None:
     own = RECORD_TYPES.get(getattr(record, "kind", ""))
     if own is None:
         return None
-    return {"kind": own.kind, "record_id": record.pk, "may_bin": actor.can(own.delete, record)}
+    rule = JOIN_RULES.get(own.kind)
+    may_merge = rule is not None and actor.can(rule.capability, record) and actor.can(own.edit, record)
+    return {
+        "kind": own.kind,
+        "record_id": record.pk,
+        "may_bin": actor.can(own.delete, record),
+        "merge_url": reverse("customers:merge_with", args=[own.kind, record.pk]) if may_merge else "",
+    }
 
 
 def job_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

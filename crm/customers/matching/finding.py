@@ -91,6 +91,23 @@ def match_many(candidates: Sequence[Candidate], rules: Sequence[Rule] | None = N
     ]  # fmt: skip
 
 
+def match_two(one: Candidate, two: Candidate, rules: Sequence[Rule] | None = None) -> Match | None:
+    """Whether two would count as the same by the rules, without asking the database who else is there."""
+    known = Known(
+        UUID(int=0), two.name if two.noun == "company" else two.name_key, two.company,
+        email=next(iter(two.emails), ""), domain=two.domain, postal_code=two.postal_code, city=two.city,
+        country=two.country, birthday=two.birthday,
+    )  # fmt: skip
+    for fact, mine, theirs in (
+        ("email", one.emails, two.emails),
+        ("phone", one.phones, two.phones),
+        ("domain", (one.domain,) if one.domain else (), (two.domain,)),
+    ):
+        if shared := set(mine) & set(theirs):
+            known.hits[fact] = min(shared)
+    return _judge(one, known, matching_rules(one.noun) if rules is None else rules)
+
+
 Hits = dict[UUID, dict[str, str]]  # record -> {fact: the value that an index led by}
 
 

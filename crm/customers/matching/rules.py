@@ -106,6 +106,19 @@ def rule_of(row: MatchingRule) -> Rule:
     return Rule(row.noun, tuple(criteria), row.certainty)
 
 
+def rule_words(rule: Rule) -> str:
+    """A rule as a sentence: "Name nearly the same (from 88%) and the same company: perhaps the same"."""
+    parts = []
+    for criterion in rule.criteria:
+        label = FIELDS[rule.noun].get(criterion.field, criterion.field.removeprefix(CUSTOM).replace("_", " "))
+        if criterion.how == SIMILAR:
+            parts.append(f"{label.lower()} nearly the same (from {criterion.at_least}%)")
+        else:
+            parts.append(f"the same {label.lower()}")
+    words = " and ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def can_be_found(noun: str, criteria: Sequence[Criterion]) -> bool:
     """Whether an index leads to who is meant: comparing everybody with everybody would take for ever."""
     own = {criterion.field: criterion.how for criterion in criteria}

@@ -41,6 +41,12 @@ class DuplicatePair(TenantModel):
     def __str__(self) -> str:
         return f"{self.noun} {self.one_id} and {self.two_id}"
 
+    @property
+    def because(self) -> str:
+        """Why they may be one, as a sentence without its full stop."""
+        words = ", ".join(self.reasons)
+        return words[:1].upper() + words[1:]
+
 
 class DuplicateScan(TenantModel):
     """The comparison of everybody with everybody: due at `next_at`, `cursor` how far it is."""
