@@ -22,6 +22,7 @@ app.conf.task_routes = {
     "crm.customers.tasks.*": {"queue": "nightly"},
     "crm.attachments.tasks.*": {"queue": "nightly"},
     "crm.api.tasks.*": {"queue": "nightly"},
+    "crm.tracking.tasks.*": {"queue": "nightly"},
 }
 app.conf.beat_schedule = {
     "mail": {"task": "crm.mail.tasks.sweep_mail", "schedule": 5.0, "options": {"expires": 10}},
@@ -35,6 +36,8 @@ app.conf.beat_schedule = {
     "bins": {"task": "crm.records.tasks.sweep_bins", "schedule": 3600.0, "options": {"expires": 3600}},
     "doomed_files": {"task": "crm.records.tasks.sweep_doomed_files", "schedule": 600.0, "options": {"expires": 600}},
     "api": {"task": "crm.api.tasks.sweep_kept_answers", "schedule": 3600.0, "options": {"expires": 3600}},
+    "visits": {"task": "crm.tracking.tasks.sweep_visits", "schedule": 60.0, "options": {"expires": 60}},
+    "old_visits": {"task": "crm.tracking.tasks.sweep_old_visits", "schedule": 3600.0, "options": {"expires": 3600}},
     "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
     "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},
     "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},

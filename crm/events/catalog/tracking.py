@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from crm.events.types import DomainEvent, event_type
+from crm.events.types import DomainEvent, SubjectRef, event_type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +36,13 @@ class WebsiteVisited(OnWebsite):
 class PageVisited(OnWebsite):
     """Somebody we know looks at a page right now: once for each page of a visit."""
 
+    page_view_id: UUID
     path: str
     title: str = ""
+
+    def subject(self) -> SubjectRef:
+        """The page view, so that flows may ask which page it was."""
+        return SubjectRef("page_view", self.page_view_id)
 
 
 @event_type("tracking.action_reported")
@@ -45,8 +50,13 @@ class PageVisited(OnWebsite):
 class ActionReported(OnWebsite):
     """The site reported something of somebody we know: "pricing_viewed"."""
 
+    page_view_id: UUID
     name: str
     path: str = ""
+
+    def subject(self) -> SubjectRef:
+        """What was reported and where, so that flows may ask for it."""
+        return SubjectRef("page_view", self.page_view_id)
 
 
 @event_type("tracking.visitor_recognized")

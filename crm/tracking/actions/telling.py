@@ -34,7 +34,7 @@ def tell_live(website: str, kept: Sequence[Kept]) -> None:
         if event.person_id not in companies or event.visit_id is None:
             continue
         about: dict[str, Any] = {"person_id": event.person_id, "company_id": companies[event.person_id]}
-        about["visit_id"], about["website"] = event.visit_id, website
+        about |= {"visit_id": event.visit_id, "page_view_id": event.id, "website": website}
         if event.name:
             events.append(ActionReported(**about, name=event.name, path=event.path))
         elif (event.visit_id, event.path) not in seen:

@@ -20,7 +20,9 @@ class PageEvent(TenantModel):
 
     website_id = models.UUIDField()
     visit_id = models.UUIDField(null=True)  # without consent there is none
-    person = TenantForeignKey("customers.Person", models.SET_NULL, null=True, related_name="+", db_index=False)
+    person = TenantForeignKey(
+        "customers.Person", models.SET_NULL, null=True, related_name="page_events", db_index=False
+    )
     at = models.DateTimeField()
     path = models.CharField(max_length=300)
     title = models.CharField(max_length=120, blank=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from crm.tracking.sources import touch_words
 
 QUIET = timedelta(minutes=30)  # without a sign a visit is over; the script begins a new one after as long
 
@@ -64,6 +65,11 @@ class Visit(TenantModel):
     def is_over(self) -> bool:
         """Whether nothing more is expected of it."""
         return self.last_at < timezone.now() - QUIET
+
+    @property
+    def words(self) -> str:
+        """Where he came from, in words; "" where nobody knows."""
+        return touch_words(self.source, self.medium, self.campaign)
 
     @property
     def seconds(self) -> int:
