@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from crm.customers.imports.keys import write_match_keys
 from crm.customers.imports.side_rows import consents_of, tag_links
+from crm.customers.matching.keys import PersonFacts, person_keys
 from crm.customers.models import Person, PersonAddress, PersonCompany, PersonEmail, PersonPhone
 from crm.customers.models.channels import POSTAL
 from crm.customers.models.person import LONGEST_NAME
@@ -46,6 +48,7 @@ def insert_people(run: Run, plans: Sequence[Plan], companies: Mapping[UUID, str]
     _channels(people, plans)
     _jobs(people)
     made |= _beside(run, people, plans)
+    _keys(people, companies)
     _tell(run, people)
     index_found(
         "person", [(person["id"], _found(person, plan.row, companies)) for person, plan in _pairs(people, plans)]
@@ -166,6 +169,25 @@ def _beside(run: Run, people: list[dict[str, Any]], plans: Sequence[Plan]) -> Ma
 def ids_of(rows: Iterable[ExternalId]) -> list[str]:
     """Their ids as undo keeps them."""
     return [str(row.id) for row in rows]
+
+
+def _keys(people: list[dict[str, Any]], companies: Mapping[UUID, str]) -> None:
+    """By which they are found again though they be written otherwise."""
+    write_match_keys(
+        (
+            person["id"],
+            person_keys(
+                PersonFacts(
+                    person["name_key"] if person["first_name"] or person["last_name"] else "",
+                    companies.get(person["company_id"], ""),
+                    person["email"],
+                    person["postal_code"],
+                    person["country"],
+                )
+            ),
+        )
+        for person in people
+    )
 
 
 def _tell(run: Run, people: list[dict[str, Any]]) -> None:

@@ -11,16 +11,19 @@ from crm.accounts.actor import Actor
 from crm.accounts.queries.members import member_choices
 from crm.customers.imports.columns import id_at, ids_of
 from crm.customers.imports.employers import clean_domain
+from crm.customers.imports.keys import write_match_keys
+from crm.customers.imports.matched import company_of_row, look_for_pairs, match_rows, usual_choices
 from crm.customers.imports.presets import COMPANIES
 from crm.customers.imports.side_rows import add_beside, tag_links
 from crm.customers.imports.targets import company_targets
+from crm.customers.matching.keys import company_keys
 from crm.customers.models import Company, CompanyAddress, CompanyEmail, CompanyPhone, CompanyTag, Person
 from crm.customers.models.channels import POSTAL
 from crm.customers.normal_forms import email_key, name_key
 from crm.events.catalog.customers import CompanyAdded, CompanyChanged, PersonAdded, PersonChanged
 from crm.events.columns import emit_columns
 from crm.jobs.imports.records import Identity, Known, RecordImporter, keep_external_ids
-from crm.jobs.imports.registry import KNOWN, Option, Target
+from crm.jobs.imports.registry import KNOWN, PERHAPS, Option, Target
 from crm.jobs.imports.rows import Plan, Row, Run
 from crm.jobs.imports.undoing import register_edits, register_hold
 from crm.jobs.models import ExternalId
@@ -59,7 +62,7 @@ class CompanyImporter(RecordImporter):
         colleagues = member_choices() if actor.can("customers.assign") else []
         mine = (str(actor.member_id), "Me")
         others = [(value, label) for value, label in colleagues if value != mine[0]]
-        return [KNOWN, Option("owner", "Who looks after new companies?", (mine, ("", "Nobody yet"), *others),
+        return [KNOWN, PERHAPS, Option("owner", "Who looks after new companies?", (mine, ("", "Nobody yet"), *others),
                               "Where the file names nobody.")]  # fmt: skip
 
     def lacks(self, targets: set[str]) -> str:
@@ -106,9 +109,22 @@ class CompanyImporter(RecordImporter):
             found["parent_id"] = values["parent_id"]
         return found
 
-    def changes(self, run: Run, row: Row, record: Any, known: Known) -> dict[str, Any]:
+    def match(self, run: Run, rows: Sequence[Row]) -> None:
+        """By the organization's matching rules, those that change what becomes of a row."""
+        match_rows("company", run, rows, company_of_row)
+
+    def first_choices(self) -> dict[str, str]:
+        """As the organization's duplicate rules have it."""
+        return usual_choices("company")
+
+    def finished(self, run_counts: Mapping[str, int]) -> None:
+        """Who may be one with another is looked for soon."""
+        if run_counts.get("new"):
+            look_for_pairs("company")
+
+    def changes(self, run: Run, plan: Plan, known: Known) -> dict[str, Any]:
         """None belongs to itself."""
-        changed = super().changes(run, row, record, known)
+        changed, record = super().changes(run, plan, known), plan.record
         if changed.get("parent_id") == record.pk:
             del changed["parent_id"]
         if "name" in changed and name_key(changed["name"]) == record.name_key:
@@ -134,6 +150,7 @@ class CompanyImporter(RecordImporter):
         rows = [(plan.row, company_id) for plan, company_id in zip(plans, ids, strict=True)]
         _channels(companies, rows)
         index_new("company", [(each["id"], each["custom"]) for each in companies])
+        write_match_keys((each["id"], company_keys(each["name"])) for each in companies)
         external = keep_external_ids(run, "company", rows)
         insert(*tag_links(rows, CompanyTag, "company"), *external)
         emit_columns(

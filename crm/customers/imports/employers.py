@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from crm.customers.actions.matching import FREE_MAIL
+from crm.customers.imports.keys import write_match_keys
+from crm.customers.matching.keys import company_keys
 from crm.customers.models import Company
 from crm.customers.normal_forms import email_key, name_key
 from crm.events.catalog.customers import CompanyAdded
@@ -94,6 +96,7 @@ def make_employers(run: Run, employers: Employers, wanted: Iterable[UUID | None]
         by=run.actor,
         heard=not run.quiet,
     )
+    write_match_keys((fresh.id, company_keys(fresh.name)) for fresh in new)
     index_found("company", [(fresh.id, _found(fresh)) for fresh in new])
     return [str(each) for each in ids]
 

@@ -8,6 +8,7 @@ from crm.accounts.actor import Actor
 from crm.accounts.queries.members import member_choices
 from crm.customers.imports.columns import insert_people
 from crm.customers.imports.employers import Employers, find_employers, make_employers
+from crm.customers.imports.matched import look_for_pairs, match_rows, person_of_row, usual_choices
 from crm.customers.imports.presets import PEOPLE
 from crm.customers.imports.side_rows import add_beside
 from crm.customers.imports.targets import person_targets
@@ -16,7 +17,7 @@ from crm.customers.normal_forms import email_key, name_key
 from crm.events.catalog.customers import CompanyAdded, PersonAdded, TagAdded
 from crm.jobs.imports.problems import Problem
 from crm.jobs.imports.records import OTHERS, Identity, Known, RecordImporter
-from crm.jobs.imports.registry import KNOWN, Option, Target
+from crm.jobs.imports.registry import KNOWN, PERHAPS, Option, Target
 from crm.jobs.imports.rows import Plan, Row, Run, Verdict
 from crm.jobs.models import ExternalId
 
@@ -53,7 +54,7 @@ class PeopleImporter(RecordImporter):
         others = [(value, label) for value, label in colleagues if value != mine[0]]
         owner = Option("owner", "Who looks after new people?", (mine, ("", "Nobody yet"), *others),
                        "Where the file names nobody.")  # fmt: skip
-        return [KNOWN, owner]
+        return [KNOWN, PERHAPS, owner]
 
     def lacks(self, targets: set[str]) -> str:
         """Something to call people by."""
@@ -100,6 +101,19 @@ class PeopleImporter(RecordImporter):
         """See RecordImporter."""
         return LOOK_UPS[by](keys)
 
+    def match(self, run: Run, rows: Sequence[Row]) -> None:
+        """By the organization's matching rules, those that change what becomes of a row."""
+        match_rows("person", run, rows, person_of_row)
+
+    def first_choices(self) -> dict[str, str]:
+        """As the organization's duplicate rules have it."""
+        return usual_choices("person")
+
+    def finished(self, run_counts: Mapping[str, int]) -> None:
+        """Who may be one with somebody else is looked for soon."""
+        if run_counts.get("new"):
+            look_for_pairs("person")
+
     def facts(self, row: Row) -> dict[str, Any]:
         """The first address and number are columns, too."""
         found = super().facts(row)
@@ -112,10 +126,10 @@ class PeopleImporter(RecordImporter):
         }
         return found
 
-    def changes(self, run: Run, row: Row, record: Any, known: Known) -> dict[str, Any]:
+    def changes(self, run: Run, plan: Plan, known: Known) -> dict[str, Any]:
         """Half of another name fills nothing; addresses and numbers beside the first are never over it."""
-        changed = super().changes(run, row, record, known)
-        newest = run.options.get("known") == "newest"
+        changed, record = super().changes(run, plan, known), plan.record
+        newest = plan.policy == "newest"
         named = known.now(record, "first_name") or known.now(record, "last_name")
         if named and not newest:
             changed.pop("first_name", None)

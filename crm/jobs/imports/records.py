@@ -21,6 +21,7 @@ from crm.records.registry import RECORD_TYPES, RecordType
 from crm.records.values import label_of, words_of
 
 EXTERNAL = "external_id"
+KNOWN_ALREADY = "is known already"
 NOT_YOURS = "is known already, and your role does not let you change that one"
 OTHERS = "belongs to somebody else you have"
 
@@ -61,6 +62,9 @@ class RecordImporter(Importer):
     def look_up(self, run: Run, by: str, keys: set[str]) -> dict[str, UUID]:
         """Known records by their keys, with one query."""
         raise NotImplementedError
+
+    def match(self, run: Run, rows: Sequence[Row]) -> None:
+        """Say of rows that name nobody known by what is his alone whom they may mean (`row.match`)."""
 
     def lacking(self, row: Row) -> str:
         """Why this row is nobody; "" if it is somebody."""
@@ -105,7 +109,10 @@ class RecordImporter(Importer):
         good = [row for row in run.rows if not _is_rejected(row)]
         self.prepare(run, good)
         found = self._found(run, good)
-        known = self._load(run, {record_id for record_id in found.values() if record_id})
+        unknown = [row for row in good if not any(found.get(each) for each in self._identities(row))]
+        self.match(run, unknown)
+        ids = {record_id for record_id in found.values() if record_id}
+        known = self._load(run, ids | {row.match.record_id for row in unknown if row.match})
         run.memory["known"] = known
         fresh: dict[Identity, Plan] = {}
         return [self._plan(run, row, found, known, fresh) for row in run.rows]
@@ -174,9 +181,14 @@ class RecordImporter(Importer):
         own = self._identities(row)
         keys = tuple(f"{by}:{key}" for by, key in own)
         ids = dict.fromkeys(record_id for each in own if (record_id := found.get(each)))
+        policy = run.options.get("known", "fill")
+        if not ids and row.match and (row.match.sure or run.options.get("perhaps", "let") != "let"):
+            ids = {row.match.record_id: None}
+            policy = policy if row.match.sure else run.options["perhaps"]
         record = known.records.get(next(iter(ids))) if ids else None
         if record is not None:
-            return self._plan_known(run, row, Plan(row, Verdict.SAME, record, keys=keys, title=title), known)
+            plan = Plan(row, Verdict.SAME, record, keys=keys, title=title, policy=policy)
+            return self._plan_known(run, row, plan, known)
         if earlier := next((fresh[each] for each in own if each in fresh), None):
             self._join(run, earlier, row)
             return Plan(row, Verdict.DOUBLE, keys=keys, title=title)
@@ -190,10 +202,15 @@ class RecordImporter(Importer):
             row.problems.append(Problem("", NOT_YOURS))
             plan.verdict, plan.record = Verdict.REJECTED, None
             return plan
-        if run.options.get("known") == "skip":
+        if plan.policy == "reject":
+            why = f": {row.match.why}" if row.match and row.match.why else ""
+            row.problems.append(Problem("", f"{KNOWN_ALREADY}{why}", str(record)))
+            plan.verdict, plan.record = Verdict.REJECTED, None
+            return plan
+        if plan.policy == "skip":
             plan.verdict, plan.record = Verdict.SKIPPED, None
             return plan
-        values = self.changes(run, row, record, known)
+        values = self.changes(run, plan, known)
         if values:
             plan.verdict, plan.values = Verdict.CHANGED, values
             plan.words = self._words(run, record, values, known) if run.dry else []
@@ -203,11 +220,11 @@ class RecordImporter(Importer):
             known.pending.setdefault(record.pk, {})
         return plan
 
-    def changes(self, run: Run, row: Row, record: Any, known: Known) -> dict[str, Any]:
+    def changes(self, run: Run, plan: Plan, known: Known) -> dict[str, Any]:
         """What the row sets on a known record, by the organization's choice."""
-        newest = run.options.get("known") == "newest"
+        record, newest = plan.record, plan.policy == "newest"
         changed: dict[str, Any] = {}
-        for name, value in self.facts(row).items():
+        for name, value in self.facts(plan.row).items():
             now = known.now(record, name)
             if name in self.never_over or now == value:
                 continue

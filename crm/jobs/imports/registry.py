@@ -49,6 +49,17 @@ KNOWN = Option(
         ("fill", "Fill in what is empty"),
         ("newest", "Let the file win"),
         ("skip", "Leave them as they are"),
+        ("reject", "Reject the row, and tell me who it is"),
+    ),
+)
+PERHAPS = Option(
+    "perhaps",
+    "And of those you perhaps have: another spelling, the same number?",
+    (
+        ("let", "Add them, and suggest to merge"),
+        ("fill", "Take them for the same, fill in what is empty"),
+        ("skip", "Take them for the same, change nothing"),
+        ("reject", "Reject the row, and tell me who it is"),
     ),
 )
 
@@ -82,6 +93,13 @@ class Importer:
     def options(self, _actor: Actor) -> list[Option]:
         """What is chosen for the whole file."""
         return [KNOWN]
+
+    def first_choices(self) -> dict[str, str]:
+        """What the organization usually chooses, by option."""
+        return {}
+
+    def finished(self, run_counts: Mapping[str, int]) -> None:
+        """What follows from a whole import, in the transaction that ends it."""
 
     def lacks(self, targets: set[str]) -> str:
         """Why these columns are not enough, as a sentence; "" if they are."""

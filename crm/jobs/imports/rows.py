@@ -21,6 +21,15 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A known record that a row may name; `sure` beyond doubt. `why` as a sentence has it."""
+
+    record_id: UUID
+    sure: bool
+    why: str = ""
+
+
 @dataclass(slots=True)
 class Row:
     """`values` by target: what was understood; a target that the row says nothing of is not there."""
@@ -30,6 +39,7 @@ class Row:
     values: dict[str, Any]
     problems: list["Problem"] = field(default_factory=list)
     double: bool = False  # it names somebody whom an earlier row named
+    match: "Matched | None" = None  # whom it may name, where nothing of it is his alone
 
 
 @dataclass(slots=True)
@@ -43,6 +53,7 @@ class Plan:
     words: list[tuple[str, str, str]] = field(default_factory=list)  # (label, old, new)
     keys: tuple[str, ...] = ()  # what it is known by within the file
     title: str = ""
+    policy: str = "fill"  # what becomes of a known record
 
 
 @dataclass

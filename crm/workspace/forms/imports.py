@@ -62,7 +62,7 @@ class OptionsForm(forms.Form):
     """What is chosen for the whole file."""
 
     def __init__(self, data: Any = None, *, importer: Importer, own: Import, actor: Actor) -> None:
-        super().__init__(data, initial=own.options)
+        super().__init__(data, initial={**importer.first_choices(), **own.options})
         for option in importer.options(actor):
             self._add(option.name, option.label, option.choices, option.help)
         self._add("wrong", "What becomes of a row with a value that can't be read?", WRONG)

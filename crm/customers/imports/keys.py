@@ -1,0 +1,24 @@
+"""Keys of new records, by which they are found though they be written otherwise."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from crm.customers.matching.keys import Key
+from crm.customers.models import MatchKey
+from crm.tenancy.ids import uuid7
+from crm.tenancy.writing import insert_columns
+
+
+def write_match_keys(keys: Iterable[tuple[UUID, set[Key]]]) -> None:
+    """Write the keys of records that have none yet."""
+    rows = [(record_id, kind, key) for record_id, own in keys for kind, key in own]
+    insert_columns(
+        MatchKey,
+        {
+            "id": [uuid7() for _ in rows],
+            "record_id": [record_id for record_id, _, _ in rows],
+            "kind": [kind for _, kind, _ in rows],
+            "key": [key for _, _, key in rows],
+        },
+        {},
+    )
