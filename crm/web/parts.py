@@ -143,7 +143,11 @@ def mail_link(address: str | None, href: object = None) -> SafeString:
 
 def owner(member: Any) -> SafeString:
     """Whose it is, as an avatar alone; the name for screen readers."""
-    name, key = (member.name, member.pk) if member else (None, None)
+    return _owner(member.name, member.pk) if member else _owner(None, None)
+
+
+@lru_cache(maxsize=4096)
+def _owner(name: str | None, key: object) -> SafeString:
     return SafeString(f'{avatar(name, key)}<span class="fl-hide">{escape(name or "Nobody yet")}</span>')
 
 
@@ -271,8 +275,7 @@ def td_edit(
 def edit_link(text: object, edit_url: object, label: object, target: str, placeholder: str = "Add") -> SafeString:
     """The value as the link that turns it into a form."""
     shown = escape(text or placeholder)
-    # What is seen has to be part of the name (WCAG 2.5.3), initials too, each word for itself.
-    words = escape(Markup(TAGS.sub(" ", shown)).striptags()) if "<" in shown else shown  # noqa: S704  # less markup
+    words = _spoken(shown) if "<" in shown else shown
     at = escape(edit_url)
     return SafeString(
         f'<a class="fl-edit__link{"" if text else " fl-3"}" href="{at}" hx-get="{at}" hx-target="{escape(target)}" '
@@ -318,6 +321,12 @@ def _card_foot(owner: tuple[str, object] | None, value: object, age: object, sta
     aged = tag(stalled, "amber") if stalled else f'<span class="fl-num">{escape(age)}</span>' if age else ""
     face = f'{avatar(name, key, "sm")}<span class="fl-hide">{escape(name or "Nobody yet")}</span>'
     return f'<span class="fl-card__foot">{face}{worth}{aged}</span>'
+
+
+@lru_cache(maxsize=4096)
+def _spoken(shown: Markup) -> Markup:
+    """The words of some markup. What is seen has to be part of the name (WCAG 2.5.3), initials too, word by word."""
+    return escape(Markup(TAGS.sub(" ", shown)).striptags())  # noqa: S704  # less markup than there was
 
 
 @lru_cache(maxsize=512)
