@@ -40,5 +40,6 @@ app.conf.beat_schedule = {
     "old_visits": {"task": "crm.tracking.tasks.sweep_old_visits", "schedule": 3600.0, "options": {"expires": 3600}},
     "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
     "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},
+    "distribution": {"task": "leads.tasks.sweep_distribution", "schedule": 10.0, "options": {"expires": 20}},
     "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -19,7 +19,7 @@ from crm.conditions.fields import (
 )
 from crm.customers.queries.companies import company_titles
 from crm.customers.queries.people import person_titles
-from leads.models import Lead, LeadForm
+from leads.models import Lead, LeadForm, OfferState
 from leads.models.lead import OPEN, LeadStatus
 from leads.queries.leads import leads_visible_to
 
@@ -53,6 +53,10 @@ def _answered(_yes: bool, _clock: Clock) -> Q:
     return Q(first_response_at__isnull=False)
 
 
+def _offered(_yes: bool, _clock: Clock) -> Q:
+    return Q(offers__state=OfferState.OPEN)
+
+
 register_subject(Subject("lead", "Lead", "leads", _leads, leads_visible_to))
 register_relation(Relation("lead", "person", "person", "Person"))
 register_relation(Relation("lead", "company", "company", "Company"))
@@ -74,6 +78,9 @@ for _field in (
     Field("lead.last_touch", "Last touch", MOMENT, "last_touch_at"),
     Field("lead.answered", "Answered", FieldKind.BOOL, no="Not answered",
           value=lambda lead: lead.first_response_at is not None, asks=_answered),
+    Field("lead.offered", "Waits to be accepted", FieldKind.BOOL, no="Doesn't wait to be accepted",
+          value=lambda lead: lead.offers.filter(state=OfferState.OPEN).exists(), asks=_offered),
+    Field("lead.response_due", "Answer due", MOMENT, "response_due_at", happens=True),
     Field("lead.next_action", "Next action", TEXT, "next_action"),
     Field("lead.next_action_at", "Next action due", MOMENT, "next_action_at", happens=True),
     Field("lead.wants", "Wants", TEXT, "wants"),

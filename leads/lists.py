@@ -12,18 +12,23 @@ from crm.accounts.queries.members import active_members, member_called
 from crm.customers.normal_forms import email_key, name_key
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 from leads.actions.assignment import assign_leads
+from leads.actions.distribution import accept_leads
 from leads.actions.qualification import disqualify_leads
 from leads.forms.stages import stages_open_to
 from leads.models import Lead
 from leads.models.lead import HOT, LeadQuerySet
 from leads.queries.leads import leads_visible_to
-from leads.words import next_words, stage_words
+from leads.words import answer_words, next_words, stage_words
 
 REASONS = ("No budget", "No need", "Bought elsewhere", "Can't be reached", "Not a company we serve", "Spam")
 
 
 def _assign(actor: Actor, ids: list[UUID], owner: str) -> int:
     return assign_leads(ids, member_called(owner), by=actor)
+
+
+def _accept(actor: Actor, ids: list[UUID], _choice: str) -> int:
+    return accept_leads(ids, by=actor)
 
 
 def _disqualify(actor: Actor, ids: list[UUID], reason: str) -> int:
@@ -58,6 +63,7 @@ class LeadList(ListPage[Lead]):
         Column("value", "Worth a year", kind="money", value=lambda lead: (lead.value_minor, lead.currency), width=112,
                fact="value"),
         Column("last_touch_at", "Last touch", kind="time", sort="last_touch_at", width=132),
+        Column("answer", "Answer", kind="status", value=answer_words, width=150),
         Column("next_action", "Next action", value=next_words, fact="next_action", edits=lambda lead: lead.is_open),
         Column("phone", "Phone", kind="phone", value="person.phone", width=150, optional=True),
         Column("email", "E-mail", kind="email", value="person.email", width=220, optional=True),
@@ -71,11 +77,13 @@ class LeadList(ListPage[Lead]):
         View("mine", "Mine", {"owner": "me"}),
         View("hot", "Hot", {"score__at_least": str(HOT)}),
         View("unanswered", "No answer yet", {"answered": "no"}),
+        View("offered", "To accept", {"owner": "me", "offered": "yes"}),
         View("unassigned", "Unassigned", {"owner": "nobody"}),
         View("closed", "Closed", {"state": "closed"}),
     )
     bulk = (
         BulkVerb("assign", "Assign", "user-share", _assign, "{count} leads given over", "leads.assign", _colleagues),
+        BulkVerb("accept", "Accept", "check", _accept, "{count} leads accepted", "leads.work"),
         BulkVerb(
             "disqualify",
             "Disqualify",
@@ -113,6 +121,10 @@ class LeadList(ListPage[Lead]):
 
     def actions(self) -> Iterable[dict[str, Any]]:
         """To the forms that bring them."""
-        if self.actor.can("leads.forms"):
-            return ({"label": "Forms", "url": reverse("leads:forms"), "icon": "forms"},)
-        return ()
+        links = (
+            ("leads.distribute", "Giving out leads", "leads:distribution", "arrows-shuffle"),
+            ("leads.forms", "Forms", "leads:forms", "forms"),
+        )
+        for capability, label, name, icon in links:
+            if self.actor.can(capability):
+                yield {"label": label, "url": reverse(name), "icon": icon}

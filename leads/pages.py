@@ -1,6 +1,9 @@
 """Where leads stand in the frame, and on the pages of people."""
 
 from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
 
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
@@ -18,10 +21,26 @@ from crm.web.navigation import (
 from crm.web.panels import Panel, register_panel
 from crm.work.first_steps import FirstStep, register_first_step
 from crm.work.look_up import LookUpOffer, register_look_up_offer
-from crm.work.notification_kinds import DIGEST, MAIL, PAGE, NotificationKind, register_notification_kind
+from crm.work.notification_kinds import (
+    DIGEST,
+    MAIL,
+    PAGE,
+    NoticeVerb,
+    NotificationKind,
+    register_notification_kind,
+)
 from leads.models import Lead, LeadForm
 from leads.models.lead import LeadStatus
-from leads.queries.leads import hot_leads_of, just_converted, lead_titles, leads_of_company, leads_of_person
+from leads.queries.distribution import offers_to
+from leads.queries.leads import (
+    hot_leads_of,
+    just_converted,
+    lead_titles,
+    leads_of_company,
+    leads_of_person,
+    leads_visible_to,
+    unassigned_leads,
+)
 from leads.words import next_words, stage_words
 
 
@@ -46,6 +65,36 @@ def _hot_leads(actor: Actor, _record: None) -> dict[str, Any]:
     return {"leads": [(lead, next_words(lead)) for lead in leads], "may_add": actor.can("leads.work")}
 
 
+def _waiting(actor: Actor, _record: None) -> dict[str, Any] | None:
+    """Leads that the member was given and has not accepted yet."""
+    offers = offers_to(actor)
+    return {"offers": offers} if offers else None
+
+
+def _unassigned(actor: Actor, _record: None) -> dict[str, Any] | None:
+    """Leads that nobody looks after, the oldest first."""
+    leads, count = unassigned_leads(actor)
+    return {"leads": leads, "count": count} if leads else None
+
+
+def _answers(actor: Actor, lead_ids: set[UUID]) -> dict[UUID, list[NoticeVerb]]:
+    """Accept or decline, for those that wait for it."""
+    waiting = {offer.lead_id for offer in offers_to(actor)} & lead_ids
+    return {
+        lead_id: [
+            NoticeVerb("Accept", reverse("leads:accept", args=[lead_id])),
+            NoticeVerb("Decline…", reverse("leads:decline", args=[lead_id]), post=False),
+        ]
+        for lead_id in waiting
+    }
+
+
+def _choices(actor: Actor, lead_ids: set[UUID]) -> dict[UUID, list[NoticeVerb]]:
+    """Ask who should have them, for those that nobody looks after yet."""
+    open_ones = leads_visible_to(actor).unassigned().filter(id__in=lead_ids).values_list("id", flat=True)
+    return {id_: [NoticeVerb("Who should have it?", reverse("leads:who", args=[id_]), post=False)] for id_ in open_ones}
+
+
 navigation.register(Entry("Leads", "leads:leads", "target-arrow", "leads.view", order=30, on_phone=True))
 new_menu.register(Entry("Lead", "leads:new_lead", "target-arrow", "leads.work", order=25))
 palette_pages.register(
@@ -58,6 +107,9 @@ register_first_step(
 settings_pages.register(
     Entry("Lead forms", "leads:forms", "forms", "leads.forms", order=40, section="settings",
           words="web form embed website consent", group=CUSTOMERS, about="Forms for your website"),
+    Entry("Giving out leads", "leads:distribution", "arrows-shuffle", "leads.distribute", order=45, section="settings",
+          words="distribution routing assignment rules round robin territory skill simulator", group=CUSTOMERS,
+          about="Which lead goes to whom, by rules you can try out"),
     Entry("Lead scoring", "leads:scoring", "gauge", "leads.scoring", order=50, section="settings",
           words="points rules score", group=CUSTOMERS, about="What makes a lead worth a call"),
 )  # fmt: skip
@@ -68,6 +120,8 @@ register_verbs(
                shown=lambda _actor, lead: lead.is_open, words="lose spam"),
     RecordVerb("lead", "Open lead again", "leads:reopening", "refresh", "leads.qualify", post=True,
                shown=lambda _actor, lead: lead.status == LeadStatus.DISQUALIFIED, words="reopen"),
+    RecordVerb("lead", "Who should have this lead?", "leads:who", "user-question", "leads.assign",
+               shown=lambda _actor, lead: lead.is_open, words="assign distribute give"),
     RecordVerb("lead", "Log a call", "leads:call", "phone", "leads.work", words="phone"),
     RecordVerb("lead", "Convert lead to deal", "leads:convert", "chart-funnel", "leads.convert",
                shown=lambda _actor, lead: lead.is_open),
@@ -77,9 +131,13 @@ register_verbs(
 register_kind(RecordKind("lead", "Lead", "Leads", "target-arrow", "leads:lead", lead_titles))
 register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10))
 register_panel("company", Panel("Leads", "leads/leads_panel.html", _company_leads, "leads.view", 10))
+register_panel("home", Panel("Waiting for your answer", "leads/offers_panel.html", _waiting, "leads.work", 5))
+register_panel("home", Panel("Nobody's leads", "leads/unassigned_panel.html", _unassigned, "leads.assign", 15))
 register_panel("home", Panel("Hot leads", "leads/home_panel.html", _hot_leads, "leads.view", 20))
 register_look_up_offer(LookUpOffer("New lead", "leads:new_lead", "target-arrow", "leads.work", 20))
 register_notification_kind(
     NotificationKind("lead_assigned", "I get a lead", "Leads", "target-arrow", (PAGE, MAIL, DIGEST),
-                     capability="leads.work", order=200),
+                     capability="leads.work", order=200, verbs=_answers),
+    NotificationKind("lead_unassigned", "Nobody looks after a lead", "Leads", "user-off", (PAGE, MAIL, DIGEST),
+                     capability="leads.assign", order=210, verbs=_choices),
 )  # fmt: skip

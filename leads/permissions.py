@@ -11,6 +11,7 @@ register_capabilities(
         ("convert", "Turn leads into deals", ("manager", "rep")),
         ("assign", "Give leads to colleagues", ("manager",)),
         ("delete", "Put leads into the bin, and restore them", ("manager",)),
+        ("distribute", "Change how leads are given out", ("manager",)),
         ("forms", "Build lead forms", ("manager", "marketer")),
         ("scoring", "Change how leads are scored", ("manager", "marketer")),
     ],

@@ -1,10 +1,11 @@
 """Leads as records that people edit."""
 
 from crm.events.catalog.leads import LeadAssigned, LeadChanged, LeadScored
-from crm.events.types import DomainEvent
+from crm.events.types import SYSTEM, DomainEvent
 from crm.records.models import RecordChange
 from crm.records.registry import RecordType, register_record
 from leads.actions.assignment import set_lead, told_of
+from leads.actions.distribution import settle_offer
 from leads.actions.events import about
 from leads.actions.scoring import follow_facts
 from leads.models import Lead
@@ -15,6 +16,7 @@ def _changed(lead: Lead, change: RecordChange) -> list[DomainEvent]:
     if told := told_of(change):
         events.append(LeadChanged(**about(lead), changes=told))
     if "owner_id" in change.changes:
+        settle_offer(lead, by=SYSTEM)
         events.append(LeadAssigned(**about(lead), owner_id=lead.owner_id))
     if lead.score_before not in (None, lead.score):
         events.append(LeadScored(**about(lead), old=lead.score_before or 0, new=lead.score))

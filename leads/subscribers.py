@@ -2,20 +2,25 @@
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from crm.accounts.models import Membership
 from crm.events.catalog.accounts import OrganizationCreated
 from crm.events.catalog.customers import PersonChanged
-from crm.events.catalog.leads import LeadAssigned
+from crm.events.catalog.leads import LeadAssigned, LeadOfferAnswered
 from crm.events.catalog.mail import MailReceived, MessageSent
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
 from crm.events.subscriptions import News, subscribe, subscribe_together
 from crm.mail.models import Message
+from crm.web.formats import exact_time
 from crm.work.actions.notifications import notify
 from crm.work.models import CallDirection, CallOutcome
+from crm.work.zones import zone_of
 from leads.actions.contact import note_contact
 from leads.actions.scoring import rescore_leads_of, seed_rules
-from leads.models import Lead
+from leads.models import Lead, OfferState
+from leads.queries.distribution import open_offer_of
 
 BY_HAND = "compose:"  # what the keys of mails begin with that a colleague wrote (crm.work.views.composer)
 
@@ -31,11 +36,22 @@ def tell_the_owner(event: LeadAssigned, row: Event) -> None:
     """Whoever got a lead hears of it, unless he took it himself."""
     if event.owner_id is None or event.owner_id == row.actor_id:
         return
-    owner = Membership.objects.active().filter(id=event.owner_id).first()
+    owner = Membership.objects.active().select_related("user").filter(id=event.owner_id).first()
     lead = Lead.objects.select_related("person").filter(id=event.lead_id).first()
     if owner and lead:
-        text = f"New lead: {lead.person.name}, score {lead.score}"
-        notify(owner, text, kind="lead_assigned", subject=event.subject(), key=f"lead-assigned:{row.id}")
+        text = f"New lead: {lead.person.name}, score {lead.score}{_until(lead, owner)}"
+        key = f"lead-assigned:{row.id}"
+        notify(owner, text, kind="lead_assigned", subject=event.subject(), key=key, body=event.words)
+
+
+@subscribe(LeadOfferAnswered)
+def tell_of_missed_offer(event: LeadOfferAnswered, row: Event) -> None:
+    """Whoever said nothing in time hears that the lead went on."""
+    member = Membership.objects.active().filter(id=event.member_id).first()
+    lead = Lead.objects.select_related("person").filter(id=event.lead_id).first()
+    if event.state == OfferState.LATE and member and lead:
+        text = f"{lead.person.name} went to a colleague: you did not accept the lead in time"
+        notify(member, text, kind="lead_assigned", subject=event.subject(), key=f"lead-missed:{row.id}")
 
 
 @subscribe(CallLogged)
@@ -60,6 +76,14 @@ def count_mail_as_answer(event: MessageSent, row: Event) -> None:
 def score_anew(news: News) -> None:
     """What rules look at has changed."""
     rescore_leads_of({event.person_id: row for event, row in news if event.person_id})
+
+
+def _until(lead: Lead, owner: Membership) -> str:
+    waiting = open_offer_of(lead)
+    if waiting is None or waiting.member_id != owner.id:
+        return ""
+    with timezone.override(zone_of(owner)):
+        return f". Accept it until {exact_time(waiting.due_at)}"
 
 
 def _open_lead(person_id: UUID | None) -> Lead | None:

@@ -1,13 +1,17 @@
 """Celery entries of leads."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from crm.celery_app import app
 from crm.tenancy.scope import require_organization_id, tenant_scope
-from crm.tenancy.tasks import OrganizationTask
+from crm.tenancy.tasks import OrganizationTask, SystemTask
+from leads.actions.alarms import raise_alarms
+from leads.actions.distribution import hand_on_late_ones
 from leads.actions.scoring import rescore_chunk
 
 CHUNK = 200
+MOST_BATCHES = 20  # then the next sweep goes on, so that one organization does not hold a worker
 
 
 @app.task(base=OrganizationTask)
@@ -19,3 +23,30 @@ def rescore_open_leads() -> None:
             after = rescore_chunk(after, CHUNK)
         if after is None:
             return
+
+
+@app.task(base=OrganizationTask)
+def hand_on_leads() -> None:
+    """Take one organization's leads from those who did not accept them in time."""
+    _in_batches(hand_on_late_ones)
+
+
+@app.task(base=OrganizationTask)
+def tell_of_unassigned() -> None:
+    """Tell managers of one organization's leads that nobody looks after."""
+    _in_batches(raise_alarms)
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_distribution(self: SystemTask) -> None:
+    """Find who has leads to hand on, or nobody to look after them: every few seconds."""
+    self.for_each_due("lead_offers", hand_on_leads)
+    self.for_each_due("lead_alarms", tell_of_unassigned)
+
+
+def _in_batches(work: Callable[[], int]) -> None:
+    organization_id = require_organization_id()
+    for _ in range(MOST_BATCHES):
+        with tenant_scope(organization_id):
+            if not work():
+                return

@@ -7,10 +7,12 @@ from crm.events.catalog.leads import (
     LeadChanged,
     LeadConverted,
     LeadDisqualified,
+    LeadOfferAnswered,
     LeadQualified,
     LeadReopened,
 )
 from crm.web.timeline import MARKETING, SALES, Telling, tells
+from leads.models import OfferState
 
 
 @tells(LeadCaptured, MARKETING)
@@ -26,8 +28,23 @@ def lead_assigned(event: LeadAssigned) -> Telling:
     """Fairlead gave the lead to the next in turn."""
     if event.owner_id is None:
         return Telling(icon="user-off", did="took the lead from its owner", link=False)
-    how = "gave the lead to the next in turn" if event.in_turn else "gave the lead an owner"
-    return Telling(icon="user-check", did=how, link=False, actor="Fairlead" if event.in_turn else "")
+    how = "gave the lead to the next in turn" if event.in_turn and not event.words else "gave the lead an owner"
+    actor = "Fairlead" if event.in_turn else ""
+    return Telling(icon="user-check", did=how, link=False, actor=actor, more=f"({event.words})" if event.words else "")
+
+
+@tells(LeadOfferAnswered, SALES)
+def offer_answered(event: LeadOfferAnswered) -> Telling | None:
+    """Jonas Richter declined the lead: no time this week."""
+    if event.state == OfferState.ACCEPTED:
+        return Telling(icon="user-check", tone="green", did="accepted the lead", link=False)
+    if event.state == OfferState.DECLINED:
+        return Telling(icon="user-off", did="declined the lead", body=event.reason, link=False)
+    if event.state == OfferState.LATE:
+        return Telling(
+            icon="clock-exclamation", tone="amber", actor="The owner", did="did not accept the lead in time", link=False
+        )
+    return None
 
 
 @tells(LeadQualified, SALES)

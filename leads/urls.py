@@ -3,7 +3,7 @@
 from django.urls import path
 
 from leads.lists import LeadList
-from leads.views import builder, forms, leads, qualifications, scoring, stages, work
+from leads.views import builder, distribution, forms, leads, offers, qualifications, scoring, stages, work
 
 app_name = "leads"
 
@@ -26,6 +26,17 @@ urlpatterns = [
     path("scoring/rules/", scoring.new_rule, name="new_rule"),
     path("scoring/rules/<uuid:rule_id>/", scoring.edit_rule, name="rule"),
     path("scoring/rules/<uuid:rule_id>/removal/", scoring.drop_rule, name="rule_removal"),
+    path("distribution/", distribution.show_rules, name="distribution"),
+    path("distribution/order/", distribution.order_rules, name="distribution_order"),
+    path("distribution/simulation/", distribution.show_simulation, name="simulation"),
+    path("distribution/new/", distribution.new_rule, name="new_distribution_rule"),
+    path("distribution/<uuid:rule_id>/", distribution.edit_rule, name="distribution_rule"),
+    path("distribution/<uuid:rule_id>/activity/", distribution.switch_rule, name="distribution_rule_activity"),
+    path("distribution/<uuid:rule_id>/removal/", distribution.drop_rule, name="distribution_rule_removal"),
+    path("<uuid:lead_id>/acceptance/", offers.accept, name="accept"),
+    path("<uuid:lead_id>/refusal/", offers.decline, name="decline"),
+    path("<uuid:lead_id>/distribution/", offers.give, name="give_anew"),
+    path("<uuid:lead_id>/choice/", offers.who, name="who"),
     path("forms/", forms.list_forms, name="forms"),
     path("forms/new/", forms.new_form, name="new_form"),
     path("forms/<uuid:form_id>/answers/", forms.show_answers, name="form_answers"),

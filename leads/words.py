@@ -1,10 +1,10 @@
 """How a lead reads in lists and on its page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from crm.web.formats import time_ago
+from crm.web.formats import duration, time_ago
 from leads.models import Lead
 
 
@@ -16,6 +16,27 @@ def stage_words(lead: Lead) -> tuple[str, str]:
 def is_late(lead: Lead) -> bool:
     """Whether the next action should have been done by now."""
     return lead.is_open and lead.next_action_at is not None and lead.next_action_at < timezone.now()
+
+
+def answer_words(lead: Lead) -> tuple[str, str] | None:
+    """Whether it is answered, or until when it should be: words and a tone. Durations are working time."""
+    if lead.first_response_at:
+        late = lead.response_due_at is not None and lead.first_response_at > lead.response_due_at
+        return answered_after(lead), "amber" if late else "green"
+    if not lead.is_open or lead.response_due_at is None:
+        return None
+    if lead.response_due_at < timezone.now():
+        return f"Late since {time_ago(lead.response_due_at)}", "red"
+    return f"Due {time_ago(lead.response_due_at)}", "amber"
+
+
+def answered_after(lead: Lead) -> str:
+    """ "After 2 h 10 min": working time where it was reckoned."""
+    if lead.response_minutes is not None:
+        return (
+            "At once" if lead.response_minutes == 0 else f"After {duration(timedelta(minutes=lead.response_minutes))}"
+        )
+    return f"After {duration((lead.first_response_at or lead.created_at) - lead.created_at)}"
 
 
 def next_words(lead: Lead) -> str:

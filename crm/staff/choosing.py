@@ -5,7 +5,7 @@ else is given work of this kind, so that what was counted stays true. Call it la
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -34,7 +34,8 @@ def nothing_won() -> Mapping[UUID, Rate]:
 
 def choose(need: Need, *, at: datetime | None = None, rates: Rates = nothing_won) -> Choice:
     """Who would be given this now, and how everybody else stands. Nothing is written, nobody's turn is taken."""
-    need, everybody = _of_kind(need), _able(need)
+    need = _of_kind(need)
+    everybody = _able(need)
     desk = Desk.objects.filter(kind=need.kind).first()
     return decide(need, everybody, _state(need, everybody, desk, at, rates, count=True), words_for(need.kind))
 
@@ -42,20 +43,56 @@ def choose(need: Need, *, at: datetime | None = None, rates: Rates = nothing_won
 @transaction.atomic(savepoint=False)
 def claim(need: Need, *, at: datetime | None = None, rates: Rates = nothing_won) -> Choice:
     """Who is given this: his turn is taken, and until the transaction ends nobody else gives out work of this kind."""
-    need, everybody, words = _of_kind(need), _able(need), words_for(need.kind)
-    fit = [each for each in everybody if not unfit(need, each, words)]
-    if not fit:
-        return decide(need, everybody, State(at or timezone.now()), words)
-    desk = _locked(need.kind)
-    limited = need.strategy == Strategy.LEAST_LOADED or any(each.limit(need.kind) is not None for each in fit)
-    choice = decide(need, everybody, _state(need, fit, desk, at, rates, count=limited), words)
-    update(desk, "turns")
-    return choice
+    return claim_first([need], at=at, rates=rates)[0]
+
+
+@transaction.atomic(savepoint=False)
+def claim_first(
+    needs: Sequence[Need],
+    *,
+    at: datetime | None = None,
+    rates: Rates = nothing_won,
+    everybody: Sequence[Colleague] | None = None,
+    words: Words | None = None,
+) -> list[Choice]:
+    """The same for the first of several needs of one kind that finds somebody; the choices up to that one.
+
+    `everybody` and `words`, if the caller has read them already.
+    """
+    kind, at, choices = needs[0].kind, at or timezone.now(), []
+    colleagues, words = roster() if everybody is None else everybody, words or words_for(kind)
+    desk: Desk | None = None
+    for need in map(_of_kind, needs):
+        able = [each for each in colleagues if not need.capability or need.capability in each.capabilities]
+        fit = [each for each in able if not unfit(need, each, words)]
+        desk = desk or (_locked(kind) if fit else None)
+        count = need.strategy == Strategy.LEAST_LOADED or any(each.limit(kind) is not None for each in fit)
+        choices.append(decide(need, able, _state(need, fit, desk, at, rates, count=count), words))
+        if choices[-1].colleague:
+            break
+    if desk:
+        update(desk, "turns")
+    return choices
 
 
 def member_of(choice: Choice) -> Membership | None:
     """The chosen one's membership."""
     return choice.colleague.member if choice.colleague else None
+
+
+@dataclass
+class Snapshot:
+    """What everybody has open of a kind, and whose turns it is by purpose: a copy, to try things out with."""
+
+    open: dict[UUID, int]
+    turns: dict[str, dict[str, int]]
+
+
+def snapshot_of(kind: WorkKind) -> Snapshot:
+    """How it stands now. Nothing is locked."""
+    desk = Desk.objects.filter(kind=kind).first()
+    counts = open_counts(kind, [each.id for each in everybody_for(kind)])
+    return Snapshot(counts, {purpose: dict(turns) for purpose, turns in desk.turns.items()} if desk else {})
 
 
 def words_for(kind: WorkKind) -> Words:

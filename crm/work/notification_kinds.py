@@ -1,6 +1,8 @@
 """What members are told of, and by which ways: modules declare their kinds in their pages.py."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from crm.accounts.actor import Actor
 
@@ -9,9 +11,19 @@ CHANNELS = ((PAGE, "In Fairlead"), (MAIL, "By mail"), (DIGEST, "In the daily sum
 
 
 @dataclass(frozen=True)
+class NoticeVerb:
+    """What can be done about it where it stands: a button that posts to `url`, or a link there."""
+
+    label: str
+    url: str
+    post: bool = True
+
+
+@dataclass(frozen=True)
 class NotificationKind:
     """`label` says when it comes ("Somebody mentions me"). `default` are the ways it takes until a member chooses;
-    `channels` those he may choose from. `capability` None: for every member.
+    `channels` those he may choose from. `capability` None: for every member. `verbs` says what the reader can do about
+    the records that unread ones are about.
     """
 
     key: str
@@ -22,6 +34,7 @@ class NotificationKind:
     channels: tuple[str, ...] = (PAGE, MAIL, DIGEST)
     capability: str | None = None
     order: int = 100
+    verbs: Callable[[Actor, set[UUID]], dict[UUID, list[NoticeVerb]]] | None = field(default=None, compare=False)
 
     def open_to(self, actor: Actor) -> bool:
         """Whether it can come to this member at all."""

@@ -5,14 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
 from crm.accounts.queries.members import require_here
 from crm.records.actions.changing import change_record, change_records
 from crm.records.models import RecordChange
-from leads.actions.capture import FIND_OWNER, FIRST_STEP
+from leads.actions.distribution import plan_alarm
 from leads.models import Lead
+from leads.models.lead import FIND_OWNER, FIRST_STEP
+from leads.queries.distribution import desk
 
 
 def assign_lead(lead_id: UUID, owner: Membership | None, *, by: Actor) -> Lead:
@@ -37,6 +40,8 @@ def set_lead(lead: Lead, values: dict[str, Any], _by: Actor) -> None:
     before = lead.owner_id
     for name, value in values.items():
         setattr(lead, name, value)
+    if lead.owner_id is None and before:
+        plan_alarm(lead, desk(), timezone.now())
     if lead.owner_id == before or "next_action" in values:
         return
     if lead.next_action in ("", FIND_OWNER, FIRST_STEP) and lead.first_response_at is None:

@@ -14,27 +14,19 @@ from crm.events.emit import emit_all
 from crm.events.types import Acting, DomainEvent
 from crm.records.actions.keeping import keep
 from crm.records.locking import lock_rows
-from crm.staff.actions.rotation import next_in_turn
 from crm.tenancy.writing import insert, together, update
+from leads.actions.distribution import distribute, offer, plan_answer, settle
 from leads.actions.events import about
 from leads.actions.own_fields import fill_own_fields, fill_persons_own_fields, with_own_fields
 from leads.actions.scoring import set_score
+from leads.distributing import Given
 from leads.models import Lead, ScoreRule, Submission
-from leads.queries.entrances import CAPABILITY, Entrance
+from leads.queries.distribution import Desk
+from leads.queries.distribution import desk as read_desk
+from leads.queries.entrances import Entrance
 from leads.queries.leads import open_lead_of
 from leads.queries.scoring import score_rules
 from leads.submitted import Reading, read_submission
-
-FIRST_STEP = "First call"
-FIND_OWNER = "Find an owner"
-
-
-@dataclass(frozen=True)
-class Assigned:
-    """Who gets it, and whether it was his turn."""
-
-    owner: Membership | None
-    in_turn: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +43,11 @@ class Intake:
     def rules(self) -> list[ScoreRule]:
         """The organization's rules for scores."""
         return self.entrance.rules if self.entrance else score_rules()
+
+    @property
+    def desk(self) -> Desk:
+        """What decides who gets it."""
+        return self.entrance.desk if self.entrance else read_desk()
 
 
 @transaction.atomic(savepoint=False)
@@ -104,14 +101,17 @@ def _open(person: Person, is_new: bool, intake: Intake) -> Lead:
         last_touch_at=submission.received_at,
     )
     set_score(lead, intake.rules, first_contact=is_new)
-    assigned = Assigned(owner) if owner else _whose(lead, person, is_new, intake)
-    lead.owner = assigned.owner
-    lead.next_action = FIRST_STEP if lead.owner else FIND_OWNER
-    lead.next_action_at = timezone.now()
+    desk, now = intake.desk, timezone.now()
+    # Last, because whoever gives out a lead lets the others wait until he has committed.
+    found = Given(owner.id, "") if owner else distribute(lead, desk, now=now)
+    settle(lead, found, desk, now=now)
+    lead.owner = owner or lead.owner
+    plan_answer(lead, desk, now)
     lead.derive()
     insert(lead)
     lead.now_kept()
-    emit_all(_news(lead, submission, assigned), by=intake.by)
+    offer(lead, found, desk, now=now)
+    emit_all(_news(lead, submission, found), by=intake.by)
     return lead
 
 
@@ -137,29 +137,12 @@ def _add_to(lead: Lead, person: Person, intake: Intake) -> Lead:
     return lead
 
 
-def _whose(lead: Lead, person: Person, is_new: bool, intake: Intake) -> Assigned:
-    """Whoever looks after the person already, else the next in the form's team. Last, because turns are locked."""
-    if not is_new and person.owner_id and (keeper := _works_leads(person)):
-        return Assigned(keeper)
-    if lead.team_id is None or lead.form is None or lead.form.team is None:
-        return Assigned(None)
-    takers = intake.entrance.takers if intake.entrance else None
-    chosen = next_in_turn(lead.form.team, purpose="leads", capability=CAPABILITY, among=takers)
-    return Assigned(chosen, in_turn=True)
-
-
-def _works_leads(person: Person) -> Membership | None:
-    members = Membership.objects.active().select_related("role")
-    keeper = next(iter(members.filter(id=person.owner_id)), None) if person.owner_id else None
-    able = keeper and (keeper.role.is_owner or "leads.work" in keeper.role.capabilities)
-    return keeper if able else None
-
-
-def _news(lead: Lead, submission: Submission, assigned: Assigned) -> list[DomainEvent]:
+def _news(lead: Lead, submission: Submission, found: Given) -> list[DomainEvent]:
     events: list[DomainEvent] = [_captured(lead, submission, opened=True)]
     events.append(LeadScored(**about(lead), old=0, new=lead.score))
     if lead.owner_id:
-        events.append(LeadAssigned(**about(lead), owner_id=lead.owner_id, in_turn=assigned.in_turn))
+        in_turn = found.choice is not None
+        events.append(LeadAssigned(**about(lead), owner_id=lead.owner_id, in_turn=in_turn, words=found.words[:300]))
     return events
 
 

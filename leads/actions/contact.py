@@ -12,11 +12,14 @@ from crm.events.catalog.leads import LeadContacted
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef, SubjectRef
 from crm.records.actions.keeping import keep
+from crm.staff.business_time import minutes_between
+from crm.staff.queries.roster import organization_hours
 from crm.work.actions.notes import About, log_call
 from crm.work.models import CallDirection, CallOutcome
-from leads.actions.capture import FIRST_STEP
+from leads.actions.distribution import settle_offer
 from leads.actions.events import about
 from leads.models import Lead, LeadStatus
+from leads.models.lead import FIRST_STEP
 from leads.queries.leads import get_lead
 
 CALL_AGAIN = "Call again"
@@ -63,12 +66,14 @@ def _touch(lead: Lead, how: str, *, at: datetime, reached: bool, by: Acting | Ac
     lead.last_touch_at = max(lead.last_touch_at, at)
     if first:
         lead.first_response_at = at
+        lead.response_minutes = minutes_between(organization_hours(), lead.created_at, at)
     if reached and lead.status == LeadStatus.NEW:
         lead.status = LeadStatus.CONTACTED
     if lead.next_action in ("", FIRST_STEP, CALL_AGAIN):
         lead.next_action = "" if reached else CALL_AGAIN
         lead.next_action_at = None
     keep(lead, by=by)
+    settle_offer(lead, by=by)
     if first:
         minutes = max(0, int((at - lead.created_at).total_seconds() // 60))
         emit(LeadContacted(**about(lead), how=how, minutes=minutes, owner_id=lead.owner_id), by=by)

@@ -1,7 +1,9 @@
 from leads.models.conversion import Conversion
+from leads.models.distribution import DistributionRule, DistributionSettings, Fallback
 from leads.models.form import FormDay, LeadForm
 from leads.models.form_field import FieldKind, FormField, MapsTo
 from leads.models.lead import CHECKLIST, STAGES, Lead, LeadStatus
+from leads.models.offer import LeadOffer, OfferState
 from leads.models.score_rule import Operator, ScoreRule, Subject
 from leads.models.submission import HeldBack, Submission
 
@@ -9,14 +11,19 @@ __all__ = [
     "CHECKLIST",
     "STAGES",
     "Conversion",
+    "DistributionRule",
+    "DistributionSettings",
+    "Fallback",
     "FieldKind",
     "FormDay",
     "FormField",
     "HeldBack",
     "Lead",
     "LeadForm",
+    "LeadOffer",
     "LeadStatus",
     "MapsTo",
+    "OfferState",
     "Operator",
     "ScoreRule",
     "Subject",

@@ -30,6 +30,8 @@ TONES = {
     LeadStatus.DISQUALIFIED: "",
 }
 HOT = 60  # points
+# What is to be done next with a lead that nobody has answered yet.
+FIRST_STEP, FIND_OWNER = "First call", "Find an owner"
 
 # What has to be known before a lead is handed to sales (budget, authority, need, timing).
 CHECKLIST = (
@@ -65,7 +67,12 @@ class LeadQuerySet(OwnedQuerySet["Lead"]):
 
 class Lead(RecordModel):
     kind = "lead"
-    untracked = frozenset({"name_key", "score", "score_reasons", "last_touch_at", "answers", *TOUCHES})
+    untracked = frozenset(
+        {
+            "name_key", "score", "score_reasons", "last_touch_at", "answers", "response_due_at", "response_minutes",
+            "alarm_at", *TOUCHES,
+        }
+    )  # fmt: skip
 
     person = TenantForeignKey("customers.Person", models.PROTECT, related_name="leads")
     company = TenantForeignKey("customers.Company", models.SET_NULL, null=True, blank=True, related_name="leads")
@@ -86,6 +93,9 @@ class Lead(RecordModel):
     created_at = models.DateTimeField(auto_now_add=True)
     last_touch_at = models.DateTimeField(default=timezone.now)  # either side's last word
     first_response_at = models.DateTimeField(null=True)  # our first call or mail
+    response_due_at = models.DateTimeField(null=True, editable=False)  # until when we want to have answered
+    response_minutes = models.PositiveIntegerField(null=True, editable=False)  # business time until we did
+    alarm_at = models.DateTimeField(null=True, editable=False)  # when managers hear that nobody looks after it
     next_action = models.CharField("Next action", max_length=120, blank=True)
     next_action_at = models.DateTimeField("Due", null=True, blank=True)
     disqualify_reason = models.CharField(max_length=200, blank=True)
@@ -125,6 +135,7 @@ class Lead(RecordModel):
                 condition=models.Q(status__in=["new", "contacted", "qualified"]),
                 name="lead_open_score",
             ),
+            models.Index(fields=["tenant", "alarm_at"], condition=models.Q(alarm_at__isnull=False), name="lead_alarm"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(score__lte=100), name="lead_score_to_100"),
@@ -185,6 +196,8 @@ class Lead(RecordModel):
         return [label for key, label, _ in CHECKLIST if not self.checklist.get(key)]
 
     def derive(self) -> None:
-        """Keep the comparable name of its person."""
+        """Keep the comparable name of its person; whoever has an owner or is closed needs no alarm."""
+        if self.owner_id or not self.is_open:
+            self.alarm_at = None
         if not self.name_key:
             self.name_key = self.person.name_key

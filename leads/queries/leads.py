@@ -55,6 +55,13 @@ def hot_leads_of(actor: Actor, *, most: int = 5) -> list[Lead]:
     return list(leads.select_related("person", "company").order_by("-score", "-id")[:most])
 
 
+def unassigned_leads(actor: Actor, *, most: int = 5) -> tuple[list[Lead], int]:
+    """Open leads that nobody looks after, the oldest first, and how many there are (up to 1,000)."""
+    rows = leads_visible_to(actor).unassigned()
+    count = rows.order_by()[:1000].count()
+    return (list(rows.select_related("person", "company").order_by("id")[:most]), count) if count else ([], 0)
+
+
 def lead_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     return dict(Lead.objects.filter(id__in=set(ids)).values_list("id", "person__name"))

@@ -13,8 +13,9 @@ from crm.web.records import timeline
 from crm.work.actions.notes import About
 from crm.work.composing import Composer
 from leads.models import CHECKLIST, STAGES, Lead
+from leads.queries.distribution import open_offer_of
 from leads.queries.leads import just_converted, submissions_of
-from leads.words import due_words, is_late, stage_words
+from leads.words import answer_words, due_words, is_late, stage_words
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
         "late": is_late(lead),
         "submissions": submissions_of(lead),
         "timeline": timeline(request, Event.objects.about_person(lead.person_id), about=about, name=lead.person.name),
+        "answer": answer_words(lead),
+        "offer": open_offer_of(lead) if lead.is_open else None,
         "panels": panels_for("lead", actor, lead),
         "composer": _composer(request, lead),
         "may_work": lead.is_open and actor.can("leads.work", lead),

@@ -18,7 +18,8 @@ def test_a_manager_gives_a_lead_away(in_scope: World) -> None:
     assign_lead(lead.id, in_scope.owner.membership, by=in_scope.boss.actor)
     assert Lead.objects.get().owner_id == in_scope.owner.membership.id
     event = Event.objects.get(kind="leads.lead_assigned")
-    assert event.data == {"lead_id": str(lead.id), "owner_id": str(in_scope.owner.membership.id), "in_turn": False}
+    told = {"lead_id": str(lead.id), "owner_id": str(in_scope.owner.membership.id), "in_turn": False, "words": ""}
+    assert event.data == told
 
 
 def test_giving_twice_is_giving_once(in_scope: World) -> None:

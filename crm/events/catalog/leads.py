@@ -39,10 +39,21 @@ class LeadScored(LeadEvent):
 @event_type("leads.lead_assigned")
 @dataclass(frozen=True, kw_only=True)
 class LeadAssigned(LeadEvent):
-    """`owner_id` None: taken from somebody and given to nobody. `in_turn`: by the team's rotation."""
+    """`owner_id` None: taken from somebody and given to nobody. `in_turn`: by the program, for these `words`."""
 
     owner_id: UUID | None
     in_turn: bool = False
+    words: str = ""
+
+
+@event_type("leads.lead_offer_answered")
+@dataclass(frozen=True, kw_only=True)
+class LeadOfferAnswered(LeadEvent):
+    """Somebody accepted or declined a lead that he was given, or said nothing in time: an OfferState, and why."""
+
+    member_id: UUID
+    state: str
+    reason: str = ""
 
 
 @event_type("leads.lead_contacted")

@@ -23,7 +23,7 @@ from crm.staff.models import (
 )
 from crm.staff.places import Region, region_of
 from crm.tenancy.models import Organization
-from crm.tenancy.remembering import Rows, remembered
+from crm.tenancy.remembering import Rows, Versions, remembered
 from crm.tenancy.scope import require_organization_id
 
 MEMBERS, ROLES, TEAMS = Rows("accounts_membership", "active"), Rows("accounts_role"), Rows("accounts_team")
@@ -35,9 +35,13 @@ CALENDARS, ABSENCES = Rows("staff_workcalendar"), Rows("staff_absence", "ends_at
 def roster() -> list[Colleague]:
     """Everybody who works here now, in the order of their ids, with absences that are not over yet."""
     now = timezone.now()
+    return remembered(("staff.roster",), roster_versions(now), lambda: read_roster(now))
+
+
+def roster_versions(now: datetime) -> list[Versions]:
+    """What the roster is made of: whoever remembers more than it asks for these too."""
     plain = (MEMBERS, ROLES, TEAMS, PROFILES, SKILLS, TERRITORIES, COVERED, CALENDARS)
-    versions = [*(rows.of() for rows in plain), ABSENCES.of(now)]
-    return remembered(("staff.roster",), versions, lambda: read_roster(now))
+    return [*(rows.of() for rows in plain), ABSENCES.of(now), _organization()]
 
 
 def read_roster(since: datetime) -> list[Colleague]:
@@ -62,9 +66,13 @@ def read_roster(since: datetime) -> list[Colleague]:
 
 def organization_hours() -> Hours:
     """When the organization is at work: what its promises to customers are measured by."""
-    rows = [CALENDARS.of()]
-    found = remembered(("staff.calendar",), rows, lambda: default_calendar(WorkCalendar.objects.all()))
-    return calendar_hours(found, organization_zone())
+    rows = [CALENDARS.of(), _organization()]
+    return remembered(("staff.hours",), rows, read_organization_hours)
+
+
+def read_organization_hours() -> Hours:
+    """The same, read anew."""
+    return calendar_hours(default_calendar(WorkCalendar.objects.all()), organization_zone())
 
 
 def organization_zone() -> str:
@@ -101,6 +109,13 @@ def calendar_hours(calendar: WorkCalendar, zone: str, *, week: Any = None, own_z
 def as_week(stored: Sequence[Sequence[Sequence[int]]]) -> Week:
     """A week as it is stored."""
     return tuple(tuple((since, until) for since, until in day) for day in stored)
+
+
+def _organization() -> Versions:
+    """The organization itself: its zone."""
+    return Versions(
+        "(SELECT xmin::text || ctid::text FROM tenancy_organization WHERE id = %s)", (require_organization_id(),)
+    )
 
 
 def _colleague(member: Membership, profile: StaffProfile | None, hours: Hours, **known: Any) -> Colleague:

@@ -1,5 +1,6 @@
 """Reads of notifications and of what a member has chosen to hear."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -15,7 +16,7 @@ from crm.events.types import SubjectRef
 from crm.web.kinds import Link, links_for
 from crm.web.sight import seen_among
 from crm.work.models import Notification, NotificationSettings
-from crm.work.notification_kinds import NotificationKind
+from crm.work.notification_kinds import NoticeVerb, NotificationKind, kind_of
 
 PAGE_SIZE = 50
 IN_DIGEST = 30
@@ -29,6 +30,7 @@ class NotificationLine:
     row: Notification
     link: Link | None
     seen: bool = True
+    verbs: tuple[NoticeVerb, ...] = ()
 
     @property
     def text(self) -> str:
@@ -111,10 +113,29 @@ def _lines(rows: list[Notification], reader: Actor) -> list[NotificationLine]:
     subjects = {row.id: subject for row in rows if (subject := _subject(row))}
     seen = seen_among(reader, subjects.values())
     links = links_for(seen)
-    return [_line(row, subjects.get(row.id), seen, links) for row in rows]
+    verbs = _verbs(rows, seen, reader)
+    return [_line(row, subjects.get(row.id), seen, links, verbs.get(row.id, ())) for row in rows]
 
 
 def _line(
-    row: Notification, subject: SubjectRef | None, seen: set[SubjectRef], links: dict[SubjectRef, Link]
+    row: Notification,
+    subject: SubjectRef | None,
+    seen: set[SubjectRef],
+    links: dict[SubjectRef, Link],
+    verbs: Sequence[NoticeVerb],
 ) -> NotificationLine:
-    return NotificationLine(row, links.get(subject) if subject else None, subject is None or subject in seen)
+    is_seen = subject is None or subject in seen
+    return NotificationLine(row, links.get(subject) if subject else None, is_seen, tuple(verbs))
+
+
+def _verbs(rows: list[Notification], seen: set[SubjectRef], reader: Actor) -> dict[UUID, Sequence[NoticeVerb]]:
+    """What the reader can do about those he has not read: asked once of each kind that offers anything."""
+    found: dict[UUID, Sequence[NoticeVerb]] = {}
+    for name in {row.kind for row in rows if row.read_at is None}:
+        offer = kind_of(name).verbs
+        own = [row for row in rows if row.kind == name and row.read_at is None and _subject(row) in seen]
+        if offer is None or not own:
+            continue
+        known = offer(reader, {row.subject_id for row in own if row.subject_id})
+        found |= {row.id: known[row.subject_id] for row in own if row.subject_id in known}
+    return found
