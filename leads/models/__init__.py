@@ -1,7 +1,8 @@
 from leads.models.conversion import Conversion
 from leads.models.distribution import DistributionRule, DistributionSettings, Fallback
-from leads.models.form import FormDay, LeadForm
-from leads.models.form_field import FieldKind, FormField, MapsTo
+from leads.models.form import FieldDay, FormChange, FormDay, FormKind, LeadForm
+from leads.models.form_consent import FormConsent
+from leads.models.form_field import FieldKind, FormField, MapsTo, ShowIf, When
 from leads.models.lead import CHECKLIST, STAGES, Lead, LeadStatus
 from leads.models.offer import LeadOffer, OfferState
 from leads.models.score_rule import Operator, ScoreRule, Subject
@@ -14,9 +15,13 @@ __all__ = [
     "DistributionRule",
     "DistributionSettings",
     "Fallback",
+    "FieldDay",
     "FieldKind",
+    "FormChange",
+    "FormConsent",
     "FormDay",
     "FormField",
+    "FormKind",
     "HeldBack",
     "Lead",
     "LeadForm",
@@ -26,6 +31,8 @@ __all__ = [
     "OfferState",
     "Operator",
     "ScoreRule",
+    "ShowIf",
     "Subject",
     "Submission",
+    "When",
 ]

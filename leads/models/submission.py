@@ -10,6 +10,8 @@ class HeldBack(models.TextChoices):
     NO = "", "Taken"
     TRAP = "trap", "Filled in a field that people don't see"
     FAILED = "failed", "Could not be turned into a lead"
+    REVIEW = "review", "Could be a robot: did not solve the puzzle"
+    WAITING = "waiting", "Not confirmed by mail yet"
 
 
 class Submission(TenantModel):
@@ -29,6 +31,9 @@ class Submission(TenantModel):
     consent_given = models.BooleanField(default=False)
     consent_text = models.TextField(blank=True)
     consent_version = models.PositiveIntegerField(default=0)
+    consents = models.JSONField(default=list)  # further boxes that were ticked: purpose, text, version
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # of a subscription, by the link in our mail
+    confirmed_ip_hash = models.CharField(max_length=64, blank=True)
     held_back = models.CharField(max_length=12, choices=HeldBack, blank=True, default=HeldBack.NO)
     received_at = models.DateTimeField(default=timezone.now)
     lead = TenantForeignKey("leads.Lead", models.SET_NULL, null=True, related_name="submissions")
