@@ -1,5 +1,7 @@
 """How rules of distribution read."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from crm.accounts.actor import Actor
@@ -21,13 +23,19 @@ HOW = {
 }
 
 
-def rule_words(rule: DistributionRule, viewer: Actor) -> tuple[str, str]:
-    """For which leads, and to whom."""
-    condition = ready(rule).condition
-    if condition is None:
-        return "Asks for something that is no longer there: the rule is passed over", _who(rule)
-    asks = any(True for _ in tests_of(condition))
-    return sentence(condition, "lead", viewer) if asks else "Every lead", _who(rule)
+@dataclass(frozen=True)
+class Names:
+    """How colleagues and skills are called."""
+
+    members: dict[UUID, str]
+    skills: Mapping[UUID, str]
+
+
+def rules_in_words(rules: Sequence[DistributionRule], viewer: Actor) -> list[tuple[DistributionRule, str, str]]:
+    """Each rule, for which leads it is, and to whom they go."""
+    named = {UUID(each) for rule in rules for each in rule.members}
+    names = Names(member_names(named) if named else {}, words_for(WorkKind.LEAD).skills)
+    return [(rule, _for_which(rule, viewer), _who(rule, names)) for rule in rules]
 
 
 def fallback_words(settings: DistributionSettings) -> str:
@@ -37,8 +45,16 @@ def fallback_words(settings: DistributionSettings) -> str:
     return Fallback(settings.fallback).label
 
 
-def _who(rule: DistributionRule) -> str:
-    parts = [_among(rule), *_abilities(rule), HOW[Strategy(rule.strategy)]]
+def _for_which(rule: DistributionRule, viewer: Actor) -> str:
+    condition = ready(rule).condition
+    if condition is None:
+        return "Asks for something that is no longer there: the rule is passed over"
+    asks = any(True for _ in tests_of(condition))
+    return sentence(condition, "lead", viewer) if asks else "Every lead"
+
+
+def _who(rule: DistributionRule, names: Names) -> str:
+    parts = [_among(rule, names), *_abilities(rule, names), HOW[Strategy(rule.strategy)]]
     if rule.by_grade:
         parts.append("great ones to senior colleagues first")
     if rule.accept_minutes:
@@ -47,17 +63,16 @@ def _who(rule: DistributionRule) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _among(rule: DistributionRule) -> str:
+def _among(rule: DistributionRule, names: Names) -> str:
     if rule.members:
-        names = member_names(UUID(each) for each in rule.members)
-        return " or ".join(sorted(names.values())) or "colleagues who left"
+        found = sorted(names.members[UUID(each)] for each in rule.members if UUID(each) in names.members)
+        return " or ".join(found) or "colleagues who left"
     return rule.team.name if rule.team else "everybody"
 
 
-def _abilities(rule: DistributionRule) -> list[str]:
-    skills = words_for(WorkKind.LEAD).skills
+def _abilities(rule: DistributionRule, names: Names) -> list[str]:
     found = [
-        f"{skills.get(UUID(skill_id), 'a skill that is gone')} {Level(level).label.lower()} or better"
+        f"{names.skills.get(UUID(skill_id), 'a skill that is gone')} {Level(level).label.lower()} or better"
         for skill_id, level in rule.skills
     ]
     if rule.language:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("tickets/<uuid:ticket_id>/status/", tickets.status, name="status"),
     path("tickets/<uuid:ticket_id>/priority/", tickets.priority, name="priority"),
     path("tickets/<uuid:ticket_id>/assignee/", tickets.assignee, name="assignee"),
+    path("tickets/<uuid:ticket_id>/choice/", tickets.who, name="who"),
     path("tickets/<uuid:ticket_id>/queue/", tickets.queue, name="queue"),
     path("files/<uuid:attachment_id>/", files.staff_file, name="file"),
     path("settings/", settings.settings, name="settings"),

@@ -17,6 +17,12 @@ def language_name(code: str) -> str:
     return _names().get(code, code)
 
 
+def spoken(code: str) -> str:
+    """The language of a code like "de-AT", if it is one of those people choose; else nothing."""
+    short = code[:2].lower()
+    return short if short in CODES else ""
+
+
 def language_choices() -> list[tuple[str, str]]:
     """Codes and names, by name."""
     return sorted(((code, language_name(code)) for code in CODES), key=lambda each: each[1])

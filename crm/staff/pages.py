@@ -6,6 +6,7 @@ navigation.register(Entry("Team", "staff:workload", "users-group", "staff.view",
 palette_pages.register(
     Entry("Workload", "staff:workload", "users-group", "staff.view",
           words="team capacity load busy who is away absences vacation holidays"),
+    Entry("Who should do this?", "staff:who", "user-question", "staff.view", words="choose assign free available"),
     Entry("Skills", "staff:skills", "certificate", "staff.view", words="skill matrix gaps levels team"),
 )  # fmt: skip
 settings_pages.register(

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from crm.staff.views import calendars, skills, team
+from crm.staff.views import calendars, skills, team, who
 
 app_name = "staff"
 
 urlpatterns = [
     path("", team.show_workload, name="workload"),
+    path("who/", who.show_who, name="who"),
     path("skills/", skills.show_skills, name="skills"),
     path("skills/level/", skills.set_one, name="level"),
     path("skills/new/", skills.edit_skill, name="new_skill"),

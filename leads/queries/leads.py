@@ -58,8 +58,8 @@ def hot_leads_of(actor: Actor, *, most: int = 5) -> list[Lead]:
 def unassigned_leads(actor: Actor, *, most: int = 5) -> tuple[list[Lead], int]:
     """Open leads that nobody looks after, the oldest first, and how many there are (up to 1,000)."""
     rows = leads_visible_to(actor).unassigned()
-    count = rows.order_by()[:1000].count()
-    return (list(rows.select_related("person", "company").order_by("id")[:most]), count) if count else ([], 0)
+    leads = list(rows.select_related("person", "company").order_by("id")[: most + 1])
+    return leads[:most], len(leads) if len(leads) <= most else rows.order_by()[:1000].count()
 
 
 def lead_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

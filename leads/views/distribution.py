@@ -23,7 +23,7 @@ from leads.actions.distribution_rules import (
 from leads.forms.distribution import RuleForm, SettingsForm
 from leads.models import DistributionRule
 from leads.queries.distribution import all_rules, distribution_settings, get_rule
-from leads.rule_words import fallback_words, rule_words
+from leads.rule_words import fallback_words, rules_in_words
 from leads.simulation import PERIODS, simulate
 
 CAPABILITY = "leads.distribute"
@@ -39,7 +39,7 @@ def show_rules(request: Request) -> HttpResponse:
         toast(request, "Saved.")
         return redirect("leads:distribution")
     context: dict[str, Any] = {
-        "rules": [(rule, rule_words(rule, request.actor)) for rule in all_rules()],
+        "rules": rules_in_words(all_rules(), request.actor),
         "fallback": fallback_words(settings),
         "form": form,
     }

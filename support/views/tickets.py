@@ -5,13 +5,17 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.accounts.access import requires
 from crm.accounts.models import Membership
 from crm.accounts.requests import Request
 from crm.customers.actions.matching import Contact, person_for
 from crm.errors import NotFound
+from crm.staff.choosing import choose
+from crm.staff.forms.who import WhoForm
+from crm.staff.languages import spoken
+from crm.staff.models import WorkKind
 from crm.web.conflicts import keeps_theirs, seen_version
 from crm.web.templating import render_page, toast
 from support.actions.conversation import Words, add_internal_note, answer_ticket
@@ -79,6 +83,16 @@ def assignee(request: Request, ticket_id: UUID) -> HttpResponse:
     member = request.actor.membership if wanted == "me" else _one(Membership.objects.active().filter, wanted)
     ticket = assign_ticket(ticket_id, member, by=request.actor, version=seen_version(request))
     return _changed(request, ticket)
+
+
+@require_safe
+@requires("support.assign")
+def who(request: Request, ticket_id: UUID) -> HttpResponse:
+    """Who should have this ticket, and why; nothing is given yet."""
+    ticket = get_ticket(request.actor, ticket_id)
+    form = WhoForm(request.GET if "who-skill" in request.GET else {"who-language": spoken(ticket.person.language)})
+    context = {"ticket": ticket, "form": form, "choice": choose(form.need(WorkKind.TICKET))}
+    return render_page(request, "support/who.html", context)
 
 
 @require_POST

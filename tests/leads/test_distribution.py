@@ -1,16 +1,20 @@
 """Which lead goes to whom: rules in their order, offers that somebody has to accept, alarms."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
 from crm.errors import NotAllowed, Refused
 from crm.staff.actions.profiles import change_profile
 from crm.staff.models import Desk, Seniority
+from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import due_organizations
 from crm.work.models import Notification
 from leads.actions.assignment import assign_lead
@@ -94,6 +98,28 @@ def test_nobody_who_is_full_gets_one_and_managers_hear_of_it(in_scope: World, dr
     assert "Nobody looks after" in in_scope.boss.client.get(reverse("work:home")).text
     assign_lead(second.id, in_scope.owner.membership, by=in_scope.boss.actor)  # by hand it is somebody's own decision
     assert Lead.objects.get(id=second.id).owner_id == in_scope.owner.membership.id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_captures_at_once_never_overfill_anybody(world: World) -> None:
+    """Room for one lead, eight that come in at the same time: one has an owner, none is lost."""
+    with tenant_scope(world.org):
+        change_profile(world.owner.membership.id, {"limits": {"lead": 1}}, by=world.boss.actor)
+        form = make_form(world)
+
+    def capture(number: int) -> None:
+        try:
+            with tenant_scope(world.org):
+                send(world, form, email=f"a{number}@b{number}.example", company=f"Company {number}")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(capture, range(8)))
+    with tenant_scope(world.org):
+        owners = Counter(Lead.objects.values_list("owner_id", flat=True))
+        assert owners == Counter({None: 7, world.owner.membership.id: 1})
+        assert Lead.objects.filter(alarm_at=None).count() == 1
 
 
 def test_an_offer_is_accepted_or_declined_and_then_it_is_the_next_ones(in_scope: World, reps: list[Member]) -> None:

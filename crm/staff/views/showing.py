@@ -21,7 +21,11 @@ from crm.staff.queries.people import (
 from crm.staff.weeks import week_words
 from crm.web.formats import day as write_day
 
-TABS = (("workload", "Workload", "staff:workload"), ("skills", "Skills", "staff:skills"))
+TABS = (
+    ("workload", "Workload", "staff:workload"),
+    ("skills", "Skills", "staff:skills"),
+    ("who", "Who should do this?", "staff:who"),
+)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from crm.work.forms.tasks import TaskForm, blank, shown_of
 from crm.work.models import Task
 from crm.work.queries.tasks import get_task
 from crm.work.showing import about_from, task_page
+from crm.work.suggesting import suggestion_for, with_suggested
 from crm.work.views.mentions import mentioned_ids, warn_of_unseen
 from crm.work.words import due_words
 
@@ -38,8 +39,11 @@ def new_task(request: Request) -> HttpResponse:
     known = {"due_day": request.GET.get("day", ""), "due_time": request.GET.get("at", "")}
     form = TaskForm(request.POST or None, initial=blank(request.actor) | known)
     about, link = about_from(request)
+    suggestion = suggestion_for(request)
     back = _safe(request, request.POST.get("back") or request.GET.get("back") or (link.url if link else ""))
-    if request.method == "POST" and form.is_valid():
+    if suggestion.choice:
+        form = with_suggested(request, suggestion.choice)
+    elif request.method == "POST" and form.is_valid():
         task = add_task(
             **form.values(), plan=form.plan(), subject=about.subject if about else None,
             person_id=about.person_id if about else None, company_id=about.company_id if about else None,
@@ -50,6 +54,7 @@ def new_task(request: Request) -> HttpResponse:
         return HttpResponseRedirect(back or reverse("work:tasks"))
     context: dict[str, Any] = {
         "form": form,
+        "suggestion": suggestion,
         "task": None,
         "clashes": [],
         "about": about,
@@ -66,7 +71,11 @@ def edit_task(request: Request, task_id: UUID) -> HttpResponse:
     form = TaskForm(request.POST or None, initial=shown_of(task))
     version = task.version
     clashes: list[Clash] = []
-    if request.method == "POST" and form.is_valid():
+    suggestion = suggestion_for(request)
+    if suggestion.choice:
+        form = with_suggested(request, suggestion.choice)
+        version = int(request.POST.get("version") or version)
+    elif request.method == "POST" and form.is_valid():
         try:
             saved = _save(request, task, form)
         except Conflict as conflict:
@@ -76,6 +85,7 @@ def edit_task(request: Request, task_id: UUID) -> HttpResponse:
             warn_of_unseen(request, saved)
             return HttpResponseRedirect(reverse("work:task", args=[task_id]))
     context = {"form": form, "task": task, "version": version, "clashes": clashes, "back": _page(task)}
+    context |= {"suggestion": suggestion}
     return render_page(request, "work/edit_task.html", context, status=422 if form.errors or clashes else 200)
 
 
