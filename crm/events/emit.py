@@ -34,6 +34,7 @@ class Cause:
 
 
 _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
+_unheard: ContextVar[bool] = ContextVar("unheard", default=False)
 
 
 class EventLoop(RuntimeError):
@@ -69,6 +70,16 @@ def caused_by(event: Event) -> Iterator[None]:
         _cause.reset(token)
 
 
+@contextmanager
+def unheard(*, really: bool = True) -> Iterator[None]:
+    """What is emitted inside is told in timelines, and to no subscriber: the caller does what would follow for all."""
+    token = _unheard.set(really)
+    try:
+        yield
+    finally:
+        _unheard.reset(token)
+
+
 def nudge_after_commit() -> None:
     """Ask for the relay right after the commit, once. A lost nudge costs seconds: the sweep finds what is pending."""
     savepoints = set(connection.savepoint_ids)
@@ -100,7 +111,7 @@ def _row(event: DomainEvent, by: Acting | ActorRef, occurred_at: datetime | None
         actor_id=actor.id,
         cause_id=cause.event_id if cause else None,
         depth=depth,
-        pending=anybody_listens(event.kind),
+        pending=anybody_listens(event.kind) and not _unheard.get(),
     )
     if occurred_at is not None:
         row.occurred_at = occurred_at

@@ -117,9 +117,9 @@ class CompanyImporter(RecordImporter):
         """As the organization's duplicate rules have it."""
         return usual_choices("company")
 
-    def finished(self, run_counts: Mapping[str, int]) -> None:
+    def finished(self, _own: Any, counts: Mapping[str, int]) -> None:
         """Who may be one with another is looked for soon."""
-        if run_counts.get("new"):
+        if counts.get("new"):
             look_for_pairs("company")
 
     def changes(self, run: Run, plan: Plan, known: Known) -> dict[str, Any]:

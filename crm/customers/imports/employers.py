@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from crm.customers.actions.matching import FREE_MAIL
 from crm.customers.imports.keys import write_match_keys
 from crm.customers.matching.keys import company_keys
+from crm.customers.matching.names import FREE_MAIL
 from crm.customers.models import Company
 from crm.customers.normal_forms import email_key, name_key
 from crm.events.catalog.customers import CompanyAdded

@@ -109,9 +109,9 @@ class PeopleImporter(RecordImporter):
         """As the organization's duplicate rules have it."""
         return usual_choices("person")
 
-    def finished(self, run_counts: Mapping[str, int]) -> None:
+    def finished(self, _own: Any, counts: Mapping[str, int]) -> None:
         """Who may be one with somebody else is looked for soon."""
-        if run_counts.get("new"):
+        if counts.get("new"):
             look_for_pairs("person")
 
     def facts(self, row: Row) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class Importer:
         """What the organization usually chooses, by option."""
         return {}
 
-    def finished(self, run_counts: Mapping[str, int]) -> None:
+    def finished(self, own: Any, counts: Mapping[str, int]) -> None:
         """What follows from a whole import, in the transaction that ends it."""
 
     def lacks(self, targets: set[str]) -> str:

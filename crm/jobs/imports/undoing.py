@@ -1,6 +1,7 @@
 """Take back what one part of an import made, as far as nobody worked with it since."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -96,16 +97,28 @@ def _bin(kind: str, run: Run, ids: list[UUID], own: frozenset[str], left: _Left)
 def _why_they_stay(kind: str, run: Run, records: Sequence[Any], own: frozenset[str]) -> dict[UUID, str]:
     ids = [record.pk for record in records]
     why = dict.fromkeys(_worked_with(kind, run, ids, own), WORKED_WITH)
-    why |= {record.pk: EDITED for record in records if record.version > 1}
+    why |= dict.fromkeys(_edited(kind, run, ids), EDITED)
     for hold in _holds.get(kind, []):
         why |= hold(ids)
     return why
 
 
+def _edited(kind: str, run: Run, ids: Sequence[UUID]) -> set[UUID]:
+    """Those whose facts somebody set since the import ended."""
+    changes = RecordChange.objects.filter(kind=kind, record_id__in=ids)
+    changes = changes.exclude(batch_id=run.job_id).exclude(undoes_id=run.job_id)
+    ended = _end_of(run)
+    return set((changes.filter(at__gt=ended) if ended else changes).values_list("record_id", flat=True))
+
+
+def _end_of(run: Run) -> datetime | None:
+    job = Job.objects.filter(id=run.job_id).first()
+    return job.finished_at if job else None
+
+
 def _worked_with(kind: str, run: Run, ids: Sequence[UUID], own: frozenset[str]) -> set[UUID]:
     """Those of whom anything is told besides the import's own events."""
-    job = Job.objects.filter(id=run.job_id).first()
-    ended = job.finished_at if job else None
+    ended = _end_of(run)
     names = {"person": "person_id", "company": "company_id"}
     column = names.get(kind, "subject_id")
     events = Event.objects.filter(**{f"{column}__in": ids}).exclude(kind__in=[RecordBinned.kind, *_edits])

@@ -248,7 +248,7 @@ def _run_words(job: Job, actor: Actor) -> Result:
     own.state = ImportState.DONE
     own.save(update_fields=["state"])
     counts = own.result.get("counts", {})
-    importer_of(own.kind).finished(counts)
+    importer_of(own.kind).finished(own, counts)
     imported = FileImported(
         job_id=job.id, job_name=job.kind, title=job.title, record_kind=own.kind, file_name=own.file_name,
         rows=own.rows, added=counts.get("new", 0), changed=counts.get("changed", 0),
