@@ -27,6 +27,7 @@ class Kind:
 
 
 KINDS = {
+    301: Kind("merged", "It was merged into another one"),
     400: Kind("malformed", "This request can't be read"),
     401: Kind("unauthenticated", "A working key is needed"),
     403: Kind("not-allowed", "The key may not do this"),
@@ -34,6 +35,7 @@ KINDS = {
     405: Kind("method", "This can't be done here"),
     406: Kind("not-acceptable", "Answers are JSON"),
     409: Kind("conflict", "This can't be done now"),
+    410: Kind("merged", "It was merged into another one"),
     412: Kind("changed", "It was changed in the meantime"),
     413: Kind("too-large", "The body is too large"),
     415: Kind("media-type", "Bodies are JSON"),

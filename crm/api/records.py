@@ -14,12 +14,13 @@ from crm.api.filtering import SCOPES, filtered
 from crm.api.paging import read_paging
 from crm.api.preconditions import require_match
 from crm.api.problems import Problem
-from crm.api.routes import add_route
+from crm.api.routes import add_route, item_url
 from crm.api.scopes import Noun, register_noun
-from crm.api.views import ApiViews
+from crm.api.views import READS, ApiViews
+from crm.errors import NotFound
 from crm.records.actions.binning import bin_record, restore_record
 from crm.records.actions.changing import change_locked
-from crm.records.queries.records import get_record, record_type
+from crm.records.queries.records import get_record, known_ids, record_type, survivor_of
 
 ITEM = "<uuid:record_id>/"
 
@@ -94,8 +95,21 @@ class RecordViews(ListViews):
         return values
 
     def fetch(self, record_id: UUID, *, lock: bool = False) -> Any:
-        """One record. Raises NotFound."""
-        return get_record(self.actor, self.kind, record_id, lock=lock)
+        """One record. Raises NotFound; Problem 301 or 410 with the address of the one it was merged into."""
+        try:
+            return get_record(self.actor, self.kind, record_id, lock=lock)
+        except NotFound:
+            into = survivor_of(self.kind, record_id)
+            if into == record_id or into not in known_ids(self.actor, self.kind, [into]):
+                raise
+            raise self._merged(into) from None
+
+    def _merged(self, into: UUID) -> Problem:
+        """Reading goes on to the other; what would change it is told and does nothing."""
+        url, reading = item_url(self.noun, into), self.request.method in READS
+        headers = {"Cache-Control": "no-store"} | ({"Location": url} if reading else {})
+        words = "It was merged into another one."
+        return Problem(301 if reading else 410, words, more={"merged_into": url}, headers=headers)
 
     def retrieve(self, request: Any, record_id: UUID) -> HttpResponse:
         """One of them."""

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.records.models import BinEntry
-from crm.records.queries.records import get_record
+from crm.records.queries.records import get_record, known_ids, survivor_of
 from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import KINDS, RecordKind
 from crm.web.templating import render_page
@@ -43,12 +43,10 @@ def _moved(url: str) -> HttpResponse:
 
 def _merged_into(actor: Any, kind: str, record_id: UUID) -> UUID | None:
     """The record that goes on in its place, if the actor may see that."""
-    own = RECORD_TYPES[kind]
-    if not own.can_be_merged or not actor.can(own.view):
+    if not RECORD_TYPES[kind].can_be_merged:
         return None
-    rows: Any = own.model.everything.filter(pk=record_id, merged_into__isnull=False)
-    into: UUID | None = rows.values_list("merged_into_id", flat=True).first()
-    return into if into is not None and own.known_to(actor).filter(pk=into).exists() else None
+    into = survivor_of(kind, record_id)
+    return into if into != record_id and into in known_ids(actor, kind, [into]) else None
 
 
 def _kind_of(view_name: str) -> RecordKind | None:

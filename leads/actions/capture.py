@@ -72,7 +72,7 @@ def capture_lead(
 
 def _capture(intake: Intake) -> Lead:
     submission, by = intake.submission, intake.by
-    person, is_new = person_for(intake.reading.contact, by=by)
+    person, is_new = person_for(intake.reading.contact, by=by, entrance="form")
     if not is_new:  # two submissions of one person at once: one opens the lead, the other finds it
         lock_rows(Person, [person.id])
         person = Person.objects.select_related("company").get(id=person.id)

@@ -57,7 +57,7 @@ def _ticket_of(inbound: InboundMail) -> Ticket | None:
 def _sender(inbound: InboundMail) -> Person:
     first, _, last = inbound.from_name.strip().partition(" ")
     contact = Contact(email=inbound.from_address, first_name=first[:80], last_name=last.strip()[:80], source="mail")
-    return person_for(contact, by=ActorRef("visitor"), lifecycle=Lifecycle.SUBSCRIBER)[0]
+    return person_for(contact, by=ActorRef("visitor"), lifecycle=Lifecycle.SUBSCRIBER, entrance="mail")[0]
 
 
 def _open(inbound: InboundMail, sender: Person) -> Ticket:

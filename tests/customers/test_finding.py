@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.customers.actions.companies import add_company, change_company
-from crm.customers.actions.matching import Contact
+from crm.customers.actions.matching import Contact, company_for, person_for
 from crm.customers.actions.people import add_person, change_person
 from crm.customers.matching.candidates import candidate_of, company_candidate, person_candidate
 from crm.customers.matching.comparing import companies_alike, people_alike
@@ -16,7 +16,8 @@ from crm.customers.matching.finding import find_matches, match_many
 from crm.customers.matching.indexing import keys_of, write_all_keys
 from crm.customers.matching.keys import company_keys, company_probes
 from crm.customers.matching.names import core_name
-from crm.customers.models import Company, MatchKey, Person
+from crm.customers.models import Company, DuplicateRule, MatchKey, Person
+from crm.records.actions.joining import merge_records
 from crm.tenancy.scope import tenant_scope
 from tests.world import World, outside
 
@@ -190,3 +191,31 @@ def test_one_slip_of_the_pen_leaves_a_key(name: str, data: st.DataObject) -> Non
             "add": name[:at] + "q" + name[at:]}[how]  # fmt: skip
     if core_name(slip) == slip and core_name(name) == name:
         assert company_probes(slip) & company_keys(name)
+
+
+def test_what_is_done_at_an_entrance(add: Add, in_scope: World) -> None:
+    anna = add("Anna", "Berg", email="anna@nordwind.example", company="Nordwind", job_title="Buyer")
+    known = Contact(email="anna@nordwind.example", job_title="Head of buying", phone="+49301234567")
+    DuplicateRule.objects.create(noun="person", entrance="form", certainty="sure", answer="attach")
+    assert person_for(known, entrance="form") == (anna, False)
+    assert (Person.objects.get().job_title, Person.objects.get().phone) == ("Buyer", "")
+    assert person_for(known, entrance="mail")[0].phone == "+49301234567"
+    assert Person.objects.get().job_title == "Buyer"
+    DuplicateRule.objects.update(answer="newest")
+    person_for(known, entrance="form")
+    assert Person.objects.get().job_title == "Head of buying"
+    likely = Contact(email="a.berg@web.de", first_name="Ana", last_name="Berg", company="Nordwind GmbH")
+    DuplicateRule.objects.create(noun="person", entrance="form", certainty="likely", answer="fill")
+    assert person_for(likely, entrance="form") == (anna, False)
+    person, is_new = person_for(likely, entrance="mail")
+    assert is_new
+    assert person.id != anna.id
+
+
+def test_a_company_that_was_merged_is_not_made_again(in_scope: World) -> None:
+    north = add_company({"name": "Nordwind GmbH"}, by=in_scope.boss.actor)
+    other = add_company({"name": "Northwind Ltd", "domain": "northwind.example"}, by=in_scope.boss.actor)
+    merge_records("company", north.id, other.id, take=(), by=in_scope.boss.actor)
+    assert company_for("northwind ltd") == north
+    assert company_for("", "jo@northwind.example") == north
+    assert Company.objects.count() == 1

@@ -17,7 +17,7 @@ KINDS = ("person", "company")
 # Plain ids that can be no person and no company.
 OTHERS = frozenset({
     "actor_id", "batch_id", "undoes_id", "cause_id", "flow_id", "by_id", "group_id", "lead_id", "converted_deal_id",
-    "undone_by_id",
+    "undone_by_id", "visitor_id", "visit_id", "website_id",
 })  # fmt: skip
 
 

@@ -1,13 +1,17 @@
 """One person, once: find who it is by e-mail, or add him."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import F
+
+from crm.customers.matching.candidates import person_candidate
+from crm.customers.matching.finding import find_matches
 from crm.customers.matching.names import FREE_MAIL
-from crm.customers.models import Company, Lifecycle, Person, PersonEmail, PersonPhone
+from crm.customers.models import Answer, Certainty, Company, Lifecycle, Person, PersonEmail, PersonPhone
 from crm.customers.normal_forms import email_key, name_key, phone_e164
-from crm.customers.queries.identity import company_of, person_id_of
+from crm.customers.queries.identity import company_of, owner_and_answers, person_id_of
 from crm.events.catalog.customers import CompanyAdded, PersonAdded
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
@@ -15,6 +19,8 @@ from crm.records.actions.binning import restore
 from crm.records.actions.keeping import keep
 from crm.records.keyed import keys_of_new
 from crm.tenancy.writing import insert, insert_once
+
+LET = Answer.LET
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +51,21 @@ def person_for(
     by: Acting | ActorRef = SYSTEM,
     lifecycle: Lifecycle = Lifecycle.LEAD,
     more: Mapping[str, Any] | None = None,
+    entrance: str = "",
 ) -> tuple[Person, bool]:
     """The known person with his empty fields filled, or a new one with `more` fields; and whether he is new.
+
+    With an `entrance` ("form", "mail") what the organization's duplicate rules want there is done: the newest wins,
+    nothing is changed, or somebody who is only likely to be the same counts as known.
 
     Two submissions at once make one person: the unique address decides. Whoever lay in the bin comes out of it.
     Runs in the caller's transaction.
     """
-    if known := find_person(contact.email):
-        return _fill(known, contact, by), False
+    known, answers = _known(contact, entrance)
+    if known is not None:
+        return _take_in(known, contact, answers.get(Certainty.SURE, ""), by), False
+    if (likely := answers.get(Certainty.LIKELY, LET)) != LET and (twin := _likely_same(contact)):
+        return _take_in(twin, contact, likely, by), False
     person = _add(contact, by, {"lifecycle": lifecycle, **(more or {})})
     if person is not None:
         return person, True
@@ -60,14 +73,35 @@ def person_for(
     return _fill(taken_by, contact, by), False
 
 
+def _known(contact: Contact, entrance: str) -> tuple[Person | None, dict[str, str]]:
+    if not entrance:
+        return find_person(contact.email), {}
+    person_id, answers = owner_and_answers(email_key(contact.email), entrance)
+    return Person.everything.get(id=person_id) if person_id else None, answers
+
+
+def _likely_same(contact: Contact) -> Person | None:
+    """Whoever is most likely the same; nobody in the bin."""
+    match = next((match for match in find_matches(person_candidate(asdict(contact))) if not match.in_bin), None)
+    return Person.objects.get(id=match.record_id) if match else None
+
+
 def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -> Company | None:
     """The company of that name, or of the e-mail's domain; a new one if only the name is known. None without either."""
     domain = email_key(email).rpartition("@")[2] if "@" in email else ""
     domain = "" if domain in FREE_MAIL else domain
     if name.strip():
-        known = Company.objects.filter(name_key=name_key(name)).order_by("id").first()
-        return known or _add_company(name.strip(), domain, by)
+        return _called(name_key(name)) or _add_company(name.strip(), domain, by)
     return company_of(domain) if domain else None
+
+
+def _called(key: str) -> Company | None:
+    """The oldest of that name; one that was called so before it was merged leads on to what it was merged into."""
+    rows = Company.everything.filter(name_key=key).exclude(deleted_at__isnull=False, merged_into=None)
+    found = rows.order_by(F("merged_into").asc(nulls_first=True), "id").first()
+    if found is not None and found.merged_into_id is not None:
+        return Company.objects.filter(id=found.merged_into_id).first()
+    return found
 
 
 def _add(contact: Contact, by: Acting | ActorRef, more: Any) -> Person | None:
@@ -107,6 +141,33 @@ def _write(person: Person) -> bool:
     person.now_kept()
     keys_of_new([person])
     return True
+
+
+def _take_in(person: Person, contact: Contact, answer: str, by: Acting | ActorRef) -> Person:
+    """What is done about somebody known: "attach" changes nothing, "newest" overwrites, else only gaps are filled."""
+    if answer == Answer.ATTACH:
+        restore(person, by=by)
+        return person
+    if answer == Answer.NEWEST:
+        _renew(person, contact, by)
+    return _fill(person, contact, by)
+
+
+def _renew(person: Person, contact: Contact, by: Acting | ActorRef) -> None:
+    """What was said now takes the place of what was known; a name only as a whole."""
+    restore(person, by=by)
+    names = ("job_title", "country", *(("first_name", "last_name") if contact.first_name and contact.last_name else ()))
+    for name in names:
+        if value := getattr(contact, name).strip():
+            setattr(person, name, value)
+    number = phone_e164(contact.phone, region=contact.country or person.country or None)
+    if number and number != person.phone:
+        PersonPhone.objects.filter(person=person, primary=True).update(primary=False)
+        PersonPhone.objects.update_or_create(person=person, number=number, defaults={"primary": True})
+        person.phone = number
+    if contact.company:
+        person.company = company_for(contact.company, person.email, by=by)
+    keep(person, by=by)
 
 
 def _fill(person: Person, contact: Contact, by: Acting | ActorRef) -> Person:

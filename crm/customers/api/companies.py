@@ -7,10 +7,12 @@ from rest_framework import serializers
 
 from crm.api.fields import Custom, Email, Id, Reference, Text, Whole, record_reference
 from crm.api.nouns.members import find_member
-from crm.api.records import RecordViews
 from crm.api.serializers import Body, Nothing, RecordShown
 from crm.customers.actions.companies import add_company
 from crm.customers.api.facts import Country, read_phone
+from crm.customers.api.known import refuse_known
+from crm.customers.api.merging import Merging
+from crm.customers.matching.candidates import company_candidate
 from crm.customers.models import Company
 from crm.customers.queries.companies import companies_visible_to
 from crm.records.paging import Order
@@ -59,11 +61,13 @@ class CompanyAdd(CompanyChange):
     """A new company."""
 
 
-class Companies(RecordViews):
+class Companies(Merging):
     noun, kind, capability = "companies", "company", "customers.view"
     sorts = {"name": Order("name_key"), "health": Order("health", nullable=True)}
-    bodies = {"create": CompanyAdd, "change": CompanyChange, "restore": Nothing}
-    answers = dict.fromkeys(("list", "retrieve", "create", "change", "restore"), CompanyShown)
+    bodies = {"create": CompanyAdd, "change": CompanyChange, "restore": Nothing} | Merging.merge_bodies
+    answers = dict.fromkeys(("list", "retrieve", "create", "change", "restore"), CompanyShown) | Merging.merge_answers
+    made = {"create": 201, "merge": 201}
+    guarded = Merging.guarded | {"merge", "unmerge"}
 
     def rows(self) -> QuerySet[Any]:
         """Companies."""
@@ -78,6 +82,7 @@ class Companies(RecordViews):
         read_phone(values)
         if values.get("owner") is not None:
             self.actor.require("customers.assign")
+        refuse_known(company_candidate(values), self.actor)
         return add_company({**values, "custom": custom}, by=self.actor)
 
     def facts(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """People in the API."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,12 +10,14 @@ from crm.accounts.actor import Actor
 from crm.api.fields import Choice, Custom, Day, Email, Id, Moment, Reference, Text, YesNo, record_reference
 from crm.api.nouns.members import find_member
 from crm.api.problems import Problem
-from crm.api.records import RecordViews
 from crm.api.routes import item_url
 from crm.api.serializers import Body, Nothing, RecordShown
 from crm.customers.actions.matching import Contact
 from crm.customers.actions.people import KnownEmail, add_person
 from crm.customers.api.facts import Country, read_phone
+from crm.customers.api.known import refuse_known
+from crm.customers.api.merging import Merging
+from crm.customers.matching.candidates import person_candidate
 from crm.customers.models import Lifecycle, Person
 from crm.customers.queries.people import people_visible_to
 from crm.customers.words import LANGUAGES
@@ -86,11 +89,13 @@ class PersonAdd(PersonChange):
         return attrs
 
 
-class People(RecordViews):
+class People(Merging):
     noun, kind, capability = "people", "person", "customers.view"
     sorts = {"name": Order("name_key"), "health": Order("health", nullable=True)}
-    bodies = {"create": PersonAdd, "change": PersonChange, "restore": Nothing}
-    answers = dict.fromkeys(("list", "retrieve", "create", "change", "restore"), PersonShown)
+    bodies = {"create": PersonAdd, "change": PersonChange, "restore": Nothing} | Merging.merge_bodies
+    answers = dict.fromkeys(("list", "retrieve", "create", "change", "restore"), PersonShown) | Merging.merge_answers
+    made = {"create": 201, "merge": 201}
+    guarded = Merging.guarded | {"merge", "unmerge"}
 
     def rows(self) -> QuerySet[Any]:
         """People."""
@@ -109,6 +114,7 @@ class People(RecordViews):
         contact = Contact(**{name: values.pop(name, "") for name in CONTACT}, company=company_name)
         if (company := values.pop("company", None)) is not None:
             values["company_id"] = company.id
+        refuse_known(person_candidate(asdict(contact) | values), self.actor)
         try:
             return self._added(contact, values, custom)
         except KnownEmail as error:

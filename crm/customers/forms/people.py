@@ -55,7 +55,8 @@ class PersonForm(OwnFields, PersonFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ask_while_typing(self, "customers:known_person", "email", "phone", "country")
+        names = ("first_name", "last_name", "email", "phone", "company_name", "country")
+        ask_while_typing(self, "customers:known_person", *names)
 
     def clean(self) -> dict[str, Any]:
         """A person needs something to be called by."""

@@ -73,7 +73,7 @@ BLOCK, WARN, FILL, NEWEST, ATTACH, LET = Answer
 # (noun, entrance) -> {certainty: what may be chosen, the default first}
 CHOICES: Mapping[tuple[str, str], Mapping[str, tuple[Answer, ...]]] = MappingProxyType({
     ("person", "page"): {"sure": (BLOCK, WARN), "likely": (WARN, BLOCK, LET)},
-    ("person", "api"): {"sure": (BLOCK, FILL, NEWEST, ATTACH), "likely": (LET, BLOCK)},
+    ("person", "api"): {"sure": (BLOCK,), "likely": (LET, BLOCK)},
     ("person", "import"): {"sure": (FILL, NEWEST, ATTACH, BLOCK), "likely": (LET, FILL, ATTACH, BLOCK)},
     ("person", "form"): {"sure": (FILL, NEWEST, ATTACH), "likely": (LET, FILL, ATTACH)},
     ("person", "mail"): {"sure": (FILL, NEWEST, ATTACH), "likely": (LET, FILL, ATTACH)},

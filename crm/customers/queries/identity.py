@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from crm.customers.models import Company, PersonEmail
+from crm.customers.models import Company, DuplicateRule, PersonEmail
 from crm.tenancy.ready import Ready
 from crm.tenancy.scope import require_organization_id
 
@@ -12,8 +12,19 @@ OWNER_OF_ADDRESS = f"""
 SELECT person_id FROM {PersonEmail._meta.db_table} WHERE tenant_id = %s AND key = %s AND NOT shared LIMIT 1
 """  # noqa: S608  # the table's own name
 
-# The oldest one outside of the bin.
-OF_DOMAIN = Ready(Company, "tenant_id = %s AND domain = %s AND domain <> '' AND deleted_at IS NULL ORDER BY id LIMIT 1")
+# The same, and what the organization wants to be done at an entrance ("sure:newest likely:fill"), in one statement.
+OWNER_AND_ANSWERS = f"""
+SELECT (SELECT person_id FROM {PersonEmail._meta.db_table} WHERE tenant_id = %s AND key = %s AND NOT shared LIMIT 1),
+       (SELECT string_agg(certainty || ':' || answer, ' ') FROM {DuplicateRule._meta.db_table}
+        WHERE tenant_id = %s AND noun = 'person' AND entrance = %s)
+"""  # noqa: S608  # the tables' own names
+
+# The oldest one outside of the bin, or one that was merged into it.
+OF_DOMAIN = Ready(
+    Company,
+    "tenant_id = %s AND domain = %s AND domain <> '' AND (deleted_at IS NULL OR merged_into_id IS NOT NULL) "
+    "ORDER BY merged_into_id NULLS FIRST, id LIMIT 1",
+)
 
 
 def person_id_of(key: str) -> UUID | None:
@@ -24,6 +35,19 @@ def person_id_of(key: str) -> UUID | None:
     return found[0] if found else None
 
 
+def owner_and_answers(key: str, entrance: str) -> tuple[UUID | None, dict[str, str]]:
+    """The same, and {certainty: answer} where the organization wants something else than the default."""
+    with connection.cursor() as cursor:
+        organization = require_organization_id()
+        cursor.execute(OWNER_AND_ANSWERS, [organization, key, organization, entrance])
+        found: tuple[UUID | None, str | None] | None = cursor.fetchone()
+    person_id, words = found or (None, None)
+    return person_id, dict(pair.split(":", 1) for pair in (words or "").split())
+
+
 def company_of(domain: str) -> Company | None:
-    """The oldest company with this domain outside of the bin, or None."""
-    return OF_DOMAIN.first(require_organization_id(), domain)
+    """The oldest company with this domain outside of the bin, or None; for a merged one's, what it was merged into."""
+    found = OF_DOMAIN.first(require_organization_id(), domain)
+    if found is not None and found.merged_into_id is not None:
+        return Company.objects.filter(id=found.merged_into_id).first()
+    return found

@@ -3,22 +3,20 @@
 What the viewer may not see stays hidden: he learns only that a colleague looks after this customer, and whom to ask.
 """
 
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.customers.actions.matching import find_person
-from crm.customers.matching.names import FREE_MAIL, core_name
-from crm.customers.models import Company, Person, PersonPhone
-from crm.customers.normal_forms import email_key, phone_e164
+from crm.customers.matching.candidates import Candidate
+from crm.customers.matching.finding import find_matches
+from crm.customers.matching.rules import answer_for
+from crm.customers.models import Answer, Company, Entrance, Person
 from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import KINDS
 
 MOST = 3
-ALIKE = 0.86  # of 1: how much of two names is the same
-CANDIDATES = 50
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,7 @@ class Known:
     ask: str = ""  # the colleague who looks after this customer
     in_bin: bool = False
     may_restore: bool = False
+    because: str = ""  # why it may be the same
 
     @property
     def url(self) -> str:
@@ -44,6 +43,15 @@ class Known:
             return f"A colleague looks after this customer already.{whom}"
         where = f", {self.record.company}" if self.kind == "person" and self.record.company else ""
         return f"This is {self.record}{where}." + (" It lies in the bin." if self.in_bin else "")
+
+
+@dataclass
+class Recognised:
+    """Those who stand in the way, and those of whom one is warned; `seen` are the latter's ids."""
+
+    blocking: list[Known] = field(default_factory=list)
+    warning: list[Known] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
 
 
 def known_of(actor: Actor, record: Any) -> Known:
@@ -62,29 +70,24 @@ def known_by_email(actor: Actor, email: str) -> Known | None:
     return known_of(actor, person) if person else None
 
 
-def known_by_phone(actor: Actor, typed: str, country: str = "") -> list[Known]:
-    """Who has the number; several may, so this only warns."""
-    number = phone_e164(typed, region=country.upper() or None) if typed.strip() else ""
-    if not number:
-        return []
-    ids = PersonPhone.objects.filter(number=number).values_list("person_id", flat=True).distinct()[: MOST + 1]
-    people = Person.objects.select_related("owner").filter(id__in=list(ids))
-    return [known_of(actor, person) for person in people.order_by("id")[:MOST]]
+def known_as(actor: Actor, candidate: Candidate) -> Recognised:
+    """Who this may be by the organization's rules, as somebody enters it, and what is to be done about it."""
+    matches = find_matches(candidate)[:MOST]
+    records = {row.pk: row for row in _records(candidate.noun, [match.record_id for match in matches])}
+    found = Recognised()
+    for match in matches:
+        if (record := records.get(match.record_id)) is None:
+            continue
+        answer = answer_for(candidate.noun, Entrance.PAGE, match.certainty)
+        known = replace(known_of(actor, record), because=" and ".join(match.reasons))
+        if answer == Answer.BLOCK:
+            found.blocking.append(known)
+        elif answer == Answer.WARN and not match.in_bin:
+            found.warning.append(known)
+            found.seen.append(str(match.record_id))
+    return found
 
 
-def known_companies(actor: Actor, name: str, domain: str = "") -> list[Known]:
-    """Companies of the same domain, or of a name that is nearly this one."""
-    found: dict[UUID, Company] = {}
-    domain = email_key(domain).rpartition("@")[2]
-    if domain and domain not in FREE_MAIL:
-        found |= {each.id: each for each in Company.objects.filter(domain=domain).select_related("owner")[:MOST]}
-    if core := core_name(name):
-        alike = Company.objects.filter(name_key__begins=core.split()[0][:4]).select_related("owner")
-        found |= {each.id: each for each in alike.order_by("name_key", "id")[:CANDIDATES] if is_alike(core, each.name)}
-    return [known_of(actor, company) for company in list(found.values())[:MOST]]
-
-
-def is_alike(core: str, name: str) -> bool:
-    """Whether a company's name is nearly the one typed: the same words, or a slip of the pen."""
-    other = core_name(name)
-    return core == other or SequenceMatcher(None, core, other).ratio() >= ALIKE
+def _records(noun: str, ids: list[UUID]) -> Any:
+    model: Any = Person if noun == "person" else Company
+    return model.everything.filter(id__in=ids).select_related("owner") if ids else []

@@ -13,7 +13,7 @@ from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import tags_of
 from crm.customers.queries.profile import ways_of
 from crm.customers.standing import credit_words
-from crm.customers.views.known import NOBODY, company_hints, unseen
+from crm.customers.views.known import NOBODY, company_hints, stands_in_the_way
 from crm.events.models import Event
 from crm.events.types import SubjectRef
 from crm.web.panels import panels_for
@@ -46,12 +46,12 @@ def new_company(request: Request) -> HttpResponse:
     form = CompanyForm(request.POST or None)
     form.add_own_fields("company", request.actor)
     hints = company_hints(request.actor, request.POST) if request.method == "POST" else NOBODY
-    warned = request.method == "POST" and unseen(hints, request.POST)
+    warned = request.method == "POST" and stands_in_the_way(hints, request.POST)
     if request.method == "POST" and form.is_valid() and not warned:
         company = add_company(form.cleaned_data, by=request.actor)
         toast(request, f"{company.name} added.")
         return HttpResponseRedirect(reverse("customers:company", args=[company.id]))
-    context = {"form": form, "unseen": warned, **hints}
+    context = {"form": form, "unseen": warned and not hints["blocking"], **hints}
     return render_page(request, "customers/new_company.html", context, status=422 if form.errors or warned else 200)
 
 

@@ -17,7 +17,7 @@ from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import get_person
 from crm.customers.queries.profile import jobs_shown, tags_and_consents, ways_of
 from crm.customers.standing import credit_words
-from crm.customers.views.known import NOBODY, person_hints, unseen
+from crm.customers.views.known import NOBODY, person_hints, stands_in_the_way
 from crm.customers.words import birthday_words, language_name
 from crm.errors import NotFound
 from crm.events.models import Event
@@ -60,12 +60,12 @@ def new_person(request: Request) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=_prefilled(request))
     form.add_own_fields("person", request.actor)
     hints = person_hints(request.actor, request.POST) if request.method == "POST" else NOBODY
-    warned = request.method == "POST" and unseen(hints, request.POST)
+    warned = request.method == "POST" and stands_in_the_way(hints, request.POST)
     if request.method == "POST" and form.is_valid() and not warned:
         person = _add(request, form.cleaned_data)
         toast(request, f"{person.name} added.")
         return HttpResponseRedirect(reverse("customers:person", args=[person.id]))
-    context = {"form": form, "unseen": warned, **hints}
+    context = {"form": form, "unseen": warned and not hints["blocking"], **hints}
     return render_page(request, "customers/new_person.html", context, status=422 if form.errors or warned else 200)
 
 

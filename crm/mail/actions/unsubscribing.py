@@ -10,6 +10,7 @@ from crm.events.catalog.mail import Unsubscribed
 from crm.events.emit import emit
 from crm.events.types import ActorRef
 from crm.mail.unsubscribing import WayOut
+from crm.records.queries.records import survivor_of
 
 AGAIN = "Subscribed again on the page behind the link in a mail."
 
@@ -51,4 +52,5 @@ def is_unsubscribed(way_out: WayOut) -> bool:
 
 
 def _person(way_out: WayOut) -> Person | None:
-    return Person.objects.filter(id=way_out.person_id).first() if way_out.person_id else None
+    """Whoever he is by now: his mails were sent before he was merged with himself."""
+    return Person.objects.filter(id=survivor_of("person", way_out.person_id)).first() if way_out.person_id else None

@@ -17,6 +17,7 @@ from crm.mail.inbound.bouncing import apply_report
 from crm.mail.inbound.parsing import ParsedMail, parse
 from crm.mail.models import InboundAttachment, InboundMail, InboundState, Message
 from crm.mail.unsubscribing import WayOut
+from crm.records.queries.records import survivor_of
 from crm.tenancy.scope import require_organization_id, tenant_scope
 
 log = structlog.get_logger()
@@ -98,7 +99,7 @@ def _set_about(mail: InboundMail, answered: Message | None) -> None:
     if (about is None or about.kind == "message") and answered is not None:
         about = answered.about or SubjectRef("message", answered.id)
     if about is not None:
-        mail.subject_kind, mail.subject_id = about.kind, about.id
+        mail.subject_kind, mail.subject_id = about.kind, survivor_of(about.kind, about.id)
     mail.person = find_person(mail.from_address)
 
 

@@ -34,6 +34,16 @@ def get_records(actor: Actor, kind: str, ids: list[UUID], *, lock: bool = False,
     return list(rows.select_related(*own.related) if own.related else rows)
 
 
+def survivor_of(kind: str, record_id: UUID) -> UUID:
+    """The record that goes on in this one's place: the one it was merged into, else itself."""
+    own = RECORD_TYPES.get(kind)
+    if own is None or not own.can_be_merged:
+        return record_id
+    rows: Any = own.model.everything.filter(pk=record_id, merged_into__isnull=False)
+    into: UUID | None = rows.values_list("merged_into_id", flat=True).first()
+    return into or record_id
+
+
 def known_ids(actor: Actor, kind: str, ids: Iterable[UUID]) -> set[UUID]:
     """Those of the ids whose records the actor may name, in the bin or not; none of a kind that is no record.
 

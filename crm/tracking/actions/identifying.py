@@ -7,6 +7,7 @@ from uuid import UUID
 
 from crm.customers.actions.matching import Contact, person_for
 from crm.customers.models import Person
+from crm.records.queries.records import survivor_of
 from crm.tracking.actions.recognizing import recognize_visitor
 from crm.tracking.models import KnownVisitor, Website
 from crm.tracking.tokens import read_link_token, read_site_token
@@ -15,7 +16,7 @@ from crm.tracking.tokens import read_link_token, read_site_token
 def identify_visitor(website_id: UUID, visitor_id: UUID, token: str) -> KnownVisitor | None:
     """Join the browser to whom the token names; None for a token that nobody of ours has signed, or too old."""
     if person_id := read_link_token(token):
-        person = Person.objects.filter(id=person_id).first()
+        person = Person.objects.filter(id=survivor_of("person", person_id)).first()
         return recognize_visitor(visitor_id, person, how="link") if person else None
     website = Website.objects.active().filter(id=website_id).first()
     claims = read_site_token(token, website.secret) if website else None
