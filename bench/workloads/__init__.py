@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.setting import Bench
-from bench.workloads import automation, board, capture, lists, mails, record, typing
+from bench.workloads import automation, board, capture, importing, lists, mails, record, typing
 
 WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W1": lists.run,
@@ -13,4 +13,5 @@ WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W4": capture.run,
     "W6": automation.run,
     "W6-mail": mails.run,
+    "W8": importing.run,
 }

@@ -28,12 +28,13 @@ HEAD = "First name,Last name,E-mail,Phone,Company,Job title,City,Postal code,Cou
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds of each step, and CPU seconds of this process in the last one."""
+    """Seconds of each step, and CPU seconds of this process in the run."""
 
     read: float
     tried: float
     run: float
     cpu: float
+    found: float  # entering them into the search, after that
 
 
 def run(bench: Bench) -> None:
@@ -43,7 +44,7 @@ def run(bench: Bench) -> None:
     took = import_people(bench.small.organization, rows)
     bench.results.rate("W8", f"rows of {rows:,} people imported, one worker", rows / took.run, least=LEAST,
                        read_per_second=round(rows / took.read), tried_per_second=round(rows / took.tried),
-                       cpu_per_second=round(rows / took.cpu))  # fmt: skip
+                       cpu_per_second=round(rows / took.cpu), found_per_second=round(rows / took.found))  # fmt: skip
 
 
 def import_people(organization: Organization, rows: int) -> Took:
@@ -61,11 +62,12 @@ def import_people(organization: Organization, rows: int) -> Took:
         tried = _work()
         with tenant_scope(organization):
             start_import(own.id, by=owner)
-        cpu = time.process_time()
-        wall = _work()
-        cpu = time.process_time() - cpu
+        cpu, begun = time.process_time(), time.perf_counter()
+        running.work_on_jobs(3600)  # one turn, as long as it takes
+        wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
+        found = _work()
         _require_all(organization, own, fresh, before)
-    return Took(read, tried, wall, cpu)
+    return Took(read, tried, wall, cpu, found)
 
 
 def people_file(rows: int, known: list[str]) -> tuple[str, int]:

@@ -7,8 +7,8 @@ from crm.events.emit import nudge_after_commit
 from crm.events.models import Event
 from crm.events.subscriptions import anybody_listens
 from crm.events.types import Acting, DomainEvent
-from crm.tenancy.ids import uuid7
-from crm.tenancy.writing import insert_columns
+from crm.tenancy.columns import insert_columns
+from crm.tenancy.ids import uuid7_texts
 
 
 def emit_columns(
@@ -30,7 +30,7 @@ def emit_columns(
     insert_columns(
         Event,
         {
-            "id": [uuid7() for _ in ids],
+            "id": uuid7_texts(len(ids)),
             "person_id": people,
             "company_id": companies,
             "subject_id": ids,

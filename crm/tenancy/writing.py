@@ -7,7 +7,7 @@
 Only for rows that nobody reads before the end of the block. What a model's `save` derives has to be there already.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,7 +21,6 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BooleanField, CharField, Field, Model, TextField, UUIDField
-from django.utils import timezone
 from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int2, Int4, Int8
 
@@ -29,7 +28,6 @@ from crm.tenancy.models.base import TenantField, TenantForeignKey
 from crm.tenancy.scope import require_organization_id
 
 MOST_ROWS = 500  # in one statement
-MOST_IN_COLUMNS = 2_000  # of those that are no objects
 # Types of values that the driver writes as a list.
 LISTED = frozenset({str, int, Int2, Int4, Int8, bool, float, UUID, datetime, date, Jsonb})
 # Fields whose values the driver takes as they are, and which make up none of their own.
@@ -191,49 +189,3 @@ def _value(column: "Field[Any, Any]", row: Model, own: Any, *, add: bool) -> Any
         value = getattr(row, column.attname)
         return value.value if isinstance(value, Enum) else value  # so that a choice is listed like any text
     return column.get_db_prep_save(column.pre_save(row, add), own)
-
-
-def insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]) -> None:
-    """Write many new rows at once without making objects of them: values by column name, one list for each.
-
-    `alike` are values that all rows share; any other column gets its field's default, which then is the same for all.
-    JSON is given as text. What a model's `save` derives has to be among them.
-    """
-    count = len(next(iter(columns.values())))
-    if not count:
-        return
-    sql, names, shared = _many(model, tuple(columns), tuple(alike))
-    values = [alike[each.attname] if each.attname in alike else _default(each) for each in shared]
-    with connection.cursor() as cursor:
-        for start in range(0, count, MOST_IN_COLUMNS):
-            lists = [list(columns[name][start : start + MOST_IN_COLUMNS]) for name in names]
-            cursor.execute(sql, [*values, *lists])
-
-
-@cache
-def _many(
-    model: type[Model], given: tuple[str, ...], alike: tuple[str, ...]
-) -> tuple[str, list[str], list["Field[Any, Any]"]]:
-    """The statement, the names of the lists in their order, and the fields that are the same in all rows."""
-    fields = list(model._meta.local_concrete_fields)
-    if unknown := {*given, *alike} - {each.attname for each in fields}:
-        raise LookupError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
-    shared = [each for each in fields if each.attname not in given]
-    listed = [each for each in fields if each.attname in given]
-    kinds = {each: str(each.db_type(connection)).partition("(")[0] for each in fields}
-    columns = ", ".join(f'"{each.column}"' for each in [*shared, *listed])
-    constants = [f"%s::{kinds[each]}" for each in shared]
-    picked = [f'given."{each.column}"{"::jsonb" if kinds[each] == "jsonb" else ""}' for each in listed]
-    lists = ", ".join(f"%s::{'text' if kinds[each] == 'jsonb' else kinds[each]}[]" for each in listed)
-    names = ", ".join(f'"{each.column}"' for each in listed)
-    table = model._meta.db_table
-    head = f'INSERT INTO "{table}" ({columns}) SELECT {", ".join([*constants, *picked])}'  # our columns
-    sql = f"{head} FROM unnest({lists}) AS given ({names})"
-    return sql, [each.attname for each in listed], shared
-
-
-def _default(column: "Field[Any, Any]") -> Any:
-    """What a new row has there: the organization, this moment, or the field's own default."""
-    if getattr(column, "auto_now_add", False):
-        return timezone.now()
-    return column.get_db_prep_save(column.get_default(), connection)

@@ -25,8 +25,9 @@ from crm.records.custom.index import index_new
 from crm.records.models import CUSTOM
 from crm.search.actions.bulk import index_found
 from crm.search.searchable import Found
-from crm.tenancy.ids import uuid7
-from crm.tenancy.writing import insert, insert_columns
+from crm.tenancy.columns import flowing, insert_columns
+from crm.tenancy.ids import uuid7, uuid7_texts
+from crm.tenancy.writing import insert
 
 # Columns of a person that a file may fill, with what stands there otherwise.
 EMPTY: dict[str, Any] = {
@@ -43,16 +44,16 @@ def insert_people(run: Run, plans: Sequence[Plan], companies: Mapping[UUID, str]
     if not plans:
         return {}
     people = [_person(run, plan) for plan in plans]
-    insert_columns(Person, _columns(people), {})
-    made: Made = {"person": [str(person["id"]) for person in people]}
-    _channels(people, plans)
-    _jobs(people)
-    made |= _beside(run, people, plans)
-    _keys(people, companies)
-    _tell(run, people)
-    index_found(
-        "person", [(person["id"], _found(person, plan.row, companies)) for person, plan in _pairs(people, plans)]
-    )
+    with flowing():
+        insert_columns(Person, _columns(people), {})
+        _channels(people, plans)
+        _jobs(people)
+        _keys(people, companies)
+        _tell(run, people)
+    made: Made = {"person": [str(person["id"]) for person in people], **_beside(run, people, plans)}
+    if run.findable:
+        entries = [(person["id"], _found(person, plan.row, companies)) for person, plan in _pairs(people, plans)]
+        index_found("person", entries)
     return made
 
 
@@ -97,7 +98,7 @@ def _channels(people: list[dict[str, Any]], plans: Sequence[Plan]) -> None:
     insert_columns(
         PersonEmail,
         {
-            "id": [uuid7() for _ in emails],
+            "id": uuid7_texts(len(emails)),
             "person_id": [person_id for person_id, _, _ in emails],
             "address": [address for _, address, _ in emails],
             "key": [email_key(address) for _, address, _ in emails],
@@ -109,7 +110,7 @@ def _channels(people: list[dict[str, Any]], plans: Sequence[Plan]) -> None:
     insert_columns(
         PersonPhone,
         {
-            "id": [uuid7() for _ in phones],
+            "id": uuid7_texts(len(phones)),
             "person_id": [person_id for person_id, _, _ in phones],
             "number": [number for _, number, _ in phones],
             "primary": [first for _, _, first in phones],
@@ -120,7 +121,7 @@ def _channels(people: list[dict[str, Any]], plans: Sequence[Plan]) -> None:
     insert_columns(
         PersonAddress,
         {
-            "id": [uuid7() for _ in located],
+            "id": uuid7_texts(len(located)),
             "person_id": [person["id"] for person in located],
             **{name: [person[name] for person in located] for name in POSTAL},
         },
@@ -146,7 +147,7 @@ def _jobs(people: list[dict[str, Any]]) -> None:
     insert_columns(
         PersonCompany,
         {
-            "id": [uuid7() for _ in working],
+            "id": uuid7_texts(len(working)),
             "person_id": [person["id"] for person in working],
             "company_id": [person["company_id"] for person in working],
             "title": [person["job_title"] for person in working],

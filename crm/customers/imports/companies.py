@@ -31,7 +31,8 @@ from crm.records.custom.index import index_new
 from crm.records.models import CUSTOM
 from crm.search.actions.bulk import index_found
 from crm.search.searchable import Found
-from crm.tenancy.writing import insert, insert_columns
+from crm.tenancy.columns import insert_columns
+from crm.tenancy.writing import insert
 
 EMPTY: dict[str, Any] = {
     "name": "", "domain": "", "industry": "", "employees": None, "email": "", "phone": "", "street": "",
@@ -157,7 +158,8 @@ class CompanyImporter(RecordImporter):
             CompanyAdded, people=[None] * len(ids), companies=ids, subjects=("company", ids),
             data=["{}"] * len(ids), by=run.actor, heard=not run.quiet,
         )  # fmt: skip
-        index_found("company", [(each["id"], _found(each)) for each in companies])
+        if run.findable:
+            index_found("company", [(each["id"], _found(each)) for each in companies])
         return {"company": [str(each) for each in ids], "external_id": ids_of(external)}
 
     def after_change(self, run: Run, plans: Sequence[Plan]) -> dict[str, list[str]]:

@@ -16,8 +16,8 @@ from crm.events.columns import emit_columns
 from crm.jobs.imports.rows import Row, Run
 from crm.search.actions.bulk import index_found
 from crm.search.searchable import Found
+from crm.tenancy.columns import insert_columns
 from crm.tenancy.ids import uuid7
-from crm.tenancy.writing import insert_columns
 
 
 @dataclass
@@ -97,7 +97,8 @@ def make_employers(run: Run, employers: Employers, wanted: Iterable[UUID | None]
         heard=not run.quiet,
     )
     write_match_keys((fresh.id, company_keys(fresh.name)) for fresh in new)
-    index_found("company", [(fresh.id, _found(fresh)) for fresh in new])
+    if run.findable:
+        index_found("company", [(fresh.id, _found(fresh)) for fresh in new])
     return [str(each) for each in ids]
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from crm.customers.matching.keys import Key
 from crm.customers.models import MatchKey
-from crm.tenancy.ids import uuid7
-from crm.tenancy.writing import insert_columns
+from crm.tenancy.columns import insert_columns
+from crm.tenancy.ids import uuid7_texts
 
 
 def write_match_keys(keys: Iterable[tuple[UUID, set[Key]]]) -> None:
@@ -15,7 +15,7 @@ def write_match_keys(keys: Iterable[tuple[UUID, set[Key]]]) -> None:
     insert_columns(
         MatchKey,
         {
-            "id": [uuid7() for _ in rows],
+            "id": uuid7_texts(len(rows)),
             "record_id": [record_id for record_id, _, _ in rows],
             "kind": [kind for _, kind, _ in rows],
             "key": [key for _, _, key in rows],

@@ -89,12 +89,12 @@ class PeopleImporter(RecordImporter):
                 row.values["company_id"] = company_id
 
     def identities(self, row: Row) -> list[Identity]:
-        """By address; by number and name; without either by name and company."""
-        emails = [("email", email_key(each)) for each in row.values.get("email", [])]
+        """By address; without one by number and name; without either by name and company."""
+        if emails := row.values.get("email"):
+            return [("email", email_key(each)) for each in emails]
         name = name_key(self.title_of(row))
-        phones = [("phone", f"{each} {name}") for each in row.values.get("phone", [])]
-        if emails or phones:
-            return [*emails, *phones]
+        if phones := row.values.get("phone"):
+            return [("phone", f"{each} {name}") for each in phones]
         return [("name", f"{row.values.get('company_id', '')} {name}")]
 
     def look_up(self, run: Run, by: str, keys: set[str]) -> dict[str, UUID]:

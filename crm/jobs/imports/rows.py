@@ -71,4 +71,5 @@ class Run:
     currency: str
     dry: bool = False
     quiet: bool = True  # automations do not hear of it
+    findable: bool = True  # new records go into the search at once; of large files afterwards
     memory: dict[str, Any] = field(default_factory=dict)  # what an importer looks up once per part

@@ -5,7 +5,7 @@ anywhere repeats nothing. `params` of all: {"import", "kind"}.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from crm.errors import Refused
 from crm.events.catalog.jobs import FileImported
 from crm.events.emit import emit
 from crm.jobs import sheets
+from crm.jobs.actions.jobs import start_job
 from crm.jobs.files import parts_of
 from crm.jobs.imports import report
 from crm.jobs.imports.context import converter_of, setting_for, targets_for
@@ -27,12 +28,14 @@ from crm.jobs.imports.staging import stage, staged_rows
 from crm.jobs.models import Import, ImportChunk, ImportState, Job
 from crm.jobs.registry import Beat, JobKind, MadeFile, Result, Step, register_job
 
-READ, CHECK, RUN, UNDO = "imports.read", "imports.check", "imports.run", "imports.undo"
+READ, CHECK, RUN, UNDO, FIND = "imports.read", "imports.check", "imports.run", "imports.undo", "imports.find"
 WRONG = "What was wrong"  # the column that rejected rows get
+AT_ONCE = 1  # part: its records go into the search with it, those of larger files by work of their own
 TRIES = 4  # of a part, where somebody else adds the same people at this moment
 DIGEST = 8
 GONE = "The import is no longer there."
 
+_indexers: list[Callable[[str, Sequence[UUID]], None]] = []
 _seen: dict[UUID, tuple[int, set[bytes]]] = {}  # what earlier parts of the try named, in the worker that did them
 
 
@@ -68,6 +71,7 @@ def run_of(own: Import, job: Job, actor: Actor, part: int, *, dry: bool) -> Run:
         currency=setting.currency,
         dry=dry,
         quiet=own.options.get("automations") != "start",
+        findable=own.parts <= AT_ONCE,
     )
 
 
@@ -255,7 +259,36 @@ def _run_words(job: Job, actor: Actor) -> Result:
         rejected=counts.get("rejected", 0),
     )  # fmt: skip
     emit(imported, by=actor)
+    if own.parts > AT_ONCE and _indexers:
+        params = {"import": str(own.id), "kind": own.kind}
+        start_job(FIND, f"Make {own.file_name} findable", params, by=actor, key=f"find {own.id}")
     return Result(counts_in_words(counts), _address(own))
+
+
+# --- find ---
+
+
+def _find(job: Job, _actor: Actor) -> Step:
+    own, number = import_of(job), int(job.cursor.get("part", 0))
+    chunk = ImportChunk.objects.filter(of=own, number=number).first()
+    for kind in chunk.made if chunk else {}:
+        for follow in _indexers:
+            follow(kind, chunk.ids(kind) if chunk else [])
+    last = number + 1 >= own.parts
+    return Step(None if last else {"part": number + 1}, done=1)
+
+
+def _count_parts(job: Job, _actor: Actor) -> int:
+    return import_of(job).parts
+
+
+def _find_words(job: Job, _actor: Actor) -> Result:
+    return Result("All of them are found by search now", _address(import_of(job)))
+
+
+def make_findable(index: Callable[[str, Sequence[UUID]], None]) -> None:
+    """What enters records into the search, `index(kind, ids)`: it stands above this layer."""
+    _indexers.append(index)
 
 
 def counts_in_words(counts: dict[str, int]) -> str:
@@ -331,4 +364,5 @@ register_job(
         make_file=_rejected_file, undo=UNDO,
     )
 )  # fmt: skip
+register_job(JobKind(FIND, "Make findable", "search", _find, _find_words, count=_count_parts, allowed=_may_undo))
 register_job(JobKind(UNDO, "Undo", "arrow-back-up", _undo, _undo_words, count=_count_made, allowed=_may_undo))
