@@ -41,5 +41,6 @@ app.conf.beat_schedule = {
     "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
     "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},
     "distribution": {"task": "leads.tasks.sweep_distribution", "schedule": 10.0, "options": {"expires": 20}},
+    "leads": {"task": "leads.tasks.sweep_leads", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -20,10 +20,10 @@ from crm.conditions.fields import (
 from crm.customers.queries.companies import company_titles
 from crm.customers.queries.people import person_titles
 from leads.models import Lead, LeadForm, OfferState
-from leads.models.lead import OPEN, LeadStatus
+from leads.models.lead import CLOSED, OPEN, LeadStatus
 from leads.queries.leads import leads_visible_to
 
-STATES = (("open", "Open"), ("closed", "Closed"))
+STATES = (("open", "Open"), ("nurture", "In nurture"), ("closed", "Closed"))
 
 
 def _leads() -> QuerySet[Any]:
@@ -41,11 +41,14 @@ def _teams() -> Choices:
 
 
 def _in_state(state: str, _clock: Clock) -> Q:
-    is_open = Q(status__in=OPEN)
-    return is_open if state == "open" else ~is_open
+    if state == "nurture":
+        return Q(status=LeadStatus.NURTURE)
+    return Q(status__in=OPEN if state == "open" else CLOSED)
 
 
 def _state(lead: Lead) -> str:
+    if lead.status == LeadStatus.NURTURE:
+        return "nurture"
     return "open" if lead.is_open else "closed"
 
 
@@ -85,6 +88,7 @@ for _field in (
     Field("lead.next_action_at", "Next action due", MOMENT, "next_action_at", happens=True),
     Field("lead.wants", "Wants", TEXT, "wants"),
     Field("lead.closed", "Closed", MOMENT, "closed_at", happens=True),
+    Field("lead.take_up", "Take up again", MOMENT, "take_up_at", happens=True),
     Field("lead.reason", "Reason for disqualifying", TEXT, "disqualify_reason"),
 ):  # fmt: skip
     register_field(_field)

@@ -11,9 +11,13 @@ from crm.accounts.actor import Actor
 from crm.accounts.queries.members import active_members, member_called
 from crm.customers.normal_forms import email_key, name_key
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
+from crm.web.lists.undoing import facts_back
 from leads.actions.assignment import assign_leads
+from leads.actions.bulk_undo import put_leads_back
 from leads.actions.distribution import accept_leads
+from leads.actions.nurture import nurture_leads
 from leads.actions.qualification import disqualify_leads
+from leads.forms.nurture import NURTURE_TIMES, months_ahead
 from leads.forms.stages import stages_open_to
 from leads.models import Lead
 from leads.models.lead import HOT, LeadQuerySet
@@ -23,16 +27,24 @@ from leads.words import answer_words, next_words, stage_words
 REASONS = ("No budget", "No need", "Bought elsewhere", "Can't be reached", "Not a company we serve", "Spam")
 
 
-def _assign(actor: Actor, ids: list[UUID], owner: str) -> int:
-    return assign_leads(ids, member_called(owner), by=actor)
+def _assign(actor: Actor, ids: list[UUID], owner: str, *, batch: UUID) -> int:
+    return assign_leads(ids, member_called(owner), by=actor, batch=batch)
 
 
 def _accept(actor: Actor, ids: list[UUID], _choice: str) -> int:
     return accept_leads(ids, by=actor)
 
 
-def _disqualify(actor: Actor, ids: list[UUID], reason: str) -> int:
-    return disqualify_leads(ids, reason, by=actor)
+def _disqualify(actor: Actor, ids: list[UUID], reason: str, *, batch: UUID) -> int:
+    return disqualify_leads(ids, reason, by=actor, batch=batch)
+
+
+def _nurture(actor: Actor, ids: list[UUID], months: str, *, batch: UUID) -> int:
+    return nurture_leads(ids, months_ahead(months), by=actor, batch=batch)
+
+
+def _nurture_times(_actor: Actor) -> list[tuple[str, str]]:
+    return list(NURTURE_TIMES)
 
 
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
@@ -69,6 +81,7 @@ class LeadList(ListPage[Lead]):
         Column("email", "E-mail", kind="email", value="person.email", width=220, optional=True),
         Column("source", "Source", width=160, fact="source", optional=True),
         Column("created_at", "Came in", kind="time", sort="id", width=140, optional=True),
+        Column("take_up_at", "Take up again", kind="time", width=140, optional=True),
         Column("closed_at", "Closed", kind="time", width=140, optional=True),
         Column("disqualify_reason", "Reason", width=180, optional=True),
     )  # fmt: skip
@@ -79,11 +92,15 @@ class LeadList(ListPage[Lead]):
         View("unanswered", "No answer yet", {"answered": "no"}),
         View("offered", "To accept", {"owner": "me", "offered": "yes"}),
         View("unassigned", "Unassigned", {"owner": "nobody"}),
+        View("nurture", "In nurture", {"state": "nurture"}),
         View("closed", "Closed", {"state": "closed"}),
     )
     bulk = (
-        BulkVerb("assign", "Assign", "user-share", _assign, "{count} leads given over", "leads.assign", _colleagues),
+        BulkVerb("assign", "Assign", "user-share", _assign, "{count} leads given over", "leads.assign", _colleagues,
+                 undo=facts_back("lead")),
         BulkVerb("accept", "Accept", "check", _accept, "{count} leads accepted", "leads.work"),
+        BulkVerb("nurture", "Nurture", "seedling", _nurture, "{count} leads in nurture", "leads.qualify",
+                 _nurture_times, undo=put_leads_back),
         BulkVerb(
             "disqualify",
             "Disqualify",
@@ -92,8 +109,9 @@ class LeadList(ListPage[Lead]):
             "{count} leads disqualified",
             "leads.qualify",
             _reasons,
+            undo=put_leads_back,
         ),
-    )
+    )  # fmt: skip
     new = ("New lead", "leads:new_lead", "leads.work")
     empty = Empty(
         "Everyone who might buy belongs here",
@@ -103,7 +121,7 @@ class LeadList(ListPage[Lead]):
     sort = "-score"
     # Open ones, unless closed ones or a stage are asked for.
     at_first = (("state", "open"),)
-    at_first_off = (("state", "open"), ("state", "closed"))
+    at_first_off = (("state", "open"), ("state", "nurture"), ("state", "closed"))
     unless = ("status",)
     fact_url, edit = "leads:lead_fact", "leads.work"
     least_width = 1180

@@ -7,7 +7,7 @@ from django.utils import timezone
 from crm.accounts.models import Membership
 from crm.events.catalog.accounts import OrganizationCreated
 from crm.events.catalog.customers import PersonChanged
-from crm.events.catalog.leads import LeadAssigned, LeadOfferAnswered
+from crm.events.catalog.leads import LeadAssigned, LeadOfferAnswered, LeadReopened
 from crm.events.catalog.mail import MailReceived, MessageSent
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
@@ -52,6 +52,18 @@ def tell_of_missed_offer(event: LeadOfferAnswered, row: Event) -> None:
     if event.state == OfferState.LATE and member and lead:
         text = f"{lead.person.name} went to a colleague: you did not accept the lead in time"
         notify(member, text, kind="lead_assigned", subject=event.subject(), key=f"lead-missed:{row.id}")
+
+
+@subscribe(LeadReopened)
+def tell_that_it_is_back(event: LeadReopened, row: Event) -> None:
+    """The owner hears of a lead that came back by itself."""
+    if not event.due or event.owner_id is None:
+        return
+    owner = Membership.objects.active().filter(id=event.owner_id).first()
+    lead = Lead.objects.select_related("person").filter(id=event.lead_id).first()
+    if owner and lead:
+        text = f"Time to try again: {lead.person.name}"
+        notify(owner, text, kind="lead_assigned", subject=event.subject(), key=f"lead-back:{row.id}")
 
 
 @subscribe(CallLogged)

@@ -8,10 +8,26 @@ from crm.tenancy.scope import require_organization_id, tenant_scope
 from crm.tenancy.tasks import OrganizationTask, SystemTask
 from leads.actions.alarms import raise_alarms
 from leads.actions.distribution import hand_on_late_ones
+from leads.actions.nurture import AT_ONCE, take_up_due_leads
 from leads.actions.scoring import rescore_chunk
 
 CHUNK = 200
 MOST_BATCHES = 20  # then the next sweep goes on, so that one organization does not hold a worker
+
+
+@app.task(base=OrganizationTask)
+def take_up_leads() -> None:
+    """Open an organization's leads whose day has come."""
+    while True:
+        with tenant_scope(require_organization_id()):
+            if take_up_due_leads() < AT_ONCE:
+                return
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_leads(self: SystemTask) -> None:
+    """Find who has leads to take up again."""
+    self.for_each_due("leads_to_take_up", take_up_leads)
 
 
 @app.task(base=OrganizationTask)

@@ -7,10 +7,12 @@ from crm.events.catalog.leads import (
     LeadChanged,
     LeadConverted,
     LeadDisqualified,
+    LeadNurtured,
     LeadOfferAnswered,
     LeadQualified,
     LeadReopened,
 )
+from crm.web.formats import day
 from crm.web.timeline import MARKETING, SALES, Telling, tells
 from leads.models import OfferState
 
@@ -59,9 +61,18 @@ def lead_disqualified(event: LeadDisqualified) -> Telling:
     return Telling(icon="target-off", tone="red", did="disqualified the lead", body=event.reason, link=False)
 
 
+@tells(LeadNurtured, SALES)
+def lead_nurtured(event: LeadNurtured) -> Telling:
+    """Mira Okonkwo put the lead into nurture until 3 March."""
+    more = f"until {day(event.until)}" if event.until else ""
+    return Telling(icon="seedling", tone="amber", did="put the lead into nurture", more=more, link=False)
+
+
 @tells(LeadReopened, SALES)
 def lead_reopened(event: LeadReopened) -> Telling:
     """Mira Okonkwo took the lead up again."""
+    if event.due:
+        return Telling(icon="refresh", did="took the lead up again: its day has come", link=False)
     return Telling(icon="refresh", did="took the lead up again", link=False)
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:lead_id>/owner/", leads.take_lead, name="take"),
     path("<uuid:lead_id>/qualification/", qualifications.qualify, name="qualification"),
     path("<uuid:lead_id>/disqualification/", qualifications.disqualify, name="disqualification"),
+    path("<uuid:lead_id>/nurture/", qualifications.nurture, name="nurture"),
     path("<uuid:lead_id>/reopening/", qualifications.reopen, name="reopening"),
     path("<uuid:lead_id>/checklist/<slug:point>/", qualifications.tick, name="tick"),
     path("<uuid:lead_id>/call/", work.log_call, name="call"),

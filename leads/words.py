@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from crm.web.formats import duration, time_ago
-from leads.models import Lead
+from crm.web.formats import day, duration, time_ago
+from leads.models import Lead, LeadStatus
 
 
 def stage_words(lead: Lead) -> tuple[str, str]:
@@ -41,6 +41,8 @@ def answered_after(lead: Lead) -> str:
 
 def next_words(lead: Lead) -> str:
     """What is to be done next, and when: "Call back, today, 15:00"."""
+    if lead.status == LeadStatus.NURTURE:
+        return f"Take up again on {day(lead.take_up_at)}" if lead.take_up_at else ""
     if not lead.is_open:
         return lead.disqualify_reason
     if not lead.next_action:

@@ -11,7 +11,8 @@ for _order, _trigger in enumerate(
         Trigger(
             "leads.lead_qualified", "Is qualified", "rosette-discount-check", "A colleague said ready", about="lead"
         ),
-        Trigger("leads.lead_disqualified", "Is disqualified", "circle-x", "A colleague said not now", about="lead"),
+        Trigger("leads.lead_nurtured", "Goes into nurture", "seedling", "A colleague said not now", about="lead"),
+        Trigger("leads.lead_disqualified", "Is disqualified", "circle-x", "A colleague said no", about="lead"),
         Trigger("customers.person_added", "Becomes known", "user-plus", "In whatever way"),
         Trigger("customers.lifecycle_changed", "Moves to another stage", "stairs-up", "From lead to customer, say"),
         Trigger("customers.tag_added", "Gets a tag", "tag", "By a colleague or a journey"),

@@ -14,6 +14,7 @@ from crm.records.actions.changing import change_records
 from crm.web.formats import day
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 from crm.web.lists.bar import encode
+from crm.web.lists.undoing import facts_back
 from sales.models import Deal
 from sales.queries.deals import deals_visible_to
 from sales.views.cards import age_words, next_words
@@ -22,10 +23,10 @@ from sales.words import stage_words, who_of
 LEFT_OUT = ("status", "stage", "stalled", "closed")  # what a board shows by its columns
 
 
-def assign_deals(actor: Actor, ids: list[UUID], owner: str) -> int:
+def assign_deals(actor: Actor, ids: list[UUID], owner: str, *, batch: UUID | None = None) -> int:
     """Give deals to a colleague ("" for nobody). How many changed hands. Raises NotAllowed, NotFound."""
     actor.require("sales.assign")
-    return change_records("deal", ids, {"owner": member_called(owner)}, by=actor).changed
+    return change_records("deal", ids, {"owner": member_called(owner)}, by=actor, batch=batch).changed
 
 
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
@@ -61,7 +62,16 @@ class DealList(ListPage[Deal]):
         View("all", "All"),
     )
     bulk = (
-        BulkVerb("assign", "Assign", "user-plus", assign_deals, "{count} deals assigned", "sales.assign", _colleagues),
+        BulkVerb(
+            "assign",
+            "Assign",
+            "user-plus",
+            assign_deals,
+            "{count} deals assigned",
+            "sales.assign",
+            _colleagues,
+            undo=facts_back("deal"),
+        ),
     )
     new = ("New deal", "sales:new_deal", "sales.edit")
     empty = Empty("No deals yet", "A deal is something you may sell to somebody.", "New deal")

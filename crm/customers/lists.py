@@ -14,6 +14,7 @@ from crm.customers.words import country_name
 from crm.search.queries.finding import matching_ids
 from crm.web.formats import day
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
+from crm.web.lists.undoing import facts_back
 
 LIFECYCLE_TONES = {
     Lifecycle.SUBSCRIBER: "",
@@ -83,6 +84,7 @@ class PeopleList(ListPage[Person]):
             "{count} people given over",
             "customers.assign",
             _colleagues,
+            undo=facts_back("person"),
         ),
     )
     new = ("New person", "customers:add_person", "customers.edit")

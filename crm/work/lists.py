@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
+from crm.web.lists.undoing import facts_back
 from crm.work.actions.task_changes import assign_tasks
 from crm.work.actions.tasks import complete_tasks
 from crm.work.forms.tasks import member_choices
@@ -37,7 +38,16 @@ class TaskList(ListPage[Task]):
     )
     bulk = (
         BulkVerb("done", "Done", "check", complete_tasks, "{count} tasks done", "work.edit"),
-        BulkVerb("assign", "Give to", "user-share", assign_tasks, "{count} tasks changed hands", "work.edit", _members),
+        BulkVerb(
+            "assign",
+            "Give to",
+            "user-share",
+            assign_tasks,
+            "{count} tasks changed hands",
+            "work.edit",
+            _members,
+            undo=facts_back("task"),
+        ),
     )
     new = ("New task", "work:add_task", "work.edit")
     empty = Empty("Nothing to do", "Tasks you plan, and those that automations give you, stand here.", "Add a task")

@@ -28,11 +28,11 @@ def assign_lead(lead_id: UUID, owner: Membership | None, *, by: Actor) -> Lead:
 
 
 @transaction.atomic
-def assign_leads(lead_ids: Iterable[UUID], owner: Membership | None, *, by: Actor) -> int:
+def assign_leads(lead_ids: Iterable[UUID], owner: Membership | None, *, by: Actor, batch: UUID | None = None) -> int:
     """Give several leads to one person; how many changed hands. Raises NotAllowed, Refused for a member who left."""
     by.require("leads.assign")
     require_here(owner)
-    return change_records("lead", list(lead_ids), {"owner": owner}, by=by).changed
+    return change_records("lead", list(lead_ids), {"owner": owner}, by=by, batch=batch).changed
 
 
 def set_lead(lead: Lead, values: dict[str, Any], _by: Actor) -> None:

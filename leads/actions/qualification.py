@@ -1,6 +1,7 @@
 """Is it worth our time? Yes, no, or after all."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from crm.events.emit import emit
 from crm.records.actions.keeping import keep
 from leads.actions.events import about
 from leads.models import CHECKLIST, Lead, LeadStatus
+from leads.models.lead import OPEN
 from leads.queries.leads import get_lead, leads_visible_to, open_lead_of
 
 
@@ -46,30 +48,36 @@ def qualify_lead(lead_id: UUID, *, by: Actor) -> Lead:
     return lead
 
 
-def disqualify_lead(lead_id: UUID, reason: str, *, by: Actor) -> Lead:
-    """Put a lead aside, with the reason. Doing it again changes nothing.
+def disqualify_lead(lead_id: UUID, reason: str, *, again_at: datetime | None = None, by: Actor) -> Lead:
+    """Put a lead aside, with the reason; at `again_at` it is taken up again. Doing it again changes nothing.
 
-    Raises NotFound, NotAllowed, Refused without a reason or for a lead that became a deal.
+    Raises NotFound, NotAllowed, Refused without a reason, for a lead that became a deal or a moment gone by.
     """
+    if again_at is not None and again_at <= timezone.now():
+        raise Refused("Choose a day that is still to come.")
     with transaction.atomic():
         lead = get_lead(by, lead_id, lock=True)
         by.require("leads.qualify", lead)
-        _disqualify(lead, _require_reason(reason), by)
+        _disqualify(lead, _require_reason(reason), by, again_at=again_at)
     return lead
 
 
-def disqualify_leads(lead_ids: Iterable[UUID], reason: str, *, by: Actor) -> int:
-    """Put several leads aside for one reason; how many were open. Raises NotAllowed, Refused without a reason."""
+def disqualify_leads(lead_ids: Iterable[UUID], reason: str, *, by: Actor, batch: UUID | None = None) -> int:
+    """Put several leads aside for one reason; how many were open or in nurture.
+
+    Their history stands under `batch`. Raises NotAllowed, Refused without a reason.
+    """
     by.require("leads.qualify")
     reason = _require_reason(reason)
     with transaction.atomic():
-        wanted = leads_visible_to(by).open().filter(id__in=list(lead_ids)).order_by("id")
+        unclosed = leads_visible_to(by).filter(status__in=(*OPEN, LeadStatus.NURTURE))
+        wanted = unclosed.filter(id__in=list(lead_ids)).order_by("id")
         leads = list(wanted.select_for_update(of=("self",)).select_related("person", "owner"))
-        return sum(_disqualify(lead, reason, by) for lead in leads if by.can("leads.qualify", lead))
+        return sum(_disqualify(lead, reason, by, batch=batch) for lead in leads if by.can("leads.qualify", lead))
 
 
 def reopen_lead(lead_id: UUID, *, by: Actor) -> Lead:
-    """Take a disqualified lead up again. Reopening an open one changes nothing.
+    """Take a disqualified or nurtured lead up again. Reopening an open one changes nothing.
 
     Raises NotFound, NotAllowed, Refused for a lead that became a deal or a person with another open lead.
     """
@@ -82,11 +90,16 @@ def reopen_lead(lead_id: UUID, *, by: Actor) -> Lead:
             raise Refused("This lead became a deal. Go on with the deal.")
         if open_lead_of(lead.person):
             raise Refused(f"{lead.person.name} has another open lead. Go on with that one.")
-        lead.status = LeadStatus.CONTACTED if lead.first_response_at else LeadStatus.NEW
-        lead.disqualify_reason, lead.closed_at, lead.qualified_at = "", None, None
+        reopen(lead)
         keep(lead, by=by)
-        emit(LeadReopened(**about(lead)), by=by)
+        emit(LeadReopened(**about(lead), owner_id=lead.owner_id), by=by)
     return lead
+
+
+def reopen(lead: Lead) -> None:
+    """Make a locked lead an open one that is worked on from the beginning. Does not save."""
+    lead.status = LeadStatus.CONTACTED if lead.first_response_at else LeadStatus.NEW
+    lead.disqualify_reason, lead.closed_at, lead.qualified_at, lead.take_up_at = "", None, None, None
 
 
 def tick_checklist(lead_id: UUID, point: str, *, done: bool, by: Actor) -> Lead:
@@ -103,13 +116,16 @@ def tick_checklist(lead_id: UUID, point: str, *, done: bool, by: Actor) -> Lead:
     return lead
 
 
-def _disqualify(lead: Lead, reason: str, by: Actor) -> bool:
+def _disqualify(
+    lead: Lead, reason: str, by: Actor, *, again_at: datetime | None = None, batch: UUID | None = None
+) -> bool:
     if lead.status == LeadStatus.DISQUALIFIED:
         return False
     if lead.status == LeadStatus.CONVERTED:
         raise Refused("This lead became a deal. Mark the deal as lost instead.")
     lead.status, lead.disqualify_reason, lead.closed_at = LeadStatus.DISQUALIFIED, reason, timezone.now()
-    keep(lead, by=by)
+    lead.take_up_at = again_at
+    keep(lead, by=by, batch=batch)
     emit(LeadDisqualified(**about(lead), reason=reason), by=by)
     return True
 
@@ -117,6 +133,8 @@ def _disqualify(lead: Lead, reason: str, by: Actor) -> bool:
 def _require_open(lead: Lead) -> None:
     if lead.status == LeadStatus.DISQUALIFIED:
         raise Refused("This lead was disqualified. Reopen it first.")
+    if lead.status == LeadStatus.NURTURE:
+        raise Refused("This lead is in nurture. Take it up again first.")
     if lead.status == LeadStatus.CONVERTED:
         raise Refused("This lead became a deal. Go on with the deal.")
 

@@ -8,6 +8,7 @@ from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
 from crm.web.custom_fields.forms import OwnFields
 from crm.work.models import CallOutcome
+from leads.forms.nurture import DayAhead
 from leads.forms.public import Line, Mail, Phone, Text
 from leads.models import Lead
 from sales.forms.fields import MOMENT, MoneyField, read_money
@@ -86,6 +87,7 @@ class DisqualifyForm(forms.Form):
     reason = Line(
         max_length=200, label="Why?", error_messages={"required": "Say why: the next colleague needs to know."}
     )
+    again_at = DayAhead(required=False, label="Try again on", help_text="It comes back to the inbox on that day.")
 
 
 class CallForm(forms.Form):

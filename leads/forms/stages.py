@@ -22,7 +22,7 @@ def stages_open_to(lead: Lead) -> list[tuple[str, str]]:
     """Where it can go: an open one to qualified, a disqualified one back. To be put aside or to become a deal needs
     more than a choice.
     """
-    if lead.status == LeadStatus.DISQUALIFIED:
+    if lead.status in (LeadStatus.DISQUALIFIED, LeadStatus.NURTURE):
         return [(LeadStatus.NEW, "Open again")]
     if lead.is_open and lead.status != LeadStatus.QUALIFIED:
         return [(LeadStatus.QUALIFIED, str(LeadStatus.QUALIFIED.label))]

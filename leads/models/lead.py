@@ -16,16 +16,19 @@ class LeadStatus(models.TextChoices):
     NEW = "new", "New"
     CONTACTED = "contacted", "Contacted"
     QUALIFIED = "qualified", "Qualified"
+    NURTURE = "nurture", "In nurture"  # not now: marketing keeps in touch, until it is taken up again
     CONVERTED = "converted", "Converted"
     DISQUALIFIED = "disqualified", "Disqualified"
 
 
 STAGES = (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED, LeadStatus.CONVERTED)
 OPEN = (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED)
+CLOSED = (LeadStatus.CONVERTED, LeadStatus.DISQUALIFIED)
 TONES = {
     LeadStatus.NEW: "blue",
     LeadStatus.CONTACTED: "violet",
     LeadStatus.QUALIFIED: "green",
+    LeadStatus.NURTURE: "amber",
     LeadStatus.CONVERTED: "green",
     LeadStatus.DISQUALIFIED: "",
 }
@@ -98,6 +101,7 @@ class Lead(RecordModel):
     alarm_at = models.DateTimeField(null=True, editable=False)  # when managers hear that nobody looks after it
     next_action = models.CharField("Next action", max_length=120, blank=True)
     next_action_at = models.DateTimeField("Due", null=True, blank=True)
+    take_up_at = models.DateTimeField("Take up again", null=True, blank=True)  # when it comes back by itself
     disqualify_reason = models.CharField(max_length=200, blank=True)
     qualified_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)  # converted or disqualified
@@ -130,6 +134,11 @@ class Lead(RecordModel):
             models.Index(fields=["tenant", "owner", "status", "-id"], name="lead_owner_status"),
             models.Index(fields=["tenant", "person", "-id"], name="lead_person"),
             models.Index(fields=["tenant", "last_touch_at", "id"], name="lead_touch"),
+            models.Index(
+                fields=["tenant", "take_up_at"],
+                condition=models.Q(take_up_at__isnull=False),
+                name="lead_take_up",
+            ),
             models.Index(
                 fields=["tenant", "-score", "-id"],
                 condition=models.Q(status__in=["new", "contacted", "qualified"]),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.web.templating import render_page, toast
+from leads.actions.nurture import nurture_lead
 from leads.actions.qualification import (
     ChecklistIncomplete,
     disqualify_lead,
@@ -17,6 +18,7 @@ from leads.actions.qualification import (
     tick_checklist,
 )
 from leads.forms.leads import DisqualifyForm
+from leads.forms.nurture import NurtureForm, soon
 from leads.lists import REASONS
 from leads.queries.leads import get_lead
 from leads.views.lead_page import checklist_of, lead_page
@@ -41,11 +43,24 @@ def disqualify(request: Request, lead_id: UUID) -> HttpResponse:
     lead = get_lead(request.actor, lead_id)
     form = DisqualifyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        disqualify_lead(lead_id, form.cleaned_data["reason"], by=request.actor)
+        disqualify_lead(lead_id, **form.cleaned_data, by=request.actor)
         toast(request, f"{lead.person.name} is disqualified.", undo=reverse("leads:reopening", args=[lead_id]))
         return _to(lead_id)
     context = {"lead": lead, "form": form, "reasons": REASONS}
     return render_page(request, "leads/disqualify.html", context, status=422 if form.errors else 200)
+
+
+@requires("leads.qualify")
+def nurture(request: Request, lead_id: UUID) -> HttpResponse:
+    """Ask until when, and leave the lead to marketing."""
+    lead = get_lead(request.actor, lead_id)
+    form = NurtureForm(request.POST if request.method == "POST" else None, initial={"until": soon()})
+    if request.method == "POST" and form.is_valid():
+        nurture_lead(lead_id, form.cleaned_data["until"], by=request.actor)
+        toast(request, f"{lead.person.name} is in nurture.", undo=reverse("leads:reopening", args=[lead_id]))
+        return _to(lead_id)
+    status = 422 if form.errors else 200
+    return render_page(request, "leads/nurture.html", {"lead": lead, "form": form}, status=status)
 
 
 @requires("leads.qualify")

@@ -59,10 +59,10 @@ def require_credit(record: Any, values: dict[str, Any], by: Actor) -> None:
 
 
 @transaction.atomic
-def assign_people(actor: Actor, ids: list[UUID], owner: str) -> int:
+def assign_people(actor: Actor, ids: list[UUID], owner: str, *, batch: UUID | None = None) -> int:
     """Give people to a colleague ("" for nobody). How many changed hands.
 
     Raises NotAllowed, NotFound for somebody who does not work here.
     """
     actor.require("customers.assign")
-    return change_records("person", ids, {"owner": member_called(owner)}, by=actor).changed
+    return change_records("person", ids, {"owner": member_called(owner)}, by=actor, batch=batch).changed

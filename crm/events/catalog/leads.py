@@ -1,6 +1,7 @@
 """Events of leads."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from crm.events.types import DomainEvent, SubjectRef, event_type
@@ -86,10 +87,21 @@ class LeadDisqualified(LeadEvent):
     reason: str
 
 
+@event_type("leads.lead_nurtured")
+@dataclass(frozen=True, kw_only=True)
+class LeadNurtured(LeadEvent):
+    """Not now. It comes back by itself at `until`, if that is said."""
+
+    until: datetime | None = None
+
+
 @event_type("leads.lead_reopened")
 @dataclass(frozen=True, kw_only=True)
 class LeadReopened(LeadEvent):
-    pass
+    """`due`: by itself, because the day had come."""
+
+    due: bool = False
+    owner_id: UUID | None = None
 
 
 @event_type("leads.conversion_undone")

@@ -11,7 +11,7 @@ from uuid import UUID
 from crm.accounts.actor import Actor
 from crm.jobs.actions.jobs import start_job
 from crm.jobs.models import Job, JobTouch
-from crm.jobs.registry import JobKind, Result, Step, register_job
+from crm.jobs.registry import JobKind, Step, register_job
 from crm.records.actions.binning import bin_records, restore_records
 from crm.records.actions.changing import Outcome, change_records
 from crm.records.actions.undoing import undo_batch_of
@@ -21,12 +21,10 @@ from crm.web.bulk import AT_ONCE, once
 from crm.web.bulk.extras import BulkExtra, extra_of
 from crm.web.bulk.fields import read_value, record_type_of
 from crm.web.bulk.selection import Params, count_selected, next_ids, page_of_selection
-from crm.web.formats import number
+from crm.web.bulk.steps import SINCE, beyond, cursor_after, step_of, words_of
 
 EDIT, UNDO_EDIT, BIN, UNBIN = "lists.edit", "lists.undo_edit", "lists.bin", "lists.unbin"
 CHUNK = 500
-GONE = "are no longer there, or not yours to see any more."
-SINCE = "were changed again since."
 
 
 def start_edit(selection: Params, field: str, value: Any, *, label: str, by: Actor, key: str = "") -> Job:
@@ -71,13 +69,13 @@ def _edit(job: Job, actor: Actor) -> Step:
     else:
         values = {field: read_value(record_type(kind), field, raw)}
         outcome = change_records(kind, ids, values, by=actor, batch=job.id)
-    return _step(kind, ids, outcome, _after(ids))
+    return step_of(kind, ids, outcome, _after(ids))
 
 
 def _bin(job: Job, actor: Actor) -> Step:
     kind = job.params["kind"]
     ids = list(next_ids(job.params, actor, job.cursor.get("after", ""), CHUNK))
-    return _step(kind, ids, bin_records(kind, ids, by=actor, batch=job.id), _after(ids))
+    return step_of(kind, ids, bin_records(kind, ids, by=actor, batch=job.id), _after(ids))
 
 
 def _undo_edit(job: Job, actor: Actor) -> Step:
@@ -85,17 +83,17 @@ def _undo_edit(job: Job, actor: Actor) -> Step:
     if done and (extra := extra_of(kind, done.params["field"])):
         return _revert_extra(job, done, extra, actor)
     changes = RecordChange.objects.filter(batch_id=job.params["batch"]).order_by("id")
-    rows = _beyond(changes, job)
+    rows = beyond(changes, job, CHUNK)
     outcome = undo_batch_of(kind, rows, by=actor, batch=UUID(job.params["batch"]))
     ids = [row.record_id for row in rows]
-    return _step(kind, ids, outcome, {"after": str(rows[-1].id)} if len(rows) == CHUNK else None, since=True)
+    return step_of(kind, ids, outcome, cursor_after(rows, CHUNK), since=True)
 
 
 def _unbin(job: Job, actor: Actor) -> Step:
-    rows = _beyond(BinEntry.objects.filter(batch_id=job.params["batch"]).order_by("id"), job)
+    rows = beyond(BinEntry.objects.filter(batch_id=job.params["batch"]).order_by("id"), job, CHUNK)
     kind, ids = job.params["kind"], [row.record_id for row in rows]
     outcome = restore_records(kind, ids, by=actor)
-    return _step(kind, ids, outcome, {"after": str(rows[-1].id)} if len(rows) == CHUNK else None)
+    return step_of(kind, ids, outcome, cursor_after(rows, CHUNK))
 
 
 def _count_changes(job: Job, _actor: Actor) -> int:
@@ -116,51 +114,24 @@ def _apply_extra(job: Job, extra: BulkExtra, ids: list[UUID], actor: Actor) -> O
 
 
 def _revert_extra(job: Job, done: Job, extra: BulkExtra, actor: Actor) -> Step:
-    rows = _beyond(JobTouch.objects.filter(job=done).order_by("id"), job)
+    rows = beyond(JobTouch.objects.filter(job=done).order_by("id"), job, CHUNK)
     ids = [row.record_id for row in rows]
     back = extra.revert(actor, ids, done.params["value"])
     outcome = Outcome(changed=len(back), refused={each: SINCE for each in ids if each not in back})
-    return _step(job.params["kind"], ids, outcome, {"after": str(rows[-1].id)} if len(rows) == CHUNK else None)
-
-
-def _beyond(rows: Any, job: Job) -> list[Any]:
-    after = job.cursor.get("after")
-    return list((rows.filter(id__gt=after) if after else rows)[:CHUNK])
+    return step_of(job.params["kind"], ids, outcome, cursor_after(rows, CHUNK))
 
 
 def _after(ids: Sequence[UUID]) -> dict[str, Any] | None:
     return {"after": str(ids[-1])} if len(ids) == CHUNK else None
 
 
-def _step(
-    kind: str, ids: Sequence[UUID], outcome: Outcome, cursor: dict[str, Any] | None, *, since: bool = False
-) -> Step:
-    left: dict[str, tuple[str, list[str]]] = {}
-    for record_id, reason in outcome.refused.items():
-        left.setdefault(SINCE if since and "again since" in reason else reason, (kind, []))[1].append(str(record_id))
-    gone = len(ids) - outcome.changed - outcome.same - len(outcome.refused)
-    if gone > 0:
-        left[GONE] = (kind, [""] * gone)
-    return Step(cursor, done=len(ids), tally={"changed": outcome.changed, "same": outcome.same}, left=left)
-
-
-def _words(verb: str) -> Any:
-    def finish(job: Job, _actor: Actor) -> Result:
-        parts = [f"{number(job.tally.get('changed', 0))} {verb}"]
-        if same := job.tally.get("same", 0):
-            parts.append(f"{number(same)} were so already")
-        if left := job.left_alone:
-            parts.append(f"{number(left)} left as they were")
-        return Result(", ".join(parts))
-
-    return finish
-
-
-register_job(JobKind(EDIT, "Edit", "edit", _edit, _words("changed"), count=_count, allowed=_may_edit, undo=UNDO_EDIT))
+register_job(JobKind(EDIT, "Edit", "edit", _edit, words_of("changed"), count=_count, allowed=_may_edit, undo=UNDO_EDIT))
 register_job(
-    JobKind(UNDO_EDIT, "Undo", "arrow-back-up", _undo_edit, _words("set back"), count=_count_changes, allowed=_may_edit)
+    JobKind(
+        UNDO_EDIT, "Undo", "arrow-back-up", _undo_edit, words_of("set back"), count=_count_changes, allowed=_may_edit
+    )
 )
-register_job(JobKind(BIN, "Delete", "trash", _bin, _words("deleted"), count=_count, allowed=_may_bin, undo=UNBIN))
+register_job(JobKind(BIN, "Delete", "trash", _bin, words_of("deleted"), count=_count, allowed=_may_bin, undo=UNBIN))
 register_job(
-    JobKind(UNBIN, "Restore", "arrow-back-up", _unbin, _words("restored"), count=_count_binned, allowed=_may_bin)
+    JobKind(UNBIN, "Restore", "arrow-back-up", _unbin, words_of("restored"), count=_count_binned, allowed=_may_bin)
 )

@@ -1,10 +1,11 @@
 """Small declared parts of a list page."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from crm.accounts.actor import Actor
+from crm.records.actions.changing import Outcome
+from crm.records.models import RecordChange
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,18 @@ class BulkVerb:
     """Something done to all picked rows. `run(actor, ids, value)` returns how many rows it changed.
 
     With `choices(actor)` -> [(value, label)] it becomes a menu; without, a button (value "").
+    With `undo(actor, changes)` it can be taken back: `run` is given `batch`, under which it keeps the history of what
+    it changes, and `undo` gets these changes a chunk at a time.
     """
 
     key: str
     label: str
     icon: str
-    run: Callable[[Actor, list[UUID], str], int]
+    run: Callable[..., int]
     done: str  # "{count} leads assigned"
     capability: str | None = None
     choices: Callable[[Actor], Iterable[tuple[str, str]]] | None = None
+    undo: Callable[[Actor, Sequence[RecordChange]], Outcome] | None = None
 
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor may use it."""

@@ -17,6 +17,7 @@ from crm.accounts.access import requires
 from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.errors import NotFound
+from crm.jobs.registry import job_kind
 from crm.records.paging import Order, capped_count, page_of
 from crm.web.calendars.sources import calendar_of
 from crm.web.lists.bar import TABLE, FilterBar
@@ -291,7 +292,10 @@ def run_bulk(request: Request, kind: type[ListPage[Any]]) -> None:
     kind(request.actor, request.GET).verb(key)
     selection = selected(sent, kind.url_name, request.actor)
     job = start_verb(selection, key, value, by=request.actor, key=sent.get("key", ""))
-    toast(request, f"{job.title}: under way. The bell tells you when it is done." if job.is_open else job.words)
+    if job.is_open:
+        toast(request, f"{job.title}: under way. The bell tells you when it is done.")
+    else:
+        toast(request, job.words, undo=reverse("jobs:undo", args=[job.id]) if job_kind(job.kind).undo else "")
 
 
 def _read_ids(values: list[str]) -> list[UUID]:

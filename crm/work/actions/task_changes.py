@@ -91,10 +91,10 @@ def snooze_task(task_id: UUID, until: Snooze, *, by: Actor) -> Task:
     return task
 
 
-def assign_tasks(actor: Actor, ids: list[UUID], member_id: str) -> int:
+def assign_tasks(actor: Actor, ids: list[UUID], member_id: str, *, batch: UUID | None = None) -> int:
     """Give several to one colleague ("" for nobody yet). How many changed hands. Raises NotFound, NotAllowed."""
     actor.require("work.edit")
-    return change_records("task", ids, {"assignee": member_called(member_id)}, by=actor).changed
+    return change_records("task", ids, {"assignee": member_called(member_id)}, by=actor, batch=batch).changed
 
 
 def save_task(task: Task, *, by: Actor) -> None:
