@@ -38,6 +38,8 @@ app.conf.beat_schedule = {
     "api": {"task": "crm.api.tasks.sweep_kept_answers", "schedule": 3600.0, "options": {"expires": 3600}},
     "visits": {"task": "crm.tracking.tasks.sweep_visits", "schedule": 60.0, "options": {"expires": 60}},
     "old_visits": {"task": "crm.tracking.tasks.sweep_old_visits", "schedule": 3600.0, "options": {"expires": 3600}},
+    "hook_calls": {"task": "leads.tasks.sweep_hook_calls", "schedule": 5.0, "options": {"expires": 10}},
+    "old_hook_calls": {"task": "leads.tasks.sweep_old_hook_calls", "schedule": 900.0, "options": {"expires": 900}},
     "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
     "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},
     "distribution": {"task": "leads.tasks.sweep_distribution", "schedule": 10.0, "options": {"expires": 20}},

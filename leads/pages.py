@@ -110,6 +110,9 @@ settings_pages.register(
     Entry("Giving out leads", "leads:distribution", "arrows-shuffle", "leads.distribute", order=45, section="settings",
           words="distribution routing assignment rules round robin territory skill simulator", group=CUSTOMERS,
           about="Which lead goes to whom, by rules you can try out"),
+    Entry("Lead sources", "leads:sources", "plug-connected", "leads.sources", order=42, section="settings",
+          words="webhook entrance capture google ads facebook meta mail address api chat comment business card health",
+          group=CUSTOMERS, about="Every way a lead can come in, and whether it works"),
     Entry("Lead scoring", "leads:scoring", "gauge", "leads.scoring", order=50, section="settings",
           words="points rules score", group=CUSTOMERS, about="What makes a lead worth a call"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ register_capabilities(
         ("delete", "Put leads into the bin, and restore them", ("manager",)),
         ("distribute", "Change how leads are given out", ("manager",)),
         ("forms", "Build lead forms", ("manager", "marketer")),
+        ("sources", "Set up where leads come from", ("manager", "marketer")),
         ("scoring", "Change how leads are scored", ("manager", "marketer")),
     ],
 )

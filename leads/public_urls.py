@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from leads.views import public
+from leads.views import hook_public, public
 
 app_name = "leads_public"
 
 urlpatterns = [
+    path("hooks/<str:token>/", hook_public.hook, name="hook"),
     path("forms/<slug:form_slug>/", public.form_page, name="form"),
     path("forms/<slug:form_slug>/framed/", public.framed_form, name="framed"),
     path("forms/<slug:form_slug>/start/", public.start, name="start"),

@@ -73,8 +73,15 @@ def _joined(before: str, text: str, part: FormField) -> str:
 
 
 def _parts_of(payload: dict[str, str]) -> list[FormField]:
-    places = [MapsTo(key) for key in payload if key in MapsTo.values and key]
-    return [FormField(key=place, kind=FieldKind.TEXT, label=place.label, maps_to=place) for place in places]
+    return [_part_of(key) for key in payload if key]
+
+
+def _part_of(key: str) -> FormField:
+    """Keys are places, own fields, or what an answer is called."""
+    if key in MapsTo.values:
+        return FormField(key=key, kind=FieldKind.TEXT, label=MapsTo(key).label, maps_to=MapsTo(key))
+    own = key if key.startswith(("person.custom.", "lead.custom.")) else ""
+    return FormField(key=key, kind=FieldKind.TEXT, label=key.rpartition(".")[2] if own else key, own=own)
 
 
 def _minor(text: str, currency: str) -> int | None:

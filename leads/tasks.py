@@ -8,10 +8,12 @@ from crm.tenancy.scope import require_organization_id, tenant_scope
 from crm.tenancy.tasks import OrganizationTask, SystemTask
 from leads.actions.alarms import raise_alarms
 from leads.actions.distribution import hand_on_late_ones
+from leads.actions.hook_calls import drop_old_calls, take_in_calls
 from leads.actions.nurture import AT_ONCE, take_up_due_leads
 from leads.actions.scoring import rescore_chunk
 
 CHUNK = 200
+OLD_CHUNK = 500
 MOST_BATCHES = 20  # then the next sweep goes on, so that one organization does not hold a worker
 
 
@@ -66,3 +68,29 @@ def _in_batches(work: Callable[[], int]) -> None:
         with tenant_scope(organization_id):
             if not work():
                 return
+
+
+@app.task(base=OrganizationTask)
+def take_in_hook_calls() -> None:
+    """Make the leads of what services sent to one organization."""
+    for _ in range(MOST_BATCHES):
+        if not take_in_calls():
+            return
+
+
+@app.task(base=OrganizationTask)
+def drop_hook_calls() -> None:
+    """Let go of what came to one organization's webhooks more than thirty days ago."""
+    _in_batches(lambda: drop_old_calls(OLD_CHUNK))
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_hook_calls(self: SystemTask) -> None:
+    """Find what a lost nudge or a killed worker left: every few seconds."""
+    self.for_each_due("hook_calls", take_in_hook_calls)
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_old_hook_calls(self: SystemTask) -> None:
+    """Find who keeps what he should not keep any longer."""
+    self.for_each_due("old_hook_calls", drop_hook_calls)

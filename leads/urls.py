@@ -3,7 +3,19 @@
 from django.urls import path
 
 from leads.lists import LeadList
-from leads.views import builder, distribution, forms, leads, offers, qualifications, scoring, stages, work
+from leads.views import (
+    builder,
+    distribution,
+    forms,
+    hooks,
+    leads,
+    offers,
+    qualifications,
+    scoring,
+    sources,
+    stages,
+    work,
+)
 
 app_name = "leads"
 
@@ -38,6 +50,14 @@ urlpatterns = [
     path("<uuid:lead_id>/refusal/", offers.decline, name="decline"),
     path("<uuid:lead_id>/distribution/", offers.give, name="give_anew"),
     path("<uuid:lead_id>/choice/", offers.who, name="who"),
+    path("sources/", sources.list_sources, name="sources"),
+    path("sources/webhooks/new/", hooks.new_hook, name="new_hook"),
+    path("sources/webhooks/<uuid:hook_id>/", hooks.show_hook, name="hook"),
+    path("sources/webhooks/<uuid:hook_id>/mapping/", hooks.map_fields, name="hook_mapping"),
+    path("sources/webhooks/<uuid:hook_id>/replay/", hooks.try_again, name="hook_replay"),
+    path("sources/webhooks/<uuid:hook_id>/activity/", hooks.switch, name="hook_activity"),
+    path("sources/webhooks/<uuid:hook_id>/secret/", hooks.renew, name="hook_secret"),
+    path("submissions/<uuid:submission_id>/", sources.show_submission, name="submission"),
     path("forms/", forms.list_forms, name="forms"),
     path("forms/new/", forms.new_form, name="new_form"),
     path("forms/<uuid:form_id>/answers/", forms.show_answers, name="form_answers"),

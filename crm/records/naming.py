@@ -17,7 +17,7 @@ PROGRAM = "Fairlead"
 # Of whom no more is known, or may be said.
 UNNAMED = {
     "key": "The API", "portal": "A customer, in the portal", "visitor": "A visitor", "form": "A web form",
-    "journey": "A journey", "job": "Several at once",
+    "hook": "A webhook", "journey": "A journey", "job": "Several at once",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from crm.web.kinds import Link, links_for
 from crm.web.sight import seen_among
 
 CONVERSATIONS, SALES, SERVICE, MARKETING, OTHER = "conversations", "sales", "service", "marketing", "other"
-BY_PERSON = ("visitor", "portal", "form")  # actors who are called as the person the event is about
+BY_PERSON = ("visitor", "portal", "form", "hook")  # actors who are called as the person the event is about
 FILTERS = ((CONVERSATIONS, "Conversations"), (SALES, "Sales"), (SERVICE, "Service"), (MARKETING, "Marketing"))
 
 

@@ -1,6 +1,5 @@
 """Add a lead by hand; change its facts."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,9 +9,9 @@ from django.db import transaction
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
 from crm.records.actions.changing import change_record
-from leads.actions.capture import capture_lead
+from leads.actions.intake import Incoming, take_in
 from leads.actions.own_fields import fill_own_fields
-from leads.models import Lead, Submission
+from leads.models import Channel, Lead
 
 
 @transaction.atomic
@@ -24,24 +23,23 @@ def add_lead(
     key: str,
     by: Actor,
     custom: Mapping[str, Any] | None = None,
+    channel: Channel = Channel.HAND,
+    raw: str = "",
 ) -> tuple[Lead, bool]:
     """The lead of these answers (keys of MapsTo), and whether it is new rather than the person's open one.
 
     `custom` are stored values of the organization's own fields; what an open lead has already stays.
 
-    The same `key` twice is the same lead. Raises NotAllowed.
+    The same `key` twice is the same lead. `raw` is what the answers were read from, as it came. Raises NotAllowed.
     """
     by.require("leads.work")
-    digest = hashlib.sha256(f"hand:{key}".encode()).hexdigest()
-    submission, fresh = Submission.objects.get_or_create(
-        key=digest, defaults={"source": source or "Added by hand", "payload": dict(answers)}
+    taken = take_in(
+        Incoming(channel=channel, key=f"hand:{key}", answers=answers, source=source or "Added by hand", raw=raw),
+        owner=owner,
+        by=by,
     )
-    if not fresh:
-        submission = Submission.objects.select_for_update(of=("self",)).get(id=submission.id)
-    before = submission.lead_id
-    lead = capture_lead(submission, by=by, owner=owner)
-    fill_own_fields(lead, custom or {}, by=by)
-    return lead, before is None and lead.submissions.count() == 1
+    fill_own_fields(taken.lead, custom or {}, by=by)
+    return taken.lead, taken.is_new
 
 
 def change_lead(lead_id: UUID, values: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Lead:

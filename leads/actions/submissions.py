@@ -15,7 +15,7 @@ from crm.events.types import Acting
 from crm.tenancy.models import Organization
 from crm.tenancy.writing import insert_once
 from leads.actions.capture import capture_lead
-from leads.models import HeldBack, Lead, LeadForm, Submission
+from leads.models import Channel, HeldBack, Lead, LeadForm, Submission
 from leads.queries.entrances import Entrance
 
 log = structlog.get_logger()
@@ -48,6 +48,7 @@ def receive_submission(
     submission = Submission(
         tenant=organization,
         key=_key(form, received),
+        channel=Channel.FORM,
         form=form,
         form_version=form.version,
         source=_source(form, received),

@@ -3,14 +3,17 @@ from leads.models.distribution import DistributionRule, DistributionSettings, Fa
 from leads.models.form import FieldDay, FormChange, FormDay, FormKind, LeadForm
 from leads.models.form_consent import FormConsent
 from leads.models.form_field import FieldKind, FormField, MapsTo, ShowIf, When
+from leads.models.hook import CallState, HookCall, LeadHook, Proof
 from leads.models.lead import CHECKLIST, STAGES, Lead, LeadStatus
 from leads.models.offer import LeadOffer, OfferState
 from leads.models.score_rule import Operator, ScoreRule, Subject
-from leads.models.submission import HeldBack, Submission
+from leads.models.submission import Channel, HeldBack, Submission
 
 __all__ = [
     "CHECKLIST",
     "STAGES",
+    "CallState",
+    "Channel",
     "Conversion",
     "DistributionRule",
     "DistributionSettings",
@@ -23,13 +26,16 @@ __all__ = [
     "FormField",
     "FormKind",
     "HeldBack",
+    "HookCall",
     "Lead",
     "LeadForm",
+    "LeadHook",
     "LeadOffer",
     "LeadStatus",
     "MapsTo",
     "OfferState",
     "Operator",
+    "Proof",
     "ScoreRule",
     "ShowIf",
     "Subject",

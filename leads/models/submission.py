@@ -14,11 +14,27 @@ class HeldBack(models.TextChoices):
     WAITING = "waiting", "Not confirmed by mail yet"
 
 
+class Channel(models.TextChoices):
+    """By which entrance it came."""
+
+    FORM = "form", "Web form"
+    HOOK = "hook", "Webhook"
+    API = "api", "API"
+    MAIL = "mail", "Mail"
+    CARD = "card", "Business card"
+    HAND = "hand", "Added by hand"
+    IMPORT = "import", "Imported file"
+
+
 class Submission(TenantModel):
     """One filled-in form, or any other entrance: `key` is the same for the same words sent twice."""
 
     key = models.CharField(max_length=64)
     form = TenantForeignKey("leads.LeadForm", models.PROTECT, null=True, related_name="submissions")
+    channel = models.CharField(max_length=8, choices=Channel, blank=True, default="")  # "": older than this column
+    hook = TenantForeignKey("leads.LeadHook", models.SET_NULL, null=True, related_name="submissions")
+    external_id = models.CharField(max_length=200, blank=True, default="")  # how whoever sent it calls it
+    raw = models.TextField(blank=True, default="")  # as it came, where `payload` is made out of it
     form_version = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=120, blank=True)
     payload = models.JSONField(default=dict)  # {field key: text}, as sent
@@ -43,6 +59,7 @@ class Submission(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="submission_once")]
         indexes = [
             models.Index(fields=["tenant", "form", "received_at"], name="submission_form"),
+            models.Index(fields=["tenant", "received_at"], name="submission_newest"),
         ]
 
     def __str__(self) -> str:
