@@ -13,7 +13,7 @@ from crm.customers.standing import credit_words
 from crm.customers.words import country_name
 from crm.search.queries.finding import matching_ids
 from crm.web.formats import day
-from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
+from crm.web.lists import BulkPage, BulkVerb, Column, Empty, ListPage, View
 from crm.web.lists.undoing import facts_back
 
 LIFECYCLE_TONES = {
@@ -87,6 +87,7 @@ class PeopleList(ListPage[Person]):
             undo=facts_back("person"),
         ),
     )
+    bulk_pages = (BulkPage("Merge", "arrows-join", "customers:merge_picked", "customers.merge", ("person",)),)
     new = ("New person", "customers:add_person", "customers.edit")
     empty = Empty(
         "Nobody here yet",
@@ -124,6 +125,7 @@ class CompanyList(ListPage[Company]):
         *STANDING,
     )  # fmt: skip
     views = (View("all", "All companies"), View("mine", "Mine", {"owner": "me"}))
+    bulk_pages = (BulkPage("Merge", "arrows-join", "customers:merge_picked", "customers.merge", ("company",)),)
     new = ("New company", "customers:add_company", "customers.edit")
     empty = Empty("No companies yet", "A company comes with the first person who works there.", "Add a company")
     fact_url, edit = "customers:company_fact", "customers.edit"

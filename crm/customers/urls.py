@@ -29,6 +29,7 @@ urlpatterns = [
     path("duplicates/<uuid:pair_id>/dismissal/", merging.dismissal, name="dismiss_pair"),
     path("duplicates/<uuid:pair_id>/reopening/", merging.reopening, name="reopen_pair"),
     path("merges/<uuid:merge_id>/removal/", merging.apart, name="apart"),
+    path("<slug:kind>/merge/", merging.merge_picked, name="merge_picked"),
     path("<slug:kind>/<uuid:record_id>/merge/", merging.merge_with, name="merge_with"),
     path("<slug:kind>/<uuid:record_id>/merge/<uuid:other_id>/", merging.merging, name="merge"),
     path("matching/", matching.matching, name="matching"),

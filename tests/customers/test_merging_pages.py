@@ -196,3 +196,13 @@ def test_the_box_to_try(world: World) -> None:
     assert "These two perhaps are the same, because of names nearly the same (94%) and the same company" in page
     page = world.boss.client.get(reverse("customers:matching"), typed | {"two.company_name": "Other"}).content.decode()
     assert "these are two" in page
+
+
+def test_two_picked_in_the_list(world: World, twins: tuple[Person, Person]) -> None:
+    url = reverse("customers:merge_picked", args=["person"])
+    assert url in world.owner.client.get(reverse("customers:people")).content.decode()
+    one, two = twins
+    answer = world.owner.client.post(url, {"ids": [str(one.id), str(two.id)]})
+    assert answer["Location"] == reverse("customers:merge", args=["person", one.id, two.id])
+    assert world.owner.client.post(url, {"ids": [str(one.id)]})["Location"] == reverse("customers:people")
+    assert world.colleague.client.post(url, {"ids": [str(one.id), str(two.id)]}).status_code == 403

@@ -19,6 +19,7 @@ from crm.errors import NotFound, Stale
 from crm.records.actions.joining import merge_records, unmerge
 from crm.records.queries.records import get_record
 from crm.search.queries.finding import matching_ids
+from crm.tenancy.ids import as_uuid
 from crm.web.kinds import KINDS
 from crm.web.templating import render_page, toast
 
@@ -90,6 +91,19 @@ def merge_with(request: Request, kind: str, record_id: UUID) -> HttpResponse:
     found = rows.filter(id__in=matching_ids(kind, typed, 50)).order_by("name_key", "id")[:MOST] if typed else []
     context = {"record": record, "kind": KINDS[kind], "typed": typed, "found": list(found)}
     return render_page(request, "customers/merge_with.html", context, block=("merge_found",))
+
+
+@requires(CAPABILITY)
+@require_POST
+def merge_picked(request: Request, kind: str) -> HttpResponse:
+    """Two that were picked in the list, side by side."""
+    ids = [picked for text in request.POST.getlist("ids") if (picked := as_uuid(text))]
+    if kind not in MODELS:
+        raise NotFound("There is no such list.")
+    if len(ids) != 2 or request.POST.get("all"):  # a pair
+        toast(request, "Pick the two that are one.", tone="error")
+        return redirect("customers:companies" if kind == "company" else "customers:people")
+    return redirect("customers:merge", kind, *ids)
 
 
 @requires(CAPABILITY)

@@ -12,8 +12,8 @@ urlpatterns = [path("", LeadList.view(), name="inbox"), path("bulk/", LeadList.b
 
 from crm.web.lists.bar import FilterBar
 from crm.web.lists.columns import Column
-from crm.web.lists.declarations import BulkVerb, Empty, View
+from crm.web.lists.declarations import BulkPage, BulkVerb, Empty, View
 from crm.web.lists.page import ListPage
 from crm.web.lists.registry import Place, register_place
 
-__all__ = ["BulkVerb", "Column", "Empty", "FilterBar", "ListPage", "Place", "View", "register_place"]
+__all__ = ["BulkPage", "BulkVerb", "Column", "Empty", "FilterBar", "ListPage", "Place", "View", "register_place"]

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from crm.accounts.actor import Actor
 from crm.records.actions.changing import Outcome
 from crm.records.models import RecordChange
@@ -25,6 +27,22 @@ class Empty:
     text: str
     action: str = ""
     url_name: str = ""
+
+
+@dataclass(frozen=True)
+class BulkPage:
+    """A page that takes the picked rows (`ids`) by POST and goes on from there, for example to compare two of them."""
+
+    label: str
+    icon: str
+    url_name: str
+    capability: str
+    args: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return reverse(self.url_name, args=self.args)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from crm.web.lists.bar import TABLE, FilterBar
 from crm.web.lists.cells import draw_rows
 from crm.web.lists.columns import Column
 from crm.web.lists.custom import custom_columns
-from crm.web.lists.declarations import BulkVerb, Empty, View
+from crm.web.lists.declarations import BulkPage, BulkVerb, Empty, View
 from crm.web.lists.registry import LISTS, PLACES, Pairs, Place
 from crm.web.templating import render_block, render_page, send_toasts, toast
 
@@ -47,6 +47,7 @@ class ListPage[M: Model]:
     columns: ClassVar[tuple[Column, ...]]
     views: ClassVar[tuple[View, ...]] = ()
     bulk: ClassVar[tuple[BulkVerb, ...]] = ()
+    bulk_pages: ClassVar[tuple[BulkPage, ...]] = ()
     empty: ClassVar[Empty]
     new: ClassVar[tuple[str, str, str] | None] = None  # label, URL name, capability of the main button
     sort: ClassVar[str] = "-id"
@@ -217,6 +218,7 @@ class ListPage[M: Model]:
             "drops": bar.drops,
             "filtered": bar.is_filtered,
             "new_button": self.new_button(),
+            "bulk_pages": [each for each in self.bulk_pages if self.actor.can(each.capability)],
             "bulk_verbs": [verb for verb in self.bulk if verb.open_to(self.actor)],
             "base_url": reverse(self.url_name),
             "bulk_url": reverse(f"{self.url_name}_bulk") if self.bulk else "",
