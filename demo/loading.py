@@ -23,6 +23,7 @@ from demo.history.own_fields import define_own_fields, fill_own_fields, index_ow
 from demo.history.people import gather
 from demo.history.present import live_a_morning
 from demo.history.spending import write_down_costs
+from demo.history.staff import measure_answers, tell_of_staff
 from demo.history.tickets import TicketHistory
 from demo.ledger import Ledger
 from demo.scenarios.airline import SKYLINE
@@ -77,6 +78,8 @@ def _write_history(office: Office, chance: Chance) -> int:
         fill_own_fields(office, chance, crowd.people, crowd.companies, deals.made)
         rows = ledger.write(ORDER)
         write_down_costs(office, chance)
+        tell_of_staff(office, chance)
+        measure_answers()
         for records in (crowd.people, crowd.companies, deals.made):
             index_own_fields(records)
         for kind in SEARCHABLES:

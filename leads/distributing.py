@@ -15,6 +15,7 @@ from leads.queries.distribution import Desk
 
 FALLBACK, KEEPER = "Everything else", "The customer's owner"
 CAPABILITY = "leads.work"
+KEEPS = "looks after this customer"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def given(attempts: Sequence[Try], choices: Sequence[Choice]) -> Given:
 def place_of(lead: Lead) -> Place:
     """Where the customer is, as far as anybody knows."""
     person, company = lead.person, lead.company
-    where = person if person.country or company is None else company
+    whole = company if company and company.postal_code and not person.postal_code else person
+    where = whole if whole.country or company is None else company
     return Place(where.country, where.postal_code, company.industry if company else "")
 
 
@@ -88,7 +90,7 @@ def _keeper(desk: Desk, lead: Lead, excluded: Mapping[UUID, str]) -> Need | None
     keeper = next((owner for owner in owners if owner in able), None)
     if keeper is None or not desk.settings.keep_owner:
         return None
-    return Need(kind=WorkKind.LEAD, capability=CAPABILITY, members=frozenset({keeper}))
+    return Need(kind=WorkKind.LEAD, capability=CAPABILITY, members=frozenset({keeper}), because=KEEPS)
 
 
 def _need(rule: DistributionRule, desk: Desk, lead: Lead, excluded: Mapping[UUID, str]) -> Need:

@@ -19,6 +19,9 @@ from crm.staff.turns import next_turn
 
 TRUSTED_AFTER = 8  # outcomes; until then a colleague's rate leans on everybody's
 DAYS_NAMED = 6
+OTHER_TEAM, NOT_NAMED = "is in another team", "is not among those named"
+OUTSIDE = frozenset({OTHER_TEAM, NOT_NAMED})
+LACKING = {"does not cover": "covers", "does not speak": "speaks", "lacks": "knows"}
 
 
 class Strategy(TextChoices):
@@ -58,6 +61,7 @@ class Need:
     grade: Grade = Grade.NONE
     purpose: str = ""  # whose turns: "rule:…"; one's turn for leads is not one's turn for tickets
     capability: str = ""
+    because: str = ""  # why these are asked, in words, where the conditions don't say it
     excluded: Mapping[UUID, str] = field(default_factory=dict, hash=False)  # who is not asked, and why
 
 
@@ -95,6 +99,12 @@ class Choice:
     colleague: Colleague | None
     words: str
     verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def ranked(self) -> list[Verdict]:
+        """The best first, then who could, who can't now, and who is not what was asked for."""
+        order = list(Standing)
+        return sorted(self.verdicts, key=lambda verdict: order.index(verdict.standing))
 
     @property
     def chosen_id(self) -> UUID | None:
@@ -149,9 +159,9 @@ def _unfit_by_place(need: Need, each: Colleague, _words: Words) -> str:
     if not each.takes_work:
         return "gets no new work at present"
     if need.members and each.id not in need.members:
-        return "is not among those named"
+        return NOT_NAMED
     if need.team_id and each.team_id != need.team_id:
-        return "is in another team"
+        return OTHER_TEAM
     if need.place is not None and each.covers(need.place) is None:
         return f"does not cover {need.place}"
     return ""
@@ -217,7 +227,7 @@ def _pick(need: Need, able: list[Colleague], state: State, words: Words) -> tupl
     weights = {each.id: each.weight if need.strategy == Strategy.WEIGHTED else 1 for each in best}
     chosen_id = next_turn(weights, state.turns)
     chosen = next(each for each in best if each.id == chosen_id)
-    return chosen, why or _turn_words(chosen, able)
+    return chosen, why or ("" if need.because else _turn_words(chosen, able))
 
 
 def _turn_words(chosen: Colleague, able: list[Colleague]) -> str:
@@ -258,7 +268,7 @@ def _able_words(need: Need, each: Colleague, state: State, words: Words) -> str:
 
 def _merits(need: Need, each: Colleague, words: Words) -> list[str]:
     """What of the conditions he meets, in words."""
-    found = []
+    found = [need.because] if need.because else []
     for skill_id, _ in need.skills:
         found.append(f"{words.skills.get(skill_id, 'skill')}: {Level(each.skills[skill_id]).label.lower()}")
     if need.language:
@@ -271,12 +281,24 @@ def _merits(need: Need, each: Colleague, words: Words) -> list[str]:
 def nobody_words(fit: list[Colleague], verdicts: Sequence[Verdict]) -> str:
     """Why nobody was found."""
     if not fit:
-        return "nobody is what this asks for"
+        return _nobody_fits({each.words for each in verdicts if each.words not in OUTSIDE})
+    if len(fit) == 1:
+        return f"{fit[0].name} {next(each.words for each in verdicts if each.colleague is fit[0])}"
     reasons = [each.words for each in verdicts if each.standing == Standing.PASSED]
     full = sum(reason.startswith("is full") for reason in reasons)
     if full == len(reasons):
         return "everybody is full"
     return "everybody is away" if not full else f"{full} full, {len(reasons) - full} away"
+
+
+def _nobody_fits(reasons: set[str]) -> str:
+    """ "nobody speaks French", where that is all that is in the way."""
+    if len(reasons) == 1:
+        reason = reasons.pop()
+        for lacking, has in LACKING.items():
+            if reason.startswith(lacking):
+                return f"nobody {has} {reason.removeprefix(lacking).strip()}"
+    return "nobody is what this asks for"
 
 
 def _sort_out(

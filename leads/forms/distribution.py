@@ -7,11 +7,11 @@ from django import forms
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Team
-from crm.accounts.queries.members import member_choices
 from crm.conditions.forms import ConditionFormMixin
+from crm.staff.choosing import everybody_for
 from crm.staff.deciding import Strategy
 from crm.staff.languages import language_choices
-from crm.staff.models import Level, Seniority, Skill
+from crm.staff.models import Level, Seniority, Skill, WorkKind
 from leads.models import DistributionRule, DistributionSettings, Fallback
 from leads.models.distribution import OWN_LANGUAGE, WEEK
 
@@ -19,6 +19,11 @@ SKILL_LINES = 3
 ASKS = (
     "name", "team", "members", "language", "seniority", "by_territory", "strategy", "by_grade", "accept_minutes",
 )  # fmt: skip
+
+
+def _colleagues() -> list[tuple[str, str]]:
+    """Whoever may be given leads."""
+    return sorted(((str(each.id), each.name) for each in everybody_for(WorkKind.LEAD)), key=lambda each: each[1])
 
 
 class RuleForm(ConditionFormMixin):
@@ -29,7 +34,7 @@ class RuleForm(ConditionFormMixin):
 
     name = forms.CharField(max_length=80, help_text="For example: Enterprise, Bavaria, French speakers.")
     team = forms.ModelChoiceField(queryset=Team.objects.none(), required=False, empty_label="Everybody who works leads")
-    members = forms.MultipleChoiceField(choices=member_choices, required=False, label="Only these colleagues")
+    members = forms.MultipleChoiceField(choices=_colleagues, required=False, label="Only these colleagues")
     language = forms.ChoiceField(
         choices=lambda: [("", "Any"), (OWN_LANGUAGE, "The customer's own"), *language_choices()],
         required=False, label="Who speaks",

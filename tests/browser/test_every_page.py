@@ -12,11 +12,13 @@ from crm.accounts.models import Membership, Role
 from crm.automation.models import Flow, Run
 from crm.customers.models import Company, Person
 from crm.mail.models import MailTemplate
+from crm.staff.models import Skill, Territory, WorkCalendar
 from crm.tenancy.scope import tenant_scope
 from crm.work.models import Task
 from demo.chance import Chance
 from demo.history.company import PASSWORD, Office, found_office
 from demo.history.present import live_a_morning
+from demo.history.staff import tell_of_staff
 from demo.scenarios.airline import SKYLINE
 from leads.models import Lead, LeadForm
 from sales.models import Deal, Pipeline, Stage
@@ -41,6 +43,9 @@ RECORDS: dict[str, type[Model]] = {
     "form_id": LeadForm,
     "task_id": Task,
     "member_id": Membership,
+    "skill_id": Skill,
+    "calendar_id": WorkCalendar,
+    "territory_id": Territory,
     "role_id": Role,
     "pipeline_id": Pipeline,
     "stage_id": Stage,
@@ -55,6 +60,7 @@ def office(transactional_db: None) -> Office:
     made, _ = found_office(SKYLINE)
     with tenant_scope(made.organization):
         seller = made.reps()[0]
+        tell_of_staff(made, Chance(1, timezone.now(), made.organization.zone))
         make_deal(Member(seller.user, made.organization, seller), euros=1200, name="Charter to Tokyo")
     live_a_morning(made, Chance(1, timezone.now(), made.organization.zone))
     run_due_work()

@@ -133,7 +133,8 @@ def test_the_absent_never_and_others_after_hours_only_if_nobody_is_in() -> None:
     assert "nobody is at work now" in choice.words
     nobody = _chosen([away])
     assert nobody.colleague is None
-    assert nobody.words == "everybody is away"
+    assert nobody.words == "Person 3 is away until Thursday"
+    assert _chosen([away, person(4, away=(sick,))]).words == "everybody is away"
     assert nobody.verdicts[0].words == "is away until Thursday"
 
 

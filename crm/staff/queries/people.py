@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.utils import timezone
@@ -102,13 +103,14 @@ def loads_of(colleagues: Sequence[Colleague]) -> dict[UUID, list[Load]]:
     return loads
 
 
-def workload(team_id: UUID | None = None) -> list[BoardRow]:
-    """Everybody (or a team) with what he has open, by team and name; who can do nothing that is counted is left out."""
+def workload(team_id: UUID | None = None) -> list[tuple[str, list[BoardRow]]]:
+    """Teams with their people and what these have open; who can do nothing that is counted is left out."""
     now = timezone.now()
     people = [each for each in roster() if team_id is None or each.team_id == team_id]
     loads = loads_of(people)
     rows = [BoardRow(each, presence_of(each, now), loads[each.id]) for each in people if loads[each.id]]
-    return sorted(rows, key=lambda row: (not row.colleague.team, row.colleague.team, row.colleague.name))
+    rows.sort(key=lambda row: (not row.colleague.team, row.colleague.team, row.colleague.name))
+    return [(team, list(own)) for team, own in groupby(rows, key=lambda row: row.colleague.team)]
 
 
 def presence_of(colleague: Colleague, now: datetime) -> Presence:

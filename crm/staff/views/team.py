@@ -32,12 +32,11 @@ def show_workload(request: Request) -> HttpResponse:
     """Everybody with what he has open, as bars; `?team=` for one team."""
     teams = all_teams()
     chosen = next((team for team in teams if str(team.id) == request.GET.get("team", "")), None)
-    rows = workload(chosen.id if chosen else None)
     context = {
         "tabs": tabs("workload"),
         "teams": teams,
         "chosen": chosen,
-        "rows": rows,
+        "groups": workload(chosen.id if chosen else None),
         "away": absence_rows(request.actor, absences_ahead(request.actor)),
         "may_manage": request.actor.can("staff.manage"),
     }

@@ -15,6 +15,6 @@ from crm.web.templating import render_page
 @require_GET
 def show_who(request: Request) -> HttpResponse:
     """Everybody, and how he stands for what is asked."""
-    form = WhoPageForm(request.GET)
+    form = WhoPageForm(request.GET or None)
     context = {"tabs": tabs("who"), "form": form, "choice": choose(form.asked())}
     return render_page(request, "staff/who.html", context)
