@@ -15,6 +15,7 @@ from crm.jobs.imports.registry import Target
 from crm.money import CURRENCIES
 from crm.normal_forms import name_key
 from crm.records.custom.texts import read_text
+from crm.records.custom.values import read_custom
 from crm.records.linking import read_link
 from crm.records.models import CustomField, CustomKind
 
@@ -245,9 +246,28 @@ def _own(target: Target, written: str, setting: Setting) -> Reader:
             text = "yes" if _bool(target, "", setting)(text, row) else "no"
         elif about.kind == CustomKind.LINK:
             return str(_linked(about.links_to, text, setting))
+        if about.kind == CustomKind.CHOICES:
+            return read_custom(about, _several(about, text))
         return read_text(about, text, currency=row.get(f"{target.name}.currency") or setting.currency)
 
     return read
+
+
+def _several(about: CustomField, text: str) -> list[str]:
+    """Keys of the options that stand here one after the other; a label may have a comma in it."""
+    known = {name_key(label): key for key, label in about.option_labels.items()}
+    pieces, found = re.split(r"[,;\n]", text), list[str]()
+    while pieces:
+        for length in range(min(len(pieces), 6), 0, -1):
+            if key := known.get(name_key(", ".join(each.strip() for each in pieces[:length]))):
+                found.append(key)
+                break
+        else:
+            if pieces[0].strip():
+                raise ValueError(f"has {pieces[0].strip()}, which is none of the list")
+            length = 1
+        pieces = pieces[length:]
+    return found
 
 
 def _linked(kind: str, text: str, setting: Setting) -> UUID:

@@ -13,7 +13,21 @@ from crm.normal_forms import name_key
 from crm.records.models import CustomKind
 
 PRESETS = {"hubspot": "HubSpot", "salesforce": "Salesforce", "pipedrive": "Pipedrive"}
-SURE = 3  # headers of one program that make a file its export
+SURE = 2  # headers that only one program has make a file its export
+# Words that only this program's exports have, and how its headers begin.
+SIGNS = {
+    "hubspot": frozenset({
+        "record id", "contact owner", "company owner", "lifecycle stage", "create date", "company domain name",
+        "original source", "country region", "associated company", "mobile phone number", "lead status",
+    }),
+    "salesforce": frozenset({
+        "contact id", "account id", "lead id", "account name", "account owner", "lead owner", "lead source",
+        "leadsource", "firstname", "lastname", "mobilephone", "created date", "createddate", "owner full name",
+        "numberofemployees", "billingstreet", "billingcity", "billing street", "billing city", "mailingstreet",
+        "mailingcity", "mailingcountry", "mailing street", "mailing city", "mailing country", "company account",
+    }),
+}  # fmt: skip
+BEGINNINGS = {"pipedrive": ("person ", "organization ", "lead ")}
 DATED = frozenset({"day", "moment"})
 FIGURED = frozenset({"number", "amount"})
 
@@ -68,11 +82,12 @@ def guess(
 
 
 def preset_of(importer: Importer, headers: Sequence[str]) -> str:
-    """Whose export this is: the program most of whose headers are there; "" for nobody's."""
-    scores = {name: len(set(headers) & set(known)) for name, known in importer.presets.items()}
+    """Whose export this is: the program most of whose own words are among the headers; "" for nobody's."""
+    scores = {
+        name: sum(_is_theirs(name, header, known) for header in headers) for name, known in importer.presets.items()
+    }
     best = max(scores, key=lambda name: scores[name], default="")
-    own_words = set(headers) & (set(importer.presets.get(best, {})) - _common(importer, best))
-    return best if best and scores[best] >= SURE and own_words else ""
+    return best if best and scores[best] >= SURE else ""
 
 
 def format_of(target: Target | None, samples: Sequence[str], american: bool) -> str:
@@ -106,11 +121,10 @@ def _names(targets: Sequence[Target]) -> dict[str, str]:
     return named
 
 
-def _common(importer: Importer, preset: str) -> set[str]:
-    """Headers that other programs have too."""
-    return {header for name, known in importer.presets.items() if name != preset for header in known} | {
-        name for target in ("email", "phone", "name", "company", "first name", "last name") for name in (target,)
-    }
+def _is_theirs(preset: str, header: str, known: Mapping[str, str]) -> bool:
+    if header not in known:
+        return False
+    return header in SIGNS.get(preset, ()) or header.startswith(BEGINNINGS.get(preset, ("\x00",)))
 
 
 def _by_content(

@@ -192,7 +192,7 @@ def _run(job: Job, actor: Actor) -> Step:
     own.save(update_fields=["result"])
     last = part + 1 >= own.parts
     rejected = [plan for plan in plans if plan.verdict == Verdict.REJECTED]
-    content = _rejected_lines(own, rejected) if rejected else None
+    content = _rejected_lines(own, rejected) if rejected else b""  # each chunk has its part
     return Step(None if last else {"part": part + 1}, len(plans), report.tally_of(plans), part=content)
 
 
