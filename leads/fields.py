@@ -64,6 +64,7 @@ register_subject(Subject("lead", "Lead", "leads", _leads, leads_visible_to))
 register_relation(Relation("lead", "person", "person", "Person"))
 register_relation(Relation("lead", "company", "company", "Company"))
 
+CAME = "How they came"
 TEXT, CHOICE, MOMENT = FieldKind.TEXT, FieldKind.CHOICE, FieldKind.MOMENT
 
 for _field in (
@@ -90,5 +91,16 @@ for _field in (
     Field("lead.closed", "Closed", MOMENT, "closed_at", happens=True),
     Field("lead.take_up", "Take up again", MOMENT, "take_up_at", happens=True),
     Field("lead.reason", "Reason for disqualifying", TEXT, "disqualify_reason"),
+    Field("lead.first_source", "First source", TEXT, "first_source", group=CAME),
+    Field("lead.first_medium", "First medium", TEXT, "first_medium", group=CAME),
+    Field("lead.first_campaign", "First campaign", TEXT, "first_campaign", group=CAME),
+    Field("lead.first_landing", "First page of ours", TEXT, "first_landing", group=CAME),
+    Field("lead.first_referrer", "First page before ours", TEXT, "first_referrer", group=CAME),
+    Field("lead.first_came", "First came", MOMENT, "first_came_at", group=CAME, happens=True),
+    Field("lead.latest_source", "Latest source", TEXT, "latest_source", group=CAME),
+    Field("lead.latest_medium", "Latest medium", TEXT, "latest_medium", group=CAME),
+    Field("lead.latest_campaign", "Latest campaign", TEXT, "latest_campaign", group=CAME),
+    Field("lead.latest_landing", "Latest page of ours", TEXT, "latest_landing", group=CAME),
+    Field("lead.latest_referrer", "Latest page before ours", TEXT, "latest_referrer", group=CAME),
 ):  # fmt: skip
     register_field(_field)

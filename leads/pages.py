@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
+from crm.tracking.pages import visits_section
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import (
     CUSTOMERS,
@@ -57,6 +58,21 @@ def _company_leads(actor: Actor, company: Company) -> dict[str, Any] | None:
 
 def _section(leads: list[Lead]) -> dict[str, Any]:
     return {"leads": [(lead, *stage_words(lead)) for lead in leads]}
+
+
+def _how_they_came(_actor: Actor, lead: Lead) -> dict[str, Any] | None:
+    """The first touch and, where it is another, the latest."""
+    told = [
+        (label, lead.touch_words(when), getattr(lead, f"{when}_landing"), getattr(lead, f"{when}_referrer"),
+         getattr(lead, f"{when}_came_at"))
+        for label, when in (("First", "first"), ("Latest", "latest"))
+        if getattr(lead, f"{when}_source")
+    ]  # fmt: skip
+    return {"touches": told[:1] if len(told) == 2 and told[0][1:] == told[1][1:] else told} if told else None
+
+
+def _visits(actor: Actor, lead: Lead) -> dict[str, Any] | None:
+    return visits_section(actor, lead.person_id)
 
 
 def _hot_leads(actor: Actor, _record: None) -> dict[str, Any]:
@@ -138,6 +154,8 @@ register_verbs(
 register_kind(RecordKind("lead", "Lead", "Leads", "target-arrow", "leads:lead", lead_titles))
 register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10))
 register_panel("company", Panel("Leads", "leads/leads_panel.html", _company_leads, "leads.view", 10))
+register_panel("lead", Panel("How they came", "leads/touches_panel.html", _how_they_came, "leads.view", 20, "left"))
+register_panel("lead", Panel("Website visits", "tracking/visits_panel.html", _visits, "tracking.view", 60))
 register_panel("home", Panel("Waiting for your answer", "leads/offers_panel.html", _waiting, "leads.work", 5))
 register_panel("home", Panel("Nobody's leads", "leads/unassigned_panel.html", _unassigned, "leads.assign", 15))
 register_panel("home", Panel("Hot leads", "leads/home_panel.html", _hot_leads, "leads.view", 20))

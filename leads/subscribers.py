@@ -9,10 +9,12 @@ from crm.events.catalog.accounts import OrganizationCreated
 from crm.events.catalog.customers import PersonChanged
 from crm.events.catalog.leads import LeadAssigned, LeadOfferAnswered, LeadReopened
 from crm.events.catalog.mail import MailReceived, MessageSent
+from crm.events.catalog.tracking import VisitorRecognized
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
 from crm.events.subscriptions import News, subscribe, subscribe_together
 from crm.mail.models import Message
+from crm.records.actions.keeping import keep
 from crm.web.formats import exact_time
 from crm.work.actions.notifications import notify
 from crm.work.models import CallDirection, CallOutcome
@@ -21,6 +23,7 @@ from leads.actions.contact import note_contact
 from leads.actions.scoring import rescore_leads_of, seed_rules
 from leads.models import Lead, OfferState
 from leads.queries.distribution import open_offer_of
+from leads.touches import touch_known
 
 BY_HAND = "compose:"  # what the keys of mails begin with that a colleague wrote (crm.work.views.composer)
 
@@ -88,6 +91,14 @@ def count_mail_as_answer(event: MessageSent, row: Event) -> None:
 def score_anew(news: News) -> None:
     """What rules look at has changed."""
     rescore_leads_of({event.person_id: row for event, row in news if event.person_id})
+
+
+@subscribe(VisitorRecognized)
+def learn_how_he_came(event: VisitorRecognized, row: Event) -> None:
+    """A browser turned out to be his: an open lead of which nobody knew where it came from gets to know it."""
+    lead = _open_lead(event.person_id)
+    if lead and touch_known(lead):
+        keep(lead, by=row.actor)
 
 
 def _until(lead: Lead, owner: Membership) -> str:

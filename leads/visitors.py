@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from crm.accounts.requests import Request
 from crm.tenancy.cache import count
+from crm.tracking.cleaning import read_id
 from leads.models import LeadForm
 from leads.models.form_field import UTM
 
@@ -31,6 +32,7 @@ class Visit:
     utm: dict[str, str]
     page: str
     referrer: str
+    visitor_id: UUID | None
 
 
 def visit_of(request: Request) -> Visit:
@@ -42,6 +44,7 @@ def visit_of(request: Request) -> Visit:
         utm={name: _plain(sent[name], 120) for name in UTM if sent.get(name)},
         page=_plain(sent.get("page", ""), 500),
         referrer=_plain(sent.get("referrer", ""), 500),
+        visitor_id=read_id(sent.get("visitor", "")),
     )
 
 

@@ -66,7 +66,7 @@ def read_batch(body: bytes, *, now: datetime, recognize: bool = True) -> Batch:
         raise Unreadable('A batch is {"v": visitor, "n": milliseconds, "e": [events]}.')
     if len(entries) > MOST:
         raise Unreadable(f"A batch has at most {MOST} events.")
-    visitor = _uuid(sent.get("v")) if recognize else None
+    visitor = read_id(sent.get("v")) if recognize else None
     clock = _Clock(now, sent.get("n"))
     found = {event.id: event for entry in entries if (event := _event(entry, clock, known=visitor is not None))}
     token = next((text for entry in entries if (text := _token(entry))), "") if visitor else ""
@@ -100,11 +100,11 @@ def _json(body: bytes) -> dict[str, Any]:
 def _event(entry: Any, clock: _Clock, *, known: bool) -> CleanEvent | None:
     if not isinstance(entry, dict) or "k" in entry:
         return None
-    event_id, address = _uuid(entry.get("i")), entry.get("u")
+    event_id, address = read_id(entry.get("i")), entry.get("u")
     if event_id is None or not isinstance(address, str) or not address:
         return None
     path = clean_path(address)
-    visit = _uuid(entry.get("s")) if known else None
+    visit = read_id(entry.get("s")) if known else None
     name = _text(entry.get("n"), 60)
     return CleanEvent(
         id=event_id,
@@ -151,7 +151,8 @@ def _token(entry: Any) -> str:
     return token if isinstance(token, str) and len(token) <= LONGEST_TOKEN else ""
 
 
-def _uuid(text: Any) -> UUID | None:
+def read_id(text: Any) -> UUID | None:
+    """A number that a browser made up; None for anything else."""
     return UUID(text) if isinstance(text, str) and UUID_TEXT.fullmatch(text) else None
 
 

@@ -23,12 +23,8 @@ def script_for(request: Request, site: Site | None) -> str:
     """The whole script for a site; one that does nothing for a site that is unknown or off."""
     if site is None or not site.active:
         return OFF
-    slug = request.organization.slug
-    own = {
-        "to": request.build_absolute_uri(reverse("tracking_public:events", args=[slug, site.key])),
-        "forms": request.build_absolute_uri(f"/p/{slug}/forms/"),
-        "mode": site.consent,
-    }
+    at = request.build_absolute_uri(f"/p/{request.organization.slug}/")
+    own = {"at": at, "key": site.key, "mode": site.consent}
     return tight_source().replace("__SITE__", json.dumps(own, separators=(",", ":")))
 
 
@@ -42,12 +38,13 @@ def tight_source() -> str:
 
 
 def _squeezed(code: str) -> str:
-    """A space stays only between two words."""
-    return re.sub(
+    """A space stays only between two words, a semicolon not at the end of a block."""
+    tight = re.sub(
         r"\s+",
         lambda found: " " if _is_word(code, found.start() - 1) and _is_word(code, found.end()) else "",
         code,
     )
+    return tight.replace(";}", "}")
 
 
 def _is_word(code: str, at: int) -> bool:

@@ -3,7 +3,7 @@
 from crm.celery_app import app
 from crm.tenancy.scope import require_organization_id, tenant_scope
 from crm.tenancy.tasks import OrganizationTask, SystemTask
-from crm.tracking.actions.retention import drop_old_visits, oldest_kept
+from crm.tracking.actions.retention import drop_old_visits, note_pruned, oldest_kept
 from crm.tracking.actions.telling import tell_visits
 
 CHUNK, OLD_CHUNK = 200, 2000
@@ -29,8 +29,8 @@ def tell_of_visits() -> int:
 
 @app.task(base=SystemTask, bind=True)
 def sweep_old_visits(self: SystemTask) -> int:
-    """Ask every organization with websites to let go of visits that it keeps no longer."""
-    return self.for_each_due("websites", drop_visits)
+    """Once a day ask every organization with websites to let go of visits that it keeps no longer."""
+    return self.for_each_due("old_visits", drop_visits)
 
 
 @app.task(base=OrganizationTask)
@@ -46,4 +46,6 @@ def drop_visits() -> int:
             if not now:
                 break
             gone += now
+        with tenant_scope(require_organization_id()):
+            note_pruned(website_id)
     return gone

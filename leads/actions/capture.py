@@ -27,6 +27,7 @@ from leads.queries.entrances import Entrance
 from leads.queries.leads import open_lead_of
 from leads.queries.scoring import score_rules
 from leads.submitted import Reading, read_submission
+from leads.touches import join_visits, touch_lead
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def _capture(intake: Intake) -> Lead:
         person = Person.objects.select_related("company").get(id=person.id)
     if submission.consent_given:
         _record_consent(submission, person, by)
+    join_visits(submission, person, by=by)
     known = None if is_new else open_lead_of(person)
     lead = _add_to(known, person, intake) if known else _open(person, is_new, intake)
     submission.lead, submission.person = lead, person
@@ -100,6 +102,7 @@ def _open(person: Person, is_new: bool, intake: Intake) -> Lead:
         answers=[list(answer) for answer in reading.answers],
         last_touch_at=submission.received_at,
     )
+    touch_lead(lead, submission, first_contact=is_new)
     set_score(lead, intake.rules, first_contact=is_new)
     desk, now = intake.desk, timezone.now()
     # Last, because whoever gives out a lead lets the others wait until he has committed.
@@ -125,6 +128,7 @@ def _add_to(lead: Lead, person: Person, intake: Intake) -> Lead:
     if lead.value_minor is None:
         lead.value_minor = reading.value_minor
     lead.last_touch_at = submission.received_at
+    touch_lead(lead, submission)
     old = lead.score
     submission.lead = lead
     submission.save(update_fields=["lead"])  # so that this one is counted too

@@ -34,6 +34,7 @@ class Received:
     utm: dict[str, str] = field(default_factory=dict)
     page: str = ""
     referrer: str = ""
+    visitor_id: UUID | None = None  # the browser, where the website's script may recognize it
 
 
 @transaction.atomic(savepoint=False)
@@ -58,6 +59,7 @@ def receive_submission(
         utm=received.utm,
         page=received.page[:500],
         referrer=received.referrer[:500],
+        visitor_id=received.visitor_id,
         consent_given=received.consent_given,
         consent_text=form.consent_text,
         consent_version=form.consent_version if form.consent_text else 0,

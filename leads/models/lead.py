@@ -9,6 +9,7 @@ from crm.accounts.models import OwnedQuerySet
 from crm.money import Money
 from crm.records.models import RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
+from crm.tracking.sources import touch_words
 from crm.web.formats import money
 
 
@@ -188,6 +189,11 @@ class Lead(RecordModel):
     def tone(self) -> str:
         """The colour of its stage."""
         return TONES[LeadStatus(self.status)]
+
+    def touch_words(self, when: str) -> str:
+        """How its person came, "first" or "latest", in words: "Google Ads / spring"; "" where nobody knows."""
+        source, medium, campaign = (getattr(self, f"{when}_{fact}") for fact in ("source", "medium", "campaign"))
+        return touch_words(source, medium, campaign) or ("Directly" if source else "")
 
     @property
     def reasons(self) -> list[tuple[int, str]]:

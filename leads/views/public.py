@@ -15,6 +15,7 @@ from crm.accounts.access import View, public_page
 from crm.accounts.requests import Request
 from crm.events.types import ActorRef
 from crm.tenancy.ids import uuid7
+from crm.tracking.cleaning import read_id
 from crm.web.templating import render_page
 from leads.actions.submissions import Received, receive_submission
 from leads.actions.views import count_view
@@ -116,6 +117,7 @@ def _take(request: Request, found: Entrance, filled: PublicForm, *, framed: bool
             utm=visit.utm,
             page=visit.page,
             referrer=visit.referrer,
+            visitor_id=visit.visitor_id,
         ),
         organization=request.organization,
         by=replace(request.actor, through=ActorRef("form", form.id)),
@@ -166,9 +168,11 @@ def _carried(request: Request) -> dict[str, str]:
     """Where the visitor came from, taken along in hidden fields because there are no cookies."""
     if request.method == "POST":
         visit = visit_of(request)
-        return {**visit.utm, "page": visit.page, "referrer": visit.referrer}
+        return {**visit.utm, "page": visit.page, "referrer": visit.referrer, "visitor": str(visit.visitor_id or "")}
     utm = {name: request.GET.get(name, "")[:120] for name in UTM if request.GET.get(name)}
-    return {**utm, "page": request.build_absolute_uri()[:500], "referrer": request.headers.get("Referer", "")[:500]}
+    visitor = str(read_id(request.GET.get("visitor", "")) or "")  # the website's script writes it into links
+    referrer = request.headers.get("Referer", "")[:500]
+    return {**utm, "page": request.build_absolute_uri()[:500], "referrer": referrer, "visitor": visitor}
 
 
 def _wants_json(request: Request) -> bool:

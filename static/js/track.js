@@ -18,26 +18,28 @@
 */
 ((site) => {
   var win = window, doc = document, nav = navigator, loc = location, queue = [], sending, timer, shown;
+  var to = site.at + "sites/" + site.key + "/events/", forms = site.at + "forms/";
 
   function read(name) {
     try { return JSON.parse(localStorage["fairlead." + name]); } catch (e) { return null; }
   }
   function keep(name, value) {
+    name = "fairlead." + name;
     try {
-      if (value) localStorage["fairlead." + name] = JSON.stringify(value);
-      else delete localStorage["fairlead." + name];
+      if (value) localStorage[name] = JSON.stringify(value);
+      else delete localStorage[name];
     } catch (e) { }
   }
   function objects() {
-    return nav.doNotTrack == 1 || win.doNotTrack == 1 || nav.globalPrivacyControl || read("consent") == 2;
+    return nav.doNotTrack == 1 || nav.globalPrivacyControl || read("consent") == 2;
   }
   function known() {
-    return !objects() && (site.mode == "always" || site.mode == "ask" && read("consent") == 1);
+    return !objects() && (site.mode == "always" || site.mode == "ask" && read("consent"));
   }
   function number() {
-    var hex = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte + 256).toString(16).slice(1)).join("");
-    var at = ("0" + Date.now().toString(16)).slice(-12);
-    return at.slice(0, 8) + "-" + at.slice(8) + "-7" + hex.slice(1, 4) + "-a" + hex.slice(5, 8) + "-" + hex.slice(8);
+    var hex = "0" + Date.now().toString(16);
+    crypto.getRandomValues(new Uint8Array(10)).forEach((byte) => hex += (byte + 256).toString(16).slice(1));
+    return hex.replace(/(.{8})(....).(...).(...)(.{12})/, "$1-$2-7$3-a$4-$5");
   }
   function visitor() {
     if (!known()) return null;
@@ -67,10 +69,7 @@
   function add(event) {
     var mine = known();
     if (!mine && (site.mode != "never" || objects())) return;
-    event.i = number();
-    event.t = Date.now();
-    event.u = loc.origin + loc.pathname;
-    event.p = doc.title;
+    Object.assign(event, { i: number(), t: Date.now(), u: loc.origin + loc.pathname, p: doc.title });
     if (mine) visit(event);
     event.u += route();
     put(waiting().concat(event));
@@ -85,7 +84,7 @@
     var events = waiting().slice(0, 30);
     if (!events.length || sending || nav.onLine === false) return;
     sending = 1;
-    fetch(site.to, { method: "POST", body: body(events), keepalive: true, credentials: "omit" }).then((answer) => {
+    fetch(to, { method: "POST", body: body(events), keepalive: true, credentials: "omit" }).then((answer) => {
       if (answer.status == 429 || answer.status > 499) throw 0;
       put(waiting().filter((one) => !events.some((sent) => sent.i == one.i)));
     }).then(() => 0, () => 2e4).then((ms) => {
@@ -111,22 +110,26 @@
   on(win, "online", send);
   on(win, "pagehide", () => {
     var events = waiting().slice(0, 30);
-    if (events.length && nav.sendBeacon(site.to, body(events)) && !known()) queue = [];
+    if (events.length && nav.sendBeacon(to, body(events)) && !known()) queue = [];
   });
-  /* Forms of ours on the site's page, and in a frame of it, are told which visitor fills them in. */
+  /* Forms of ours on the site's page, in a frame of it, and behind a link, are told which visitor fills them in. */
   on(doc, "submit", (event) => {
     var form = event.target, field = form.fairlead, own = visitor();
-    if (!own || (form.action + "").indexOf(site.forms)) return;
+    if (!own || (form.action + "").indexOf(forms)) return;
     if (!field) {
-      field = form.fairlead = doc.createElement("input");
-      field.type = "hidden";
-      field.name = "visitor";
+      field = form.fairlead = Object.assign(doc.createElement("input"), { type: "hidden", name: "visitor" });
       form.append(field);
     }
     field.value = own;
   });
+  on(doc, "click", (event) => {
+    var link = event.target.closest && event.target.closest("a[href]"), own = visitor();
+    if (link && own && !link.href.indexOf(forms) && !/visitor=/.test(link.search)) {
+      link.search += (link.search ? "&" : "?") + "visitor=" + own;
+    }
+  });
   on(win, "message", (event) => {
-    if (event.data == "fairlead:visitor" && !site.forms.indexOf(event.origin + "/") && known()) {
+    if (event.data == "fairlead:visitor" && !forms.indexOf(event.origin + "/") && known()) {
       event.source.postMessage({ fairlead: visitor() }, event.origin);
     }
   });
@@ -147,9 +150,10 @@
   view();
   (win.fairleadCalls || []).forEach(call);
   win.fairleadCalls = { push: call };
-  var link = /[?&]fl_id=([^&#]+)/.exec(loc.search);
-  if (link) {
-    api.identify(decodeURIComponent(link[1]));
-    history.replaceState(history.state, "", loc.href.replace(/([?&])fl_id=[^&#]*&?/, "$1").replace(/[?&](#|$)/, "$1"));
+  var url = new URL(loc), token = url.searchParams.get("fl_id");
+  if (token) {
+    api.identify(token);
+    url.searchParams.delete("fl_id");
+    history.replaceState(history.state, "", url);
   }
 })(__SITE__);

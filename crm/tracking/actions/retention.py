@@ -45,3 +45,8 @@ def drop_old_visits(website_id: UUID, before: datetime, *, most: int) -> int:
             cursor.execute(statement, values)
             gone += cursor.rowcount
     return gone
+
+
+def note_pruned(website_id: UUID) -> None:
+    """Nothing old is left of it today."""
+    Website.objects.filter(id=website_id).update(pruned_at=timezone.now())

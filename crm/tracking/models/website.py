@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -49,6 +50,7 @@ class Website(TenantModel):
     )
     version = models.PositiveIntegerField(default=1)  # counts each saved change: what a process remembers names it
     created_at = models.DateTimeField(auto_now_add=True)
+    pruned_at = models.DateTimeField(default=timezone.now, editable=False)  # when its old visits were let go last
 
     objects: ClassVar[WebsiteQuerySet] = TenantManager.from_queryset(WebsiteQuerySet)()  # type: ignore[assignment]
 
