@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import hook_public, public
+from leads.views import hook_public, public, subscribing
 
 app_name = "leads_public"
 
@@ -12,4 +12,7 @@ urlpatterns = [
     path("forms/<slug:form_slug>/framed/", public.framed_form, name="framed"),
     path("forms/<slug:form_slug>/start/", public.start, name="start"),
     path("forms/<slug:form_slug>/thanks/", public.thanks, name="thanks"),
+    path("forms/<slug:form_slug>/progress/", public.progress, name="progress"),
+    path("subscriptions/again/", subscribing.again, name="again"),
+    path("subscriptions/<str:token>/", subscribing.confirm, name="confirm"),
 ]

@@ -67,14 +67,20 @@ def starting_ticket(form: LeadForm, *, at: float | None = None) -> str:
     return _signer.sign(f"{form.id}:{at if at is not None else time.time():.1f}")
 
 
-def was_filled_in_by_hand(ticket: str, form: LeadForm) -> bool:
-    """Whether the ticket is ours, of this form, and old enough (and not too old)."""
+def ticket_age(ticket: str, form: LeadForm) -> float | None:
+    """Seconds since the form was shown; None if the ticket is not ours, or another form's."""
     try:
         form_id, _, begun = _signer.unsign(ticket).partition(":")
         age = time.time() - float(begun)
     except (BadSignature, ValueError):
-        return False
-    return form_id == str(form.id) and FASTEST <= age <= OLDEST
+        return None
+    return age if form_id == str(form.id) else None
+
+
+def was_filled_in_by_hand(ticket: str, form: LeadForm) -> bool:
+    """Whether the ticket is ours, of this form, and old enough (and not too old)."""
+    age = ticket_age(ticket, form)
+    return age is not None and FASTEST <= age <= OLDEST
 
 
 def is_too_often(form: LeadForm, visitor: str) -> bool:

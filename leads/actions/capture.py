@@ -77,8 +77,7 @@ def _capture(intake: Intake) -> Lead:
     if not is_new:  # two submissions of one person at once: one opens the lead, the other finds it
         lock_rows(Person, [person.id])
         person = Person.objects.select_related("company").get(id=person.id)
-    if submission.consent_given:
-        _record_consent(submission, person, by)
+    record_consents(submission, person, by)
     join_visits(submission, person, by=by)
     known = None if is_new else open_lead_of(person)
     lead = _add_to(known, person, intake) if known else _open(person, is_new, intake)
@@ -161,17 +160,22 @@ def _captured(lead: Lead, submission: Submission, *, opened: bool) -> LeadCaptur
     )
 
 
-def _record_consent(submission: Submission, person: Person, by: Acting) -> None:
+def record_consents(submission: Submission, person: Person, by: Acting) -> None:
+    """What was ticked, each with the words that stood beside it. Runs in the caller's transaction."""
     form = submission.form
-    record_consent(
-        person,
-        Purpose(form.consent_purpose) if form else Purpose.NEWSLETTER,
-        given=True,
-        source=ConsentSource.FORM,
-        text=submission.consent_text,
-        text_version=str(submission.consent_version),
-        by=by,
-    )
+    first = form.consent_purpose if form else Purpose.NEWSLETTER
+    given = [(first, submission.consent_text, submission.consent_version)] if submission.consent_given else []
+    given += [(more["purpose"], more["text"], more["version"]) for more in submission.consents]
+    for purpose, text, version in given:
+        record_consent(
+            person,
+            Purpose(purpose),
+            given=True,
+            source=ConsentSource.FORM,
+            text=text,
+            text_version=str(version),
+            by=by,
+        )
 
 
 def _newest_first(new: str, old: str) -> str:

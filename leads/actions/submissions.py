@@ -3,18 +3,22 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import structlog
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.errors import NotFound
+from crm.errors import NotFound, Refused
 from crm.events.types import Acting
 from crm.tenancy.models import Organization
 from crm.tenancy.writing import insert_once
 from leads.actions.capture import capture_lead
+from leads.actions.subscriptions import ask_to_confirm
+from leads.actions.uploads import hand_over_files, keep_files
 from leads.models import Channel, HeldBack, Lead, LeadForm, Submission
 from leads.queries.entrances import Entrance
 
@@ -23,12 +27,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """What came in. `client_key` is the same when one page sends twice; `trapped`: the hidden field was filled in."""
+    """What came in. `client_key` is the same when one page sends twice; `trapped`: the hidden field was filled in;
+    `doubtful`: perhaps a robot, so a colleague has to look first.
+    """
 
     answers: dict[str, str]
     client_key: str = ""
     consent_given: bool = False
+    consents: list[dict[str, Any]] = field(default_factory=list)  # further boxes that were ticked
+    files: list[File[bytes]] = field(default_factory=list)
     trapped: bool = False
+    doubtful: bool = False
     ip_hash: str = ""
     user_agent: str = ""
     utm: dict[str, str] = field(default_factory=dict)
@@ -61,14 +70,19 @@ def receive_submission(
         referrer=received.referrer[:500],
         visitor_id=received.visitor_id,
         consent_given=received.consent_given,
+        consents=received.consents,
         consent_text=form.consent_text,
         consent_version=form.consent_version if form.consent_text else 0,
-        held_back=HeldBack.TRAP if received.trapped else HeldBack.NO,
+        held_back=_held_back(form, received),
     )
     if first := _keep(submission):
         return first
-    if not received.trapped:
+    if not submission.held_back:
         _capture(submission, by, entrance)
+    if submission.held_back == HeldBack.WAITING:
+        ask_to_confirm(submission)
+    if received.files and not received.trapped:
+        keep_files(submission, received.files, by=by)
     return submission
 
 
@@ -76,7 +90,7 @@ def receive_submission(
 def release_submission(submission_id: UUID, *, by: Actor) -> Lead:
     """Make the lead of a submission that was held back. Doing it twice is doing it once.
 
-    Raises NotAllowed or NotFound.
+    Raises NotAllowed, NotFound, or Refused for a subscription: only whoever has the address can confirm it.
     """
     by.require("leads.work")
     submission = (
@@ -84,10 +98,21 @@ def release_submission(submission_id: UUID, *, by: Actor) -> Lead:
     )
     if submission is None:
         raise NotFound("There is no such answer.")
+    if submission.form and submission.form.is_subscription and not submission.confirmed_at:
+        raise Refused("Whoever has this address has to confirm it first, by the link in our mail.")
     lead = capture_lead(submission, by=by)
     submission.held_back = HeldBack.NO
     submission.save(update_fields=["held_back"])
+    hand_over_files(submission, lead)
     return lead
+
+
+def _held_back(form: LeadForm, received: Received) -> HeldBack:
+    if received.trapped:
+        return HeldBack.TRAP
+    if form.is_subscription:
+        return HeldBack.WAITING  # the mail is the better puzzle
+    return HeldBack.REVIEW if received.doubtful else HeldBack.NO
 
 
 def _keep(submission: Submission) -> Submission | None:

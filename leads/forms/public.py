@@ -1,98 +1,71 @@
 """The form as the public fills it in, made from its description."""
 
-import re
-import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from babel import Locale
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.utils.translation import get_language
+from django.forms.utils import ErrorDict
 
-from crm.customers.normal_forms import email_key
-from leads.models import FieldKind, FormField, LeadForm, MapsTo
-from leads.submitted import LONGEST
+from crm.attachments.actions.files import clean_name
+from leads.asking import asked_keys
+from leads.forms.public_fields import Line, Mail, Phone, Text, countries, field_of
+from leads.models import FieldKind, FormField, LeadForm
+from leads.models.form_field import BETWEEN
 
-LINE, TEXT = 200, 4000
-AUTOCOMPLETE = {
-    MapsTo.FIRST_NAME: "given-name",
-    MapsTo.LAST_NAME: "family-name",
-    MapsTo.EMAIL: "email",
-    MapsTo.PHONE: "tel",
-    MapsTo.COMPANY: "organization",
-    MapsTo.JOB_TITLE: "organization-title",
-    MapsTo.COUNTRY: "country",
-}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class Line(forms.CharField):
-    """One line of text: line breaks and control characters become spaces, so that nothing can pose as a header."""
-
-    def to_python(self, value: Any) -> str:
-        """Without anything that is no text."""
-        text = super().to_python(str(value or "")) or ""
-        return " ".join(_without_control(text, " ").split())
-
-
-class Text(forms.CharField):
-    """Several lines."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def to_python(self, value: Any) -> str:
-        """With line breaks of one kind, without control characters."""
-        text = super().to_python(str(value or "").replace("\r\n", "\n").replace("\r", "\n")) or ""
-        return _without_control(text, "")
-
-
-class Mail(Line):
-    """An address; what is wrong with it is said in words."""
-
-    widget = forms.EmailInput
-
-    def clean(self, value: Any) -> str:
-        """The address as typed. Raises ValidationError."""
-        text: str = super().clean(value)
-        if text:
-            _check_address(text)
-        return text
-
-
-class Phone(Line):
-    widget = forms.TextInput(attrs={"type": "tel"})
-
-    def clean(self, value: Any) -> str:
-        """The number as typed. Raises ValidationError for what can't be one."""
-        text: str = super().clean(value)
-        if text and not 5 <= sum(letter.isdigit() for letter in text) <= 20:
-            raise ValidationError(f"“{text}” does not look like a phone number. For example: +49 30 123456.")
-        return text
+__all__ = ["Line", "Mail", "Phone", "PublicForm", "Text", "countries"]
 
 
 class PublicForm(forms.Form):
-    """The description's fields, the consent, and a trap: a field that only robots fill in."""
+    """The description's fields, the consents, and a trap: a field that only robots fill in.
+
+    `step` leaves the fields of that page alone; without one all stand there. `known` fields are not asked. `quiet`:
+    show what was typed, judge nothing. A field whose condition does not hold is neither required nor kept; it is
+    still there for the browser to show if the field that it depends on stands on the same page.
+    """
 
     website = forms.CharField(required=False, max_length=5000, label="Leave this empty")
 
-    def __init__(self, lead_form: LeadForm, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        lead_form: LeadForm,
+        *args: Any,
+        step: int | None = None,
+        known: Iterable[str] = (),
+        quiet: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.lead_form = lead_form
-        self.parts = lead_form.parts
+        self.lead_form, self.step, self.quiet = lead_form, step, quiet
+        self.all_parts = [part for part in lead_form.parts if part.key not in set(known)]
+        self.asked = asked_keys(self.all_parts, self._sent)
+        self.parts = [part for part in self.all_parts if self._stands_here(part)]
         for part in self.parts:
-            self.fields[part.key] = _field_of(part)
-        if lead_form.consent_text:
-            self.fields["consent"] = _consent_of(lead_form)
-        self.order_fields([*(part.key for part in self.parts), "consent", "website"])
+            self.fields[part.key] = field_of(part)
+        if step is None or step == lead_form.steps:
+            self.fields.update(_consents_of(lead_form))
+        self.order_fields([*(part.key for part in self.parts), *self.consent_names, "website"])
+
+    @property
+    def consent_names(self) -> list[str]:
+        """The boxes, in their order."""
+        names = ["consent", *(f"consent_{number}" for number in range(1, len(self.lead_form.further_consents) + 1))]
+        return [name for name in names if name in self.fields]
+
+    @property
+    def consent_boxes(self) -> list[forms.BoundField]:
+        """The boxes, to be shown."""
+        return [self[name] for name in self.consent_names]
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
-        """The fields in rows of one, or of two halves."""
+        """The fields in rows of one, or of two halves; hidden ones are not among them."""
         rows: list[list[forms.BoundField]] = []
         open_half = False
         for part in self.parts:
             field = self[part.key]
+            if field.is_hidden:
+                continue
             if open_half and part.half:
                 rows[-1].append(field)
                 open_half = False
@@ -101,73 +74,122 @@ class PublicForm(forms.Form):
                 open_half = part.half
         return rows
 
+    @property
+    def pages(self) -> list[list[list[forms.BoundField]]]:
+        """All rows by step, for a page that shows one at a time by script."""
+        steps = {part.key: self.lead_form.step_of(part) for part in self.parts}
+        pages: list[list[list[forms.BoundField]]] = [[] for _ in range(self.lead_form.steps)]
+        for row in self.rows:
+            pages[steps[row[0].name] - 1].append(row)
+        return pages
+
+    def part_of(self, field: forms.BoundField) -> FormField:
+        """The description of a field."""
+        return next(part for part in self.parts if part.key == field.name)
+
+    def only_if(self, field: forms.BoundField) -> dict[str, str]:
+        """The field's condition for the browser, as attributes; empty for one that is always asked."""
+        rule = self.part_of(field).show_if
+        other = next((part for part in self.parts if rule and part.key == rule.field), None)
+        if rule is None or other is None:
+            return {}
+        said = f"{other.label} {rule.words}"
+        return {"data-if": rule.field, "data-when": str(rule.when), "data-value": rule.value, "data-said": said}
+
+    def full_clean(self) -> None:
+        """Judge what is asked, and only that."""
+        if self.quiet:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            return
+        super().full_clean()
+        for part in self.parts:
+            if part.key not in self.asked:
+                self.errors.pop(part.key, None)
+                self.cleaned_data.pop(part.key, None)
+
+    @property
+    def first_wrong_step(self) -> int:
+        """The page with the first mistake; the last one if there is none."""
+        steps = {part.key: self.lead_form.step_of(part) for part in self.parts}
+        return min((steps[name] for name in self.errors if name in steps), default=self.lead_form.steps)
+
+    def steps_with_something(self) -> list[int]:
+        """The pages that ask something, by what was answered so far; the last one always does."""
+        steps = {self.lead_form.step_of(part) for part in self.all_parts if part.key in self.asked}
+        return sorted(steps | {self.lead_form.steps})
+
+    def elsewhere(self) -> list[tuple[str, str]]:
+        """What was typed on the other pages, to be taken along: names and texts."""
+        here = {part.key for part in self.parts} | {*self.consent_names, "website"}
+        names = [part.key for part in self.all_parts if part.kind != FieldKind.FILE]
+        names += [name for name in ("consent", "consent_1", "consent_2", "consent_3") if self._sent(name)]
+        return [(name, text) for name in names if name not in here for text in self._sent(name)]
+
     def answers(self) -> dict[str, str]:
         """What was filled in, as text by key."""
-        return {part.key: text for part in self.parts if (text := _as_text(self.cleaned_data.get(part.key)))}
+        found = {part.key: _as_text(self.cleaned_data.get(part.key)) for part in self.parts}
+        return {key: text for key, text in found.items() if text}
+
+    def uploads(self) -> list[Any]:
+        """The uploads, in the fields' order."""
+        kept = [self.cleaned_data.get(part.key) for part in self.parts if part.kind == FieldKind.FILE]
+        return [file for file in kept if file]
 
     @property
     def consent_given(self) -> bool:
-        """Whether the box was ticked."""
+        """Whether the first box was ticked."""
         return bool(self.cleaned_data.get("consent"))
+
+    def further_consents(self) -> list[dict[str, Any]]:
+        """The other boxes that were ticked: purpose, exact words and their version."""
+        boxes = enumerate(self.lead_form.further_consents, start=1)
+        ticked = [box for number, box in boxes if self.cleaned_data.get(f"consent_{number}")]
+        return [{"purpose": box.purpose, "text": box.text, "version": box.version} for box in ticked]
 
     @property
     def trapped(self) -> bool:
         """Whether the hidden field was filled in."""
         return bool(self.cleaned_data.get("website"))
 
+    def _stands_here(self, part: FormField) -> bool:
+        here = self.lead_form.step_of(part)
+        if self.step is not None and here != self.step:
+            return False
+        if part.key in self.asked or part.show_if is None:
+            return True
+        other = next((each for each in self.all_parts if part.show_if and each.key == part.show_if.field), None)
+        return other is not None and (self.step is None or self.lead_form.step_of(other) == here)
 
-def _field_of(part: FormField) -> forms.Field:
-    common: dict[str, Any] = {"required": part.required, "label": part.label}
-    needed = {"required": f"{part.label} is missing."}
-    field: forms.Field
-    if part.kind == FieldKind.CHECKBOX:
-        return forms.BooleanField(**common, error_messages={"required": "Please tick this box."})
-    if part.kind in (FieldKind.CHOICE, FieldKind.COUNTRY):
-        options = countries() if part.kind == FieldKind.COUNTRY else [(choice, choice) for choice in part.choices]
-        odd = {"invalid_choice": "Please choose one of the list."}
-        field = forms.ChoiceField(choices=[("", "Choose…"), *options], error_messages=needed | odd, **common)
-    elif part.kind == FieldKind.LONG:
-        field = Text(max_length=TEXT, error_messages=needed, **common)
-    else:
-        kinds: dict[FieldKind, type[Line]] = {FieldKind.EMAIL: Mail, FieldKind.PHONE: Phone}
-        longest = LONGEST.get(part.maps_to, LINE) if part.kind != FieldKind.EMAIL else LONGEST[MapsTo.EMAIL]
-        field = kinds.get(part.kind, Line)(max_length=longest, error_messages=needed, **common)
-    if part.maps_to in AUTOCOMPLETE:
-        field.widget.attrs["autocomplete"] = AUTOCOMPLETE[part.maps_to]
-    return field
+    def _sent(self, name: str) -> list[str]:
+        data: Mapping[str, Any] = self.data or {}
+        if hasattr(data, "getlist"):
+            return [str(text) for text in data.getlist(name)]
+        return [str(data[name])] if name in data else []
 
 
-def _consent_of(lead_form: LeadForm) -> forms.BooleanField:
+def _consents_of(lead_form: LeadForm) -> dict[str, forms.Field]:
+    boxes: dict[str, forms.Field] = {}
+    if lead_form.consent_text:
+        required = lead_form.consent_required or lead_form.is_subscription
+        boxes["consent"] = _box(lead_form.consent_text, required=required)
+    for number, more in enumerate(lead_form.further_consents, start=1):
+        boxes[f"consent_{number}"] = _box(more.text, required=more.required)
+    return boxes
+
+
+def _box(words: str, *, required: bool) -> forms.BooleanField:
     missing = {"required": "Please tick this box: without it we may not answer."}
-    return forms.BooleanField(required=lead_form.consent_required, label=lead_form.consent_text, error_messages=missing)
-
-
-def countries() -> list[tuple[str, str]]:
-    """Codes (ISO 3166-1) and names in the page's language, by name."""
-    territories = Locale.parse((get_language() or "en").replace("-", "_")).territories
-    named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha()]
-    named = [(code, name) for code, name in named if code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}]
-    return sorted(named, key=lambda pair: unicodedata.normalize("NFKD", pair[1]))
-
-
-def _check_address(text: str) -> None:
-    name, at, domain = text.rpartition("@")
-    if not at or not name:
-        raise ValidationError(f"“{text}” is no e-mail address. It needs an @, for example anna@example.com.")
-    if "." not in domain:
-        raise ValidationError(f"“{text}” has no ending. Did you mean {text}.com?")
-    if len(email_key(text)) > LONGEST[MapsTo.EMAIL]:
-        raise ValidationError("This address is too long to be one.")
-    try:
-        validate_email(text)
-    except ValidationError as error:
-        raise ValidationError(f"“{text}” is no e-mail address. Please look at it once more.") from error
-
-
-def _without_control(text: str, instead: str) -> str:
-    """Neither control characters nor the half characters that no database takes."""
-    return CONTROL.sub(instead, text).encode("utf-8", "ignore").decode()
+    return forms.BooleanField(required=required, label=words, error_messages=missing)
 
 
 def _as_text(value: Any) -> str:
-    return ("yes" if value else "") if isinstance(value, bool) else str(value or "")
+    match value:
+        case bool():
+            return "yes" if value else ""
+        case list():
+            return BETWEEN.join(value)
+        case date():
+            return value.isoformat()
+        case None:
+            return ""
+    return clean_name(value.name) if hasattr(value, "chunks") else str(value)

@@ -82,6 +82,10 @@ class LeadForm(TenantModel):
         """How many pages it has."""
         return max((part.step for part in self.parts), default=1)
 
+    def step_title(self, step: int) -> str:
+        """What a page is called; empty for one without a name."""
+        return str(self.step_titles[step - 1]) if 0 < step <= len(self.step_titles) else ""
+
     def step_of(self, part: FormField) -> int:
         """The page a field stands on. Files are asked for on the last: a browser can't carry them from page to page."""
         return self.steps if part.kind == FieldKind.FILE else part.step

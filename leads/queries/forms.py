@@ -49,6 +49,14 @@ def public_form(slug: str) -> LeadForm:
     return form
 
 
+def subscription(submission_id: UUID | None) -> Submission:
+    """The answer that a signed link names. Raises NotFound where it names none."""
+    found = Submission.objects.select_related("form").filter(id=submission_id).first() if submission_id else None
+    if found is None or found.form is None:
+        raise NotFound("This link is not complete. Open it from the mail again.")
+    return found
+
+
 def forms_with_counts(actor: Actor) -> QuerySet[LeadForm]:
     """Forms with `answers`, the number taken in the last 30 days."""
     recent = Q(submissions__received_at__gte=timezone.now() - timedelta(days=DAYS), submissions__held_back="")

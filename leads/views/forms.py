@@ -12,9 +12,9 @@ from crm.web.templating import render_page, toast
 from leads.actions.forms import add_form, switch_form
 from leads.actions.submissions import release_submission
 from leads.forms.building import NewFormForm
-from leads.forms.public import PublicForm
 from leads.queries.forms import days_of, forms_with_counts, get_form, newest_submissions, views_in
-from leads.views.policy import with_policy
+from leads.views.previewing import show_preview
+from leads.views.public import read_step
 
 
 @requires("leads.forms")
@@ -80,15 +80,4 @@ def release(request: Request, submission_id: UUID) -> HttpResponse:
 def preview(request: Request, form_id: UUID) -> HttpResponse:
     """The form as visitors see it, for the builder's frame. Nothing can be sent from here."""
     form = get_form(request.actor, form_id)
-    context = {
-        "form": form,
-        "filled": PublicForm(form),
-        "framed": "full" not in request.GET,
-        "notice": "",
-        "started": "",
-        "key": "",
-        "carried": {},
-        "preview": True,
-    }
-    response = render_page(request, "public/form.html", context)
-    return with_policy(request, response, frame_ancestors=["'self'"])
+    return show_preview(request, form, step=read_step(request.GET.get("step", ""), form))

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.accounts.access import View, public_page
 from crm.accounts.requests import Request
@@ -18,16 +18,21 @@ from crm.tenancy.ids import uuid7
 from crm.tracking.cleaning import read_id
 from crm.web.templating import render_page
 from leads.actions.submissions import Received, receive_submission
-from leads.actions.views import count_view
+from leads.actions.views import count_progress, count_view
 from leads.forms.public import PublicForm
-from leads.models import LeadForm
+from leads.known import Known, known_of
+from leads.models import FieldKind, LeadForm, Submission
 from leads.models.form_field import UTM
+from leads.puzzles import BITS, is_solved
 from leads.queries.entrances import Entrance, entrance
 from leads.queries.forms import public_form
+from leads.subscribing import again_token
 from leads.views.policy import with_policy
 from leads.visitors import is_too_often, starting_ticket, visit_of, was_filled_in_by_hand
 
 LARGEST = 200_000  # bytes of one answer
+LARGEST_WITH_FILES = 25_000_000
+LARGEST_PROGRESS = 8_000
 TOO_OFTEN = (
     "That was sent many times from here. Please wait ten minutes and send it again: what you typed is still here."
 )
@@ -68,7 +73,9 @@ def thanks(request: Request, form_slug: str) -> HttpResponse:
     """What is said afterwards."""
     form = public_form(form_slug)
     framed = "framed" in request.GET
-    response = render_page(request, "public/form_thanks.html", {"form": form, "framed": framed})
+    again = request.GET.get("again", "") if form.is_subscription else ""
+    context = {"form": form, "framed": framed, "words": thanks_words(form), "again": again}
+    response = render_page(request, "public/form_thanks.html", context)
     return _with_policy(request, response, form, framed=framed)
 
 
@@ -79,39 +86,86 @@ def start(request: Request, form_slug: str) -> HttpResponse:
     """What the script on another site asks for before the form can be sent."""
     form = public_form(form_slug)
     count_view(form)
-    return JsonResponse({"started": starting_ticket(form), "key": uuid7().hex}, headers={"Cache-Control": "no-store"})
+    known = known_of(form, link=request.GET.get("fl_id", ""), visitor=request.GET.get("visitor", ""))
+    more: dict[str, Any] = {"known": sorted(known.keys)} if known.keys else {}
+    more |= {"puzzle": BITS} if form.puzzle else {}
+    given = {"started": starting_ticket(form), "key": uuid7().hex, **more}
+    return JsonResponse(given, headers={"Cache-Control": "no-store"})
+
+
+@open_to_other_sites
+@public_page
+@require_POST
+def progress(request: Request, form_slug: str) -> HttpResponse:
+    """How far somebody came who leaves the page: names of fields, nothing of what he typed."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_PROGRESS:
+        return HttpResponse(status=413)
+    form = public_form(form_slug)
+    if not is_too_often(form, f"progress:{visit_of(request).ip_hash}"):
+        count_progress(form, request.POST.getlist("reached")[:60], left=request.POST.get("left", ""))
+    return HttpResponse(status=204)
 
 
 def _answer(request: Request, found: Entrance, *, framed: bool) -> HttpResponse:
     form = found.form
     if request.method != "POST":
-        page = _page(request, form, PublicForm(form), framed=framed)
+        known = known_of(form, link=request.GET.get("fl_id", ""), visitor=request.GET.get("visitor", ""))
+        first = PublicForm(form, step=_first_step(form, known), known=known.keys, initial=_arrived(request, form))
+        page = _page(request, form, first, framed=framed)
         if request.method == "GET":
             count_view(form)
         return page
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > (LARGEST_WITH_FILES if form.takes_files else LARGEST):
         return HttpResponse("This is too long to be an answer.", status=413, content_type="text/plain")
-    filled = PublicForm(form, request.POST)
-    return _take(request, found, filled, framed=framed)
+    known = known_of(form, link=request.POST.get("fl_id", ""), visitor=request.POST.get("visitor", ""))
+    if request.POST.get("go") in ("next", "back"):
+        return _turn(request, form, known, framed=framed)
+    filled = PublicForm(form, request.POST, request.FILES, known=known.keys)
+    return _take(request, found, filled, known, framed=framed)
 
 
-def _take(request: Request, found: Entrance, filled: PublicForm, *, framed: bool) -> HttpResponse:
+def _first_step(form: LeadForm, known: Known) -> int:
+    steps = PublicForm(form, known=known.keys).steps_with_something()
+    return steps[0]
+
+
+def _turn(request: Request, form: LeadForm, known: Known, *, framed: bool) -> HttpResponse:
+    """The next page if this one is right, or the one before; what was typed goes along."""
+    steps = PublicForm(form, request.POST, known=known.keys, quiet=True).steps_with_something()
+    here = read_step(request.POST.get("step", ""), form)
+    if request.POST.get("go") == "next":
+        filled = PublicForm(form, request.POST, step=here, known=known.keys)
+        if not filled.is_valid():
+            return _page(request, form, filled, framed=framed, status=422)
+        to = next((step for step in steps if step > here), steps[-1])
+    else:
+        to = next((step for step in reversed(steps) if step < here), steps[0])
+    return _page(request, form, PublicForm(form, request.POST, step=to, known=known.keys, quiet=True), framed=framed)
+
+
+def _take(request: Request, found: Entrance, filled: PublicForm, known: Known, *, framed: bool) -> HttpResponse:
     form = found.form
     visit = visit_of(request)
     refuse: Callable[..., HttpResponse] = _refuse_json if _wants_json(request) else _page
     if is_too_often(form, visit.ip_hash):
-        return refuse(request, form, filled, framed=framed, notice=TOO_OFTEN, status=429)
+        return refuse(request, form, _on_its_page(filled, known), framed=framed, notice=TOO_OFTEN, status=429)
     if not filled.is_valid():
-        return refuse(request, form, filled, framed=framed, status=422)
-    if not filled.trapped and not was_filled_in_by_hand(request.POST.get("started", ""), form):
-        return refuse(request, form, filled, framed=framed, notice=ONCE_MORE, status=422)
-    receive_submission(
+        return refuse(request, form, _on_its_page(filled, known), framed=framed, status=422)
+    ticket = request.POST.get("started", "")
+    if not filled.trapped and not was_filled_in_by_hand(ticket, form):
+        return refuse(request, form, _on_its_page(filled, known), framed=framed, notice=ONCE_MORE, status=422)
+    client_key = request.POST.get("key", "")[:64]
+    solution = request.POST.get("solution", "")
+    submission = receive_submission(
         form,
         Received(
-            answers=filled.answers(),
-            client_key=request.POST.get("key", "")[:64],
+            answers={**known.answers, **filled.answers()},
+            client_key=client_key,
             consent_given=filled.consent_given,
+            consents=filled.further_consents(),
+            files=filled.uploads(),
             trapped=filled.trapped,
+            doubtful=form.puzzle and not is_solved(ticket, solution, form, sent_as=client_key),
             ip_hash=visit.ip_hash,
             user_agent=visit.user_agent,
             utm=visit.utm,
@@ -123,14 +177,25 @@ def _take(request: Request, found: Entrance, filled: PublicForm, *, framed: bool
         by=replace(request.actor, through=ActorRef("form", form.id)),
         entrance=found,
     )
-    return _done(request, form, framed=framed)
+    return _done(request, form, submission, framed=framed)
 
 
-def _done(request: Request, form: LeadForm, *, framed: bool) -> HttpResponse:
+def _on_its_page(filled: PublicForm, known: Known) -> PublicForm:
+    """Of a form with several pages the one with the first mistake."""
+    form = filled.lead_form
+    if form.steps == 1:
+        return filled
+    return PublicForm(form, filled.data, filled.files, step=filled.first_wrong_step, known=known.keys)
+
+
+def _done(request: Request, form: LeadForm, submission: Submission, *, framed: bool) -> HttpResponse:
     if _wants_json(request):
-        return JsonResponse({"thanks": form.thanks, "redirect": form.redirect_url})
+        return JsonResponse({"thanks": thanks_words(form), "redirect": form.redirect_url})
     own = reverse("leads_public:thanks", args=[request.organization.slug, form.slug])
-    response = HttpResponseRedirect(form.redirect_url or (f"{own}?framed" if framed else own), status=303)
+    query = {"framed": ""} if framed else {}
+    if form.is_subscription:
+        query["again"] = again_token(submission)
+    response = HttpResponseRedirect(form.redirect_url or f"{own}{'?' if query else ''}{urlencode(query)}", status=303)
     return _with_policy(request, response, form, framed=framed)
 
 
@@ -139,6 +204,7 @@ def _page(
 ) -> HttpResponse:
     """The form with what was typed so far."""
     sent = request.POST
+    steps = filled.steps_with_something()
     context = {
         "form": form,
         "filled": filled,
@@ -147,8 +213,17 @@ def _page(
         "started": _still_good(sent.get("started", ""), form) or starting_ticket(form),
         "key": sent.get("key", "")[:64] or uuid7().hex,
         "carried": _carried(request),
+        "steps": steps,
+        "at": steps.index(filled.step) + 1 if filled.step in steps else 1,
+        "puzzle": BITS if form.puzzle else 0,
     }
     return _with_policy(request, render_page(request, "public/form.html", context, status=status), form, framed=framed)
+
+
+def _arrived(request: Request, form: LeadForm) -> dict[str, str]:
+    """What the page's address says for hidden fields."""
+    hidden = [part.key for part in form.parts if part.kind == FieldKind.HIDDEN]
+    return {key: request.GET[key][:200] for key in hidden if key in request.GET}
 
 
 def _refuse_json(
@@ -164,12 +239,28 @@ def _still_good(ticket: str, form: LeadForm) -> str:
     return ticket if was_filled_in_by_hand(ticket, form) else ""
 
 
+def read_step(text: str, form: LeadForm) -> int:
+    """A page's number as sent; the first for anything else."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 1
+    return min(max(number, 1), form.steps)
+
+
+def thanks_words(form: LeadForm) -> str:
+    """What is said afterwards; of a subscription that one thing is still to be done."""
+    if not form.is_subscription:
+        return form.thanks
+    return "Almost done: we have sent you a mail. Please open the link in it, so that we know that it was you."
+
+
 def _carried(request: Request) -> dict[str, str]:
     """Where the visitor came from, taken along in hidden fields because there are no cookies."""
     if request.method == "POST":
         visit = visit_of(request)
-        return {**visit.utm, "page": visit.page, "referrer": visit.referrer, "visitor": str(visit.visitor_id or "")}
+        link = {"fl_id": request.POST["fl_id"][:400]} if request.POST.get("fl_id") else {}
+        known = {"page": visit.page, "referrer": visit.referrer, "visitor": str(visit.visitor_id or "")}
+        return {**visit.utm, **link, **known}
     utm = {name: request.GET.get(name, "")[:120] for name in UTM if request.GET.get(name)}
+    utm |= {"fl_id": request.GET["fl_id"][:400]} if request.GET.get("fl_id") else {}
     visitor = str(read_id(request.GET.get("visitor", "")) or "")  # the website's script writes it into links
     referrer = request.headers.get("Referer", "")[:500]
     return {**utm, "page": request.build_absolute_uri()[:500], "referrer": referrer, "visitor": visitor}

@@ -1,12 +1,32 @@
-/* Fairlead: sends a form of yours to Fairlead and says thank you on your own page. No cookies. Without this script
-   the form still works: it is sent to its page at Fairlead. */
+/* Fairlead: sends a form and says thank you on your own page. No cookies. Without it the form is sent to its own page. */
 (function () {
   "use strict";
+  var base = document.currentScript.src, coming;
+  function more() {
+    coming = coming || new Promise(function (done, failed) {
+      var script = document.createElement("script");
+      script.src = base.replace("embed.js", "form-more.js");
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+    return coming;
+  }
   function start(form) {
     var address = form.action;
-    var ready = fetch(address + "start/", { credentials: "omit" })
+    var link = new URLSearchParams(location.search).get("fl_id"), asked = new URLSearchParams();
+    var visitor = window.fairlead && fairlead.visitor && fairlead.visitor();
+    if (link) asked.set("fl_id", link);
+    if (visitor) asked.set("visitor", visitor);
+    var ready = fetch(address + "start/?" + asked, { credentials: "omit" })
       .then(function (answer) { return answer.json(); })
-      .then(function (given) { put(form, "started", given.started); put(form, "key", given.key); })
+      .then(function (given) {
+        put(form, "started", given.started);
+        put(form, "key", given.key);
+        asked.forEach(function (value, name) { put(form, name, value); });
+        given.progress = address + "progress/";
+        return more().then(function () { return fairleadForm(form, given); });
+      })
       .catch(function () {});
     put(form, "page", location.href);
     put(form, "referrer", document.referrer);
@@ -17,21 +37,26 @@
       event.preventDefault();
       if (form.dataset.sending) return;
       form.dataset.sending = "1";
-      clear(form);
+      if (window.fairleadForm) fairleadForm.clear(form);
       ready.then(function () { return send(form, address); }).then(function () { delete form.dataset.sending; });
     });
   }
   function send(form, address) {
     return fetch(address, {
-      method: "POST", credentials: "omit", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(form)),
+      method: "POST", credentials: "omit", headers: { Accept: "application/json" },
+      body: form.querySelector("[type=file]") ? new FormData(form) : new URLSearchParams(new FormData(form)),
     }).then(function (answer) {
       return answer.json().then(function (said) {
         if (answer.ok) done(form, said);
-        else refused(form, said);
+        else {
+          if (said.started) put(form, "started", said.started);
+          fairleadForm.refused(form, said);
+        }
       });
     }).catch(function () { HTMLFormElement.prototype.submit.call(form); });
   }
   function done(form, said) {
+    form.dataset.sent = "1";
     if (said.redirect) {
       location.assign(said.redirect);
       return;
@@ -43,34 +68,6 @@
     thanks.textContent = said.thanks;
     form.replaceWith(thanks);
     thanks.focus();
-  }
-  function refused(form, said) {
-    if (said.started) put(form, "started", said.started);
-    if (said.message) say(form, form.querySelector("[type=submit]"), said.message);
-    var first = null;
-    Object.keys(said.errors || {}).forEach(function (name) {
-      var field = form.elements[name];
-      if (!field) return;
-      field.setAttribute("aria-invalid", "true");
-      say(form, field, said.errors[name]);
-      first = first || field;
-    });
-    if (first) first.focus();
-  }
-  function say(form, beside, words) {
-    var line = document.createElement("p");
-    line.className = "fairlead-error";
-    line.setAttribute("role", "alert");
-    line.textContent = words;
-    if (beside) {
-      line.id = (form.id || "fairlead") + "-" + (beside.name || "send") + "-error";
-      beside.setAttribute("aria-describedby", line.id);
-      (beside.closest("label") || beside).after(line);
-    } else form.prepend(line);
-  }
-  function clear(form) {
-    form.querySelectorAll(".fairlead-error").forEach(function (line) { line.remove(); });
-    form.querySelectorAll("[aria-invalid]").forEach(function (field) { field.removeAttribute("aria-invalid"); });
   }
   function put(form, name, value) {
     var field = form.querySelector('input[type=hidden][name="' + CSS.escape(name) + '"]');

@@ -15,6 +15,7 @@ from crm.attachments.models import Attachment
 from crm.errors import NotFound, Refused
 from crm.events.catalog.files import FileAttached, FileRemoved, FileRestored
 from crm.events.emit import emit
+from crm.events.types import Acting, SubjectRef
 from crm.records.actions.files import doom_files
 from crm.records.queries.records import get_record, record_type
 from crm.tenancy.ids import uuid7
@@ -37,11 +38,31 @@ def attach_files(kind: str, record_id: UUID, files: Sequence[File[bytes]], *, by
     kept: list[Attachment] = []
     try:
         for file in files:
-            kept.append(_keep(record, file, by))  # noqa: PERF401  # what was kept before one failed is dropped
+            kept.append(_keep(SubjectRef(record.kind, record.pk), file, by.member_id))  # noqa: PERF401  # what was kept before one failed is dropped
     except BaseException:
         _drop([attachment.file for attachment in kept])
         raise
     for attachment in kept:
+        emit(FileAttached(**_about(record), file_id=attachment.id, name=attachment.name), by=by)
+    return kept
+
+
+@transaction.atomic(savepoint=False)
+def keep_from_outside(
+    subject: SubjectRef, files: Sequence[File[bytes]], *, by: Acting, record: Any = None
+) -> list[Attachment]:
+    """Keep what somebody sent us, after the entrance has looked at it; with its `record` the timeline tells of it.
+
+    All or none. Nobody is asked whether he may: strangers may send, and only members may look.
+    """
+    kept: list[Attachment] = []
+    try:
+        for file in files:
+            kept.append(_keep(subject, file, None))  # noqa: PERF401  # what was kept before one failed is dropped
+    except BaseException:
+        _drop([attachment.file for attachment in kept])
+        raise
+    for attachment in kept if record is not None else ():
         emit(FileAttached(**_about(record), file_id=attachment.id, name=attachment.name), by=by)
     return kept
 
@@ -109,16 +130,16 @@ def _check(record: Any, files: Sequence[File[bytes]]) -> None:
             raise Refused(f"{name} is empty.")
 
 
-def _keep(record: Any, file: File[bytes], by: Actor) -> Attachment:
+def _keep(subject: SubjectRef, file: File[bytes], author_id: UUID | None) -> Attachment:
     key = default_storage.save(f"{require_organization_id()}/{uuid7()}", file)
     attachment = Attachment(
-        subject_kind=record.kind,
-        subject_id=record.pk,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
         name=clean_name(file.name or ""),
         size=file.size,
         content_type=str(getattr(file, "content_type", "") or "")[:100],
         file=key,
-        author_id=by.member_id,
+        author_id=author_id,
     )
     try:
         attachment.save(force_insert=True)
