@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "old_hook_calls": {"task": "leads.tasks.sweep_old_hook_calls", "schedule": 900.0, "options": {"expires": 900}},
     "jobs": {"task": "crm.jobs.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 10, "queue": "now"}},
     "job_files": {"task": "crm.jobs.tasks.sweep_job_files", "schedule": 600.0, "options": {"expires": 600}},
+    "import_files": {"task": "crm.jobs.tasks.sweep_import_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "distribution": {"task": "leads.tasks.sweep_distribution", "schedule": 10.0, "options": {"expires": 20}},
     "leads": {"task": "leads.tasks.sweep_leads", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},

@@ -1,6 +1,6 @@
 """What jobs noted of records."""
 
-from crm.jobs.models import JobTouch
+from crm.jobs.models import ExternalId, JobTouch
 from crm.records.leavings import Gone, Leavings, about, delete, register_leavings
 
 
@@ -8,4 +8,8 @@ def _touches(gone: Gone) -> int:
     return delete(JobTouch.objects.filter(about(gone, "record_kind", "record_id")))
 
 
-register_leavings(Leavings("", _touches))
+def _external_ids(gone: Gone) -> int:
+    return delete(ExternalId.objects.filter(about(gone, "record_kind", "record_id")))
+
+
+register_leavings(Leavings("", _touches), Leavings("", _external_ids))

@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from crm.celery_app import app
 from crm.jobs import running
+from crm.jobs.actions.imports import forget_old_imports
 from crm.jobs.actions.jobs import forget_old_files
 from crm.tenancy.scope import organization_context, require_organization_id, tenant_scope
 from crm.tenancy.tasks import OrganizationTask, SystemTask
@@ -39,6 +40,19 @@ def sweep_jobs(self: SystemTask) -> None:
 def sweep_job_files(self: SystemTask) -> None:
     """Find files that are too old."""
     self.for_each_due("job_files", forget_files)
+
+
+@app.task(base=OrganizationTask)
+def forget_imports() -> None:
+    """Delete one organization's uploads that are too old."""
+    with tenant_scope(require_organization_id()):
+        forget_old_imports()
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_import_files(self: SystemTask) -> None:
+    """Find uploads that are too old."""
+    self.for_each_due("import_files", forget_imports)
 
 
 def nudge_after_commit() -> None:

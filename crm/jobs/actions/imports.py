@@ -20,7 +20,7 @@ from crm.jobs.imports.guessing import guess, header_key
 from crm.jobs.imports.reading import MOST_BYTES
 from crm.jobs.imports.registry import Importer, Target, importer_of
 from crm.jobs.imports.staging import drop_staged, staged_rows
-from crm.jobs.models import BUSY, Import, ImportChunk, ImportMapping, ImportState, Job
+from crm.jobs.models import Import, ImportChunk, ImportMapping, ImportState, Job
 from crm.jobs.queries.imports import get_import
 from crm.records.actions.custom_fields import add_custom_field
 from crm.records.models import CustomKind
@@ -154,7 +154,9 @@ def forget_old_imports() -> int:
     """Delete the uploads of imports older than KEPT that do not run. How many. Inside a scope."""
     old = Import.objects.filter(has_files=True, created_at__lte=timezone.now() - KEPT)
     count = 0
-    for own in old.exclude(state__in=BUSY).select_for_update(skip_locked=True)[:100]:
+    for own in old.select_for_update(skip_locked=True, of=("self",))[:100]:
+        if own.is_busy:
+            continue
         _drop_files(own)
         own.file, own.has_files = "", False
         own.save(update_fields=["file", "has_files"])
