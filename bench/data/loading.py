@@ -9,6 +9,7 @@ from django.db import connections
 from psycopg import sql
 
 from bench.data.filling import UUID_AT, Connection
+from bench.data.keys import make_match_keys
 from bench.data.organizations import BIG, make_organizations
 from bench.data.people import make_people
 from bench.data.sizes import Sizes
@@ -43,6 +44,8 @@ def load(url: str, sizes: Sizes, *, quick: bool, say: Callable[[str], None] = la
         say(f"people after {time.monotonic() - begun:.0f} s")
         make_work(connection)
         say(f"what they are dealt with by after {time.monotonic() - begun:.0f} s")
+        make_match_keys(connection)
+        say(f"what duplicates are found by after {time.monotonic() - begun:.0f} s")
         for definition in indexes:
             connection.execute(definition)
         connection.execute("VACUUM ANALYZE" if quick else "ANALYZE")

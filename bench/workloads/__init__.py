@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from bench.setting import Bench
-from bench.workloads import automation, board, capture, importing, lists, mails, record, typing
+from bench.workloads import automation, board, capture, duplicates, importing, lists, mails, record, typing
 
 WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W1": lists.run,
     "W2": typing.run,
     "W3": record.run,
+    "P5": duplicates.run,
     "W5": board.run,
     "W4": capture.run,
     "W6": automation.run,

@@ -85,7 +85,6 @@ def _one_way(
 
 
 def _hang(kind: str, person: Person, number: int, boss: Actor) -> None:
-    about: dict[str, Any] = {"subject_kind": "person", "subject_id": person.id}
     if kind == "note":
         add_note(f"Note {number}", about=About(SubjectRef("person", person.id), person.id, None), by=boss)
     elif kind == "consent":
@@ -95,9 +94,9 @@ def _hang(kind: str, person: Person, number: int, boss: Actor) -> None:
     elif kind == "lead":
         Lead.objects.create(person=person, source="Fair", currency="EUR")
     elif kind == "task":
-        Task.objects.create(title=f"Task {number}", person=person, **about)
+        Task.objects.create(title=f"Task {number}", person=person, subject_kind="person", subject_id=person.id)
     elif kind == "file":
-        Attachment.objects.create(name="a.txt", size=1, file="x", **about)
+        Attachment.objects.create(subject_kind="person", subject_id=person.id, name="a.txt", size=1, file="x")
     else:
         _reach(kind, person, number, boss)
 
