@@ -20,9 +20,12 @@ class Away:
     kind: AbsenceKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Colleague:
-    """What of a member matters when work is given out. Shared between threads: nobody changes it."""
+    """What of a member matters when work is given out. Shared between threads: nobody changes it.
+
+    Compared by identity: a roster holds everybody once.
+    """
 
     id: UUID
     name: str

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import TextChoices
 
+from crm.staff.business_time import is_open
 from crm.staff.colleagues import Colleague
 from crm.staff.loads import LoadSource
 from crm.staff.models import Level, Seniority, WorkKind
@@ -126,14 +127,14 @@ def decide(need: Need, colleagues: Sequence[Colleague], state: State, words: Wor
     verdicts: dict[UUID, Verdict] = {}
     fit = _sort_out(colleagues, verdicts, Standing.UNFIT, lambda each: unfit(need, each, words))
     here = _sort_out(fit, verdicts, Standing.PASSED, lambda each: _unavailable(need, each, state, words))
-    present = [each for each in here if each.is_in(state.at)]
+    present = _present(here, state.at)
     late = "" if present or not here else "nobody is at work now"
     if present:
-        _sort_out(here, verdicts, Standing.PASSED, lambda each: "" if each in present else _out(each, state.at))
+        here_now = set(present)
+        _sort_out(here, verdicts, Standing.PASSED, lambda each: "" if each in here_now else _out(each, state.at))
     able, preferred = _graded(need, present or here)
-    for each in present or here:
-        if each not in able:
-            verdicts[each.id] = Verdict(each, Standing.PASSED, preferred)
+    for each in set(present or here).difference(able):
+        verdicts[each.id] = Verdict(each, Standing.PASSED, preferred)
     chosen, why = _pick(need, able, state, words)
     for each in able:
         standing = Standing.TAKEN if each is chosen else Standing.ABLE
@@ -143,6 +144,15 @@ def decide(need: Need, colleagues: Sequence[Colleague], state: State, words: Wor
         return Choice(None, nobody_words(fit, ordered), ordered)
     reasons = [*_merits(need, chosen, words), preferred if preferred and len(able) else "", why, late]
     return Choice(chosen, "; ".join(each for each in reasons if each), ordered)
+
+
+def _present(here: list[Colleague], at: datetime) -> list[Colleague]:
+    """Those whose hours it is; those with the same hours are asked once. Nobody of them is absent."""
+    open_now: dict[int, bool] = {}
+    for each in here:
+        if id(each.hours) not in open_now:
+            open_now[id(each.hours)] = is_open(each.hours, at)
+    return [each for each in here if open_now[id(each.hours)]]
 
 
 def unfit(need: Need, each: Colleague, words: Words) -> str:

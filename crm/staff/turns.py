@@ -10,10 +10,12 @@ from uuid import UUID
 
 def next_turn(weights: Mapping[UUID, int], owed: dict[str, int]) -> UUID:
     """Who of them comes next, by their shares. Changes what everybody is `owed`; who is owed nothing is left out."""
+    keys = {each: str(each) for each in weights}
     for each, weight in weights.items():
-        owed[str(each)] = owed.get(str(each), 0) + weight
-    chosen = max(weights, key=lambda each: (owed[str(each)], -each.int))
-    owed[str(chosen)] -= sum(weights.values())
+        owed[keys[each]] = owed.get(keys[each], 0) + weight
+    most = max(owed[key] for key in keys.values())
+    chosen = min((each for each in weights if owed[keys[each]] == most), key=keys.__getitem__)
+    owed[keys[chosen]] -= sum(weights.values())
     for key in [key for key, credit in owed.items() if not credit]:
         del owed[key]
     return chosen

@@ -164,8 +164,9 @@ def _hand_on_late(lead_id: UUID) -> None:
     waiting = open_offer_of(lead) if lead else None
     if lead is None or waiting is None or waiting.due_at > timezone.now():
         return
-    _answer(waiting, OfferState.LATE, by=SYSTEM)
-    if lead.owner_id == waiting.member_id and lead.is_open:
+    still_his = lead.owner_id == waiting.member_id and lead.is_open
+    _answer(waiting, OfferState.LATE if still_his else OfferState.WITHDRAWN, by=SYSTEM)
+    if still_his:
         _give(lead, SYSTEM)
 
 

@@ -26,6 +26,7 @@ from leads.actions.distribution_rules import (
     order_distribution_rules,
     save_distribution_rule,
 )
+from leads.actions.qualification import disqualify_lead
 from leads.actions.scoring import seed_rules
 from leads.models import DistributionRule, Fallback, Lead, LeadOffer, OfferState
 from leads.simulation import simulate
@@ -184,6 +185,18 @@ def test_giving_it_to_somebody_else_settles_the_offer(in_scope: World, reps: lis
     assign_lead(lead.id, in_scope.boss.membership, by=in_scope.boss.actor)
     assert LeadOffer.objects.get().state == OfferState.WITHDRAWN
     assert hand_on_late_ones() == 0
+
+
+def test_what_is_closed_is_nobodys_fault(in_scope: World, reps: list[Member]) -> None:
+    rule(in_scope, accept_minutes=30)
+    lead = make_lead(in_scope.org)
+    give_anew(lead.id, by=in_scope.boss.actor)
+    owner_id = Lead.objects.get(id=lead.id).owner_id
+    disqualify_lead(lead.id, "No need", by=in_scope.boss.actor)
+    LeadOffer.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert hand_on_late_ones() == 1
+    assert LeadOffer.objects.get().state == OfferState.WITHDRAWN
+    assert Lead.objects.get(id=lead.id).owner_id == owner_id
 
 
 def test_accepting_where_it_stands(in_scope: World, reps: list[Member], drain: Callable[[], None]) -> None:

@@ -51,11 +51,13 @@ def read_roster(since: datetime) -> list[Colleague]:
     profiles = {profile.member_id: profile for profile in StaffProfile.objects.all()}
     skills, regions, away = _skills(), _regions(), _away(since)
     members = Membership.objects.active().select_related("role", "team").order_by("id")
+    alike: dict[Hours, Hours] = {}  # the same hours are one object: then they are asked once for all
+    hours = {member.id: hours_of(profiles.get(member.id), calendars, default, zone) for member in members}
     return [
         _colleague(
             member,
             profiles.get(member.id),
-            hours_of(profiles.get(member.id), calendars, default, zone),
+            alike.setdefault(hours[member.id], hours[member.id]),
             skills=skills.get(member.id, {}),
             regions=tuple(regions.get(member.id, ())),
             away=tuple(away.get(member.id, ())),
