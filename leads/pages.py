@@ -129,6 +129,9 @@ settings_pages.register(
     Entry("Lead sources", "leads:sources", "plug-connected", "leads.sources", order=42, section="settings",
           words="webhook entrance capture google ads facebook meta mail address api chat comment business card health",
           group=CUSTOMERS, about="Every way a lead can come in, and whether it works"),
+    Entry("Lead checklist", "leads:checklist", "list-check", "leads.scoring", order=48, section="settings",
+          words="qualification bant budget authority need timing points", group=CUSTOMERS,
+          about="What has to be known before a lead becomes a deal"),
     Entry("Lead scoring", "leads:scoring", "gauge", "leads.scoring", order=50, section="settings",
           words="points rules score", group=CUSTOMERS, about="What makes a lead worth a call"),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from django.urls import path
 from leads.lists import LeadList
 from leads.views import (
     builder,
+    checklist,
     distribution,
     forms,
     hooks,
@@ -35,6 +36,12 @@ urlpatterns = [
     path("<uuid:lead_id>/call/", work.log_call, name="call"),
     path("<uuid:lead_id>/deal/", work.convert, name="convert"),
     path("<uuid:lead_id>/deal/undoing/", work.take_back, name="conversion_undoing"),
+    path("points/", checklist.show_checklist, name="checklist"),
+    path("points/new/", checklist.new_point, name="new_point"),
+    path("points/<uuid:point_id>/", checklist.edit_point, name="point"),
+    path("points/<uuid:point_id>/removal/", checklist.drop_point, name="point_removal"),
+    path("points/<uuid:point_id>/restoring/", checklist.bring_point_back, name="point_restoring"),
+    path("points/<uuid:point_id>/place/", checklist.place_point, name="point_place"),
     path("scoring/", scoring.show_scoring, name="scoring"),
     path("scoring/rules/", scoring.new_rule, name="new_rule"),
     path("scoring/rules/<uuid:rule_id>/", scoring.edit_rule, name="rule"),

@@ -15,8 +15,9 @@ from crm.events.catalog.leads import LeadDisqualified, LeadQualified, LeadReopen
 from crm.events.emit import emit
 from crm.records.actions.keeping import keep
 from leads.actions.events import about
-from leads.models import CHECKLIST, Lead, LeadStatus
+from leads.models import Lead, LeadStatus
 from leads.models.lead import OPEN
+from leads.queries.checklist import checklist_points, open_points
 from leads.queries.leads import get_lead, leads_visible_to, open_lead_of
 
 
@@ -39,7 +40,7 @@ def qualify_lead(lead_id: UUID, *, by: Actor) -> Lead:
         if lead.status in (LeadStatus.QUALIFIED, LeadStatus.CONVERTED):
             return lead
         _require_open(lead)
-        if points := lead.open_points():
+        if points := open_points(lead):
             raise ChecklistIncomplete(points)
         lead.status, lead.qualified_at = LeadStatus.QUALIFIED, timezone.now()
         keep(lead, by=by)
@@ -108,7 +109,7 @@ def tick_checklist(lead_id: UUID, point: str, *, done: bool, by: Actor) -> Lead:
         lead = get_lead(by, lead_id, lock=True)
         by.require("leads.work", lead)
         _require_open(lead)
-        if point not in {key for key, _, _ in CHECKLIST}:
+        if point not in {each.key for each in checklist_points()}:
             raise Refused("That is not on the checklist.")
         if bool(lead.checklist.get(point)) != done:
             lead.checklist = {**lead.checklist, point: done}

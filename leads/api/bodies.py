@@ -7,7 +7,7 @@ from rest_framework import serializers
 from crm.api.fields import Amount, Custom, Email, Id, Moment, Reference, Text, YesNo
 from crm.api.nouns.members import find_member
 from crm.api.serializers import Body, RecordShown
-from leads.models import CHECKLIST, LeadStatus
+from leads.models import LeadStatus
 from sales.queries.pipelines import get_pipeline
 
 
@@ -35,8 +35,8 @@ class LeadShown(RecordShown):
     deal_id = Id(source="converted_deal_id", allow_null=True)
 
     def get_checklist(self, lead: Any) -> dict[str, bool]:
-        """Each point and whether it is known."""
-        return {key: bool(lead.checklist.get(key)) for key, _, _ in CHECKLIST}
+        """The points that were looked at, by their keys, and whether they are known."""
+        return {key: bool(known) for key, known in lead.checklist.items()}
 
 
 class LeadChange(Body):
@@ -80,12 +80,13 @@ class Disqualify(Body):
 
 
 class Tick(Body):
-    """Points of the checklist, each known or not."""
+    """Points of the checklist, each known or not; points of your own under `points`, by their keys."""
 
     budget = YesNo(required=False)
     authority = YesNo(required=False)
     need = YesNo(required=False)
     timing = YesNo(required=False)
+    points = serializers.DictField(child=YesNo(), required=False)
 
 
 class Convert(Body):

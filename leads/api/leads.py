@@ -79,7 +79,8 @@ class Leads(RecordViews):
     def tick(self, request: Any, record_id: UUID) -> HttpResponse:
         """Say which points of the checklist are known."""
         self.guard(record_id)
-        for point, done in self.read_body().items():
+        body = self.read_body()
+        for point, done in {**body.pop("points", {}), **body}.items():
             tick_checklist(record_id, point, done=done, by=self.actor)
         return self.shown(self.fetch(record_id))
 

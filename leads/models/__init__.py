@@ -1,3 +1,4 @@
+from leads.models.checklist_point import ChecklistPoint
 from leads.models.conversion import Conversion
 from leads.models.distribution import DistributionRule, DistributionSettings, Fallback
 from leads.models.form import FieldDay, FormChange, FormDay, FormKind, LeadForm
@@ -14,6 +15,7 @@ __all__ = [
     "STAGES",
     "CallState",
     "Channel",
+    "ChecklistPoint",
     "Conversion",
     "DistributionRule",
     "DistributionSettings",

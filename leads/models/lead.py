@@ -37,7 +37,7 @@ HOT = 60  # points
 # What is to be done next with a lead that nobody has answered yet.
 FIRST_STEP, FIND_OWNER = "First call", "Find an owner"
 
-# What has to be known before a lead is handed to sales (budget, authority, need, timing).
+# What has to be known before a lead is handed to sales, unless the organization says otherwise (ChecklistPoint).
 CHECKLIST = (
     ("budget", "Budget", "They can pay for it, and you know roughly how much"),
     ("authority", "Authority", "You are talking to whoever decides"),
@@ -93,7 +93,7 @@ class Lead(RecordModel):
     currency = models.CharField(max_length=3)
     wants = models.TextField("Wants", blank=True, max_length=4000)
     answers = models.JSONField(default=list)  # [[label, text], ...] of the newest submission
-    checklist = models.JSONField(default=dict)  # {"budget": true, ...}, see CHECKLIST
+    checklist = models.JSONField(default=dict)  # {"budget": true, ...}, by the keys of the points
     created_at = models.DateTimeField(auto_now_add=True)
     last_touch_at = models.DateTimeField(default=timezone.now)  # either side's last word
     first_response_at = models.DateTimeField(null=True)  # our first call or mail
@@ -205,10 +205,6 @@ class Lead(RecordModel):
         """Its place in STAGES; before the first for a disqualified one."""
         status = LeadStatus(self.status)
         return STAGES.index(status) if status in STAGES else -1
-
-    def open_points(self) -> list[str]:
-        """What the checklist still lacks, by name."""
-        return [label for key, label, _ in CHECKLIST if not self.checklist.get(key)]
 
     def derive(self) -> None:
         """Keep the comparable name of its person; whoever has an owner or is closed needs no alarm."""

@@ -1,6 +1,5 @@
 """What the lead's page shows."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -12,20 +11,11 @@ from crm.web.panels import panels_for
 from crm.web.records import timeline
 from crm.work.actions.notes import About
 from crm.work.composing import Composer
-from leads.models import CHECKLIST, STAGES, Lead
+from leads.models import STAGES, Lead
+from leads.queries.checklist import checklist_of
 from leads.queries.distribution import open_offer_of
 from leads.queries.leads import just_converted, submissions_of
 from leads.words import answer_words, due_words, is_late, stage_words
-
-
-@dataclass(frozen=True)
-class Point:
-    """One line of the checklist."""
-
-    key: str
-    label: str
-    meaning: str
-    done: bool
 
 
 def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
@@ -51,11 +41,6 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
         "just_converted": just_converted(lead),
         "may_assign": lead.is_open and actor.can("leads.assign", lead),
     }
-
-
-def checklist_of(lead: Lead) -> list[Point]:
-    """Its points, with what is known."""
-    return [Point(key, label, meaning, bool(lead.checklist.get(key))) for key, label, meaning in CHECKLIST]
 
 
 def _composer(request: Request, lead: Lead) -> Composer | None:

@@ -20,8 +20,9 @@ from leads.actions.qualification import (
 from leads.forms.leads import DisqualifyForm
 from leads.forms.nurture import NurtureForm, soon
 from leads.lists import REASONS
+from leads.queries.checklist import checklist_of
 from leads.queries.leads import get_lead
-from leads.views.lead_page import checklist_of, lead_page
+from leads.views.lead_page import lead_page
 
 
 @requires("leads.qualify")
