@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.setting import Bench
-from bench.workloads import automation, board, capture, duplicates, importing, lists, mails, record, typing
+from bench.workloads import automation, board, capture, duplicates, events, importing, lists, mails, record, typing
 
 WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W1": lists.run,
@@ -12,6 +12,7 @@ WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "P5": duplicates.run,
     "W5": board.run,
     "W4": capture.run,
+    "W4-events": events.run,
     "W6": automation.run,
     "W6-mail": mails.run,
     "W8": importing.run,
