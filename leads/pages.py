@@ -113,6 +113,8 @@ def _choices(actor: Actor, lead_ids: set[UUID]) -> dict[UUID, list[NoticeVerb]]:
 
 navigation.register(Entry("Leads", "leads:leads", "target-arrow", "leads.view", order=30, on_phone=True))
 new_menu.register(Entry("Lead", "leads:new_lead", "target-arrow", "leads.work", order=25))
+new_menu.register(Entry("Quick lead", "leads:quick_lead", "bolt", "leads.work", order=26))
+new_menu.register(Entry("Lead from a business card", "leads:new_card", "id", "leads.work", order=27))
 palette_pages.register(
     Entry("Leads", "leads:leads", "target-arrow", "leads.view", words="inbox prospects enquiries"),
 )

@@ -20,6 +20,7 @@ from crm.work.actions.notifications import notify
 from crm.work.models import CallDirection, CallOutcome
 from crm.work.zones import zone_of
 from leads.actions.contact import note_contact
+from leads.actions.mails import take_lead_mail
 from leads.actions.scoring import rescore_leads_of, seed_rules
 from leads.models import Lead, OfferState
 from leads.queries.distribution import open_offer_of
@@ -45,6 +46,12 @@ def tell_the_owner(event: LeadAssigned, row: Event) -> None:
         text = f"New lead: {lead.person.name}, score {lead.score}{_until(lead, owner)}"
         key = f"lead-assigned:{row.id}"
         notify(owner, text, kind="lead_assigned", subject=event.subject(), key=key, body=event.words)
+
+
+@subscribe(MailReceived)
+def take_received_mail(event: MailReceived, row: Event) -> None:
+    """What somebody writes to the address for leads is one."""
+    take_lead_mail(event.inbound_id)
 
 
 @subscribe(LeadOfferAnswered)

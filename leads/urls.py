@@ -4,6 +4,7 @@ from django.urls import path
 
 from leads.lists import LeadList
 from leads.views import (
+    adding,
     builder,
     checklist,
     distribution,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("", LeadList.view(), name="leads"),
     path("bulk/", LeadList.bulk_view(), name="leads_bulk"),
     path("new/", leads.new_lead, name="new_lead"),
+    path("new/quick/", adding.quick_lead, name="quick_lead"),
+    path("new/card/", adding.new_card, name="new_card"),
     path("<uuid:lead_id>/", leads.show_lead, name="lead"),
     path("<uuid:lead_id>/facts/stage/", stages.edit_stage, name="lead_stage"),
     path("<uuid:record_id>/facts/<slug:field>/", leads.edit_lead_fact, name="lead_fact"),

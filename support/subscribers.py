@@ -4,6 +4,7 @@ from crm.events.catalog.mail import MailReceived
 from crm.events.catalog.support import TicketAnswered, TicketAssigned, TicketOpened, TicketReplied
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
+from crm.mail.inboxes import inbox_of
 from support.actions.inbound import take_mail
 from support.actions.mails import acknowledge, mail_answer
 from support.actions.telling import tell_assignee, tell_of_reply
@@ -15,7 +16,7 @@ THEIRS = frozenset({"person", "company", "lead", "deal", "quote"})
 @subscribe(MailReceived)
 def take_received_mail(event: MailReceived, row: Event) -> None:
     """A customer's mail becomes a reply or a ticket, also where it answers a newsletter."""
-    if event.about_kind not in THEIRS:
+    if event.about_kind not in THEIRS and not inbox_of(event.to_address):
         take_mail(event.inbound_id)
 
 

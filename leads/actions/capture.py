@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from crm.accounts.models import Membership
 from crm.customers.actions.consents import record_consent
-from crm.customers.actions.matching import person_for
+from crm.customers.actions.matching import complete, person_for
 from crm.customers.models import ConsentSource, Person, Purpose
-from crm.events.catalog.leads import LeadAssigned, LeadCaptured, LeadScored
-from crm.events.emit import emit_all
+from crm.events.catalog.leads import LeadAssigned, LeadCaptured, LeadReopened, LeadScored
+from crm.events.emit import emit, emit_all
 from crm.events.types import Acting, DomainEvent
 from crm.records.actions.keeping import keep
 from crm.records.locking import lock_rows
@@ -18,16 +18,20 @@ from crm.tenancy.writing import insert, together, update
 from leads.actions.distribution import distribute, offer, plan_answer, settle
 from leads.actions.events import about
 from leads.actions.own_fields import fill_own_fields, fill_persons_own_fields, with_own_fields
+from leads.actions.qualification import reopen
 from leads.actions.scoring import set_score
+from leads.callers import person_with_number
 from leads.distributing import Given
-from leads.models import Lead, ScoreRule, Submission
+from leads.models import Channel, Lead, ScoreRule, Submission
 from leads.queries.distribution import Desk
 from leads.queries.distribution import desk as read_desk
 from leads.queries.entrances import Entrance
-from leads.queries.leads import open_lead_of
+from leads.queries.leads import nurtured_lead_of, open_lead_of
 from leads.queries.scoring import score_rules
 from leads.submitted import Reading, read_submission
 from leads.touches import join_visits, touch_lead
+
+ASKED_AGAIN = "Asked again: call"
 
 
 @dataclass(frozen=True)
@@ -73,16 +77,36 @@ def capture_lead(
 
 def _capture(intake: Intake) -> Lead:
     submission, by = intake.submission, intake.by
-    person, is_new = person_for(intake.reading.contact, by=by, entrance="form")
+    person, is_new = _who(intake)
     if not is_new:  # two submissions of one person at once: one opens the lead, the other finds it
         lock_rows(Person, [person.id])
         person = Person.objects.select_related("company").get(id=person.id)
     record_consents(submission, person, by)
     join_visits(submission, person, by=by)
-    known = None if is_new else open_lead_of(person)
+    known = None if is_new else open_lead_of(person) or _taken_up(person, by)
     lead = _add_to(known, person, intake) if known else _open(person, is_new, intake)
     submission.lead, submission.person = lead, person
     update(submission, "lead", "person")
+    return lead
+
+
+def _who(intake: Intake) -> tuple[Person, bool]:
+    contact, by = intake.reading.contact, intake.by
+    if known := person_with_number(contact):
+        return complete(known, contact, by=by), False
+    entrance = "mail" if intake.submission.channel == Channel.MAIL else "form"
+    return person_for(contact, by=by, entrance=entrance)
+
+
+def _taken_up(person: Person, by: Acting) -> Lead | None:
+    """The lead that was left to marketing: whoever asks again is worked on again."""
+    lead = nurtured_lead_of(person)
+    if lead is None:
+        return None
+    reopen(lead)
+    lead.next_action, lead.next_action_at = ASKED_AGAIN, timezone.now()
+    keep(lead, by=by)
+    emit(LeadReopened(**about(lead), owner_id=lead.owner_id), by=by)
     return lead
 
 

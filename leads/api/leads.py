@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from crm.api.custom import clean_custom
 from crm.api.records import RecordViews
 from crm.api.serializers import Nothing
 from crm.records.paging import Order
@@ -13,8 +14,10 @@ from crm.search.queries.finding import matching_ids
 from crm.tenancy.ids import uuid7
 from leads.actions.conversion import convert_lead
 from leads.actions.leads import add_lead, change_lead
+from leads.actions.own_fields import fill_own_fields
 from leads.actions.qualification import disqualify_lead, qualify_lead, reopen_lead, tick_checklist
 from leads.api.bodies import Convert, Disqualify, LeadAdd, LeadChange, LeadShown, Tick
+from leads.api.capturing import LeadCapture, capture
 from leads.models import Lead
 from leads.queries.leads import leads_visible_to
 from sales.api.bodies import DealShown
@@ -29,12 +32,13 @@ class Leads(RecordViews):
     also = {"convert": "deals:write"}
     bodies = {
         "create": LeadAdd, "change": LeadChange, "restore": Nothing, "qualify": Nothing, "disqualify": Disqualify,
-        "tick": Tick, "convert": Convert,
+        "tick": Tick, "convert": Convert, "capture": LeadCapture,
     }  # fmt: skip
     answers = dict.fromkeys(
-        ("list", "retrieve", "create", "change", "restore", "qualify", "disqualify", "reopen", "tick"), LeadShown
+        ("list", "retrieve", "create", "capture", "change", "restore", "qualify", "disqualify", "reopen", "tick"),
+        LeadShown,
     ) | {"convert": DealShown}
-    made = {"create": 201, "convert": 201}
+    made = {"create": 201, "capture": 201, "convert": 201}
 
     def rows(self) -> QuerySet[Any]:
         """Leads."""
@@ -56,6 +60,17 @@ class Leads(RecordViews):
             answers, source=values.get("source") or "API", owner=owner, key=str(uuid7()), by=self.actor, custom=custom
         )
         return change_lead(lead.id, {"value": value}, by=self.actor) if value else lead
+
+    def capture(self, request: Any) -> HttpResponse:
+        """Hand on a lead of another program. The same source and external_id again answer the same lead, with 200."""
+        values = self.read_body()
+        owner = values.get("owner")
+        if owner is not None:
+            self.actor.require("leads.assign")
+        custom = clean_custom(self.kind, None, values.pop("custom", None) or {}, self.actor)
+        taken = capture(values, owner=owner, by=self.actor)
+        fill_own_fields(taken.lead, {key: value for key, value in custom.items() if value is not None}, by=self.actor)
+        return self.shown(self.fetch(taken.lead.id), 200 if taken.again else 201)
 
     def qualify(self, request: Any, record_id: UUID) -> HttpResponse:
         """Mark it as ready for sales. The checklist has to be complete."""

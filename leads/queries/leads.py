@@ -36,6 +36,12 @@ def open_lead_of(person: Person) -> Lead | None:
     return Lead.objects.all().open().filter(person=person).order_by("-id").first()
 
 
+def nurtured_lead_of(person: Person) -> Lead | None:
+    """The newest lead of this person that was left to marketing, locked, whoever may see it."""
+    leads = Lead.objects.filter(person=person, status=LeadStatus.NURTURE).select_for_update(of=("self",))
+    return leads.select_related("person", "owner").order_by("-id").first()
+
+
 def leads_of_person(actor: Actor, person_id: UUID) -> list[Lead]:
     """A person's leads, newest first."""
     return list(

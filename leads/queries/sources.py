@@ -99,7 +99,7 @@ def _source(
 OTHERS = (
     (Channel.MAIL, "Mail to your address for leads", "Mail", "mail", "leads:sources"),
     (Channel.API, "The API", "API", "api", "api_docs"),
-    (Channel.CARD, "Business cards", "Card", "id-badge-2", "leads:new_lead"),
+    (Channel.CARD, "Business cards", "Card", "id", "leads:new_card"),
     (Channel.HAND, "Added by colleagues", "By hand", "user-plus", "leads:new_lead"),
     (Channel.IMPORT, "Imported files", "Import", "file-import", "leads:leads"),
 )

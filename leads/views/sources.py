@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
+from crm.mail.inboxes import LEADS, inbox_address
 from crm.web.templating import render_page
 from leads.queries.sources import get_submission, sources
 
@@ -15,7 +16,14 @@ from leads.queries.sources import get_submission, sources
 @require_GET
 def list_sources(request: Request) -> HttpResponse:
     """Every entrance, what came through it, and whether it works."""
-    return render_page(request, "leads/sources/list.html", {"sources": sources(request.actor)})
+    return render_page(
+        request,
+        "leads/sources/list.html",
+        {
+            "sources": sources(request.actor),
+            "mail": inbox_address(request.organization, LEADS),
+        },
+    )
 
 
 @requires("leads.view")

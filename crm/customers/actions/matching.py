@@ -73,6 +73,11 @@ def person_for(
     return _fill(taken_by, contact, by), False
 
 
+def complete(person: Person, contact: Contact, *, by: Acting | ActorRef = SYSTEM) -> Person:
+    """Fill what is empty of somebody who was found otherwise. Runs in the caller's transaction."""
+    return _fill(person, contact, by)
+
+
 def _known(contact: Contact, entrance: str) -> tuple[Person | None, dict[str, str]]:
     if not entrance:
         return find_person(contact.email), {}
