@@ -21,6 +21,7 @@ from crm.staff.turns import next_turn
 TRUSTED_AFTER = 8  # outcomes; until then a colleague's rate leans on everybody's
 DAYS_NAMED = 6
 OTHER_TEAM, NOT_NAMED = "is in another team", "is not among those named"
+UNKNOWN_PLACE = "nobody knows where the customer is"
 OUTSIDE = frozenset({OTHER_TEAM, NOT_NAMED})
 LACKING = {"does not cover": "covers", "does not speak": "speaks", "lacks": "knows"}
 
@@ -173,7 +174,7 @@ def _unfit_by_place(need: Need, each: Colleague, _words: Words) -> str:
     if need.team_id and each.team_id != need.team_id:
         return OTHER_TEAM
     if need.place is not None and each.covers(need.place) is None:
-        return f"does not cover {need.place}"
+        return f"does not cover {need.place}" if need.place.is_known else UNKNOWN_PLACE
     return ""
 
 
@@ -305,6 +306,8 @@ def _nobody_fits(reasons: set[str]) -> str:
     """ "nobody speaks French", where that is all that is in the way."""
     if len(reasons) == 1:
         reason = reasons.pop()
+        if reason == UNKNOWN_PLACE:
+            return reason
         for lacking, has in LACKING.items():
             if reason.startswith(lacking):
                 return f"nobody {has} {reason.removeprefix(lacking).strip()}"

@@ -12,9 +12,14 @@ class Place:
     postal_code: str = ""
     industry: str = ""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to go by."""
+        return bool(self.country or self.industry)
+
     def __str__(self) -> str:
         area = " ".join(part for part in (self.country, self.postal_code) if part)
-        return ", ".join(part for part in (area, self.industry) if part) or "a place nobody knows"
+        return ", ".join(part for part in (area, self.industry) if part)
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,8 @@ def test_reasons_are_said() -> None:
         "Negotiation: learning only",
         "does not cover DE 80331",
     ]
+    assert _chosen(team, place=Place()).words == "nobody knows where the customer is"
+    assert _chosen(team, place=Place("FR")).words == "nobody covers FR"
 
 
 def _chosen(team: list[Colleague], **need: object) -> Choice:
