@@ -75,6 +75,7 @@ urlpatterns = [
     path("forms/<uuid:form_id>/preview/", forms.preview, name="form_preview"),
     path("forms/answers/<uuid:submission_id>/release/", forms.release, name="release"),
     path("forms/<uuid:form_id>/", builder.show_builder, name="form"),
+    path("forms/<uuid:form_id>/undoing/", builder.undo, name="form_undoing"),
     path("forms/<uuid:form_id>/<slug:part>/", builder.save_part, name="form_part"),
     path("forms/<uuid:form_id>/fields/new/", builder.new_field, name="new_field"),
     path("forms/<uuid:form_id>/fields/<slug:key>/", builder.save_field, name="field"),

@@ -11,13 +11,18 @@ from django.utils.text import slugify
 from crm.accounts.actor import Actor
 from crm.accounts.models import Team
 from crm.errors import NotFound, Refused
-from leads.models import FieldKind, FormField, LeadForm, MapsTo
-from leads.models.form_field import free_key
+from leads.asking import check_order
+from leads.models import FieldKind, FormChange, FormField, FormKind, LeadForm, MapsTo
+from leads.models.form_field import WITH_CHOICES, free_key
 from leads.queries.forms import get_form
 
 MOST_FIELDS = 40
 TAKES = ("name", "slug", "team", "headline", "pitch", "points", "title", "button", "privacy_url",
+         "kind", "opens_lead", "step_titles", "puzzle", "progressive", "more_consents",
          "consent_text", "consent_required", "consent_purpose", "thanks", "redirect_url", "value_minor")  # fmt: skip
+
+MOST_KEPT = 30  # changes that can be taken back
+KEPT = (*(name for name in TAKES if name != "team"), "fields", "active")
 
 # What a new form asks, and where the answer goes.
 FIRST_FIELDS = (
@@ -36,14 +41,17 @@ FITTING = {
 
 
 @transaction.atomic
-def add_form(name: str, *, team: Team | None, by: Actor) -> LeadForm:
+def add_form(name: str, *, team: Team | None, by: Actor, kind: str = FormKind.LEAD) -> LeadForm:
     """A new form with the usual fields, switched on. Raises NotAllowed, Refused without a name."""
     by.require("leads.forms")
     name = " ".join(name.split())
     if not name:
         raise Refused("Give the form a name.")
-    form = LeadForm(name=name[:80], slug=_free_slug(name), team=team)
-    form.set_parts(list(FIRST_FIELDS))
+    form = LeadForm(name=name[:80], slug=_free_slug(name), team=team, kind=kind)
+    form.set_parts(list(FIRST_FIELDS[:3] if form.is_subscription else FIRST_FIELDS))
+    if form.is_subscription:
+        form.title, form.button, form.consent_text = name[:120], "Subscribe", f"Send me {name} by mail."[:600]
+        form.thanks = "You are on the list. Welcome!"
     form.save()
     return form
 
@@ -72,6 +80,7 @@ def switch_form(form_id: UUID, *, active: bool, by: Actor) -> LeadForm:
     """Let the form take answers, or not. Switching it on twice changes nothing."""
     form = _editable(form_id, by)
     if form.active == active:
+        FormChange.objects.filter(form=form).order_by("-id")[:1].get().delete()  # nothing to take back
         return form
     form.active = active
     return _saved(form)
@@ -97,7 +106,7 @@ def change_field(form_id: UUID, key: str, values: Mapping[str, Any], *, by: Acto
     def change(parts: list[FormField], at: int) -> list[FormField]:
         nonlocal changed
         changed = replace(parts[at], **values)
-        if changed.kind == FieldKind.CHOICE and not changed.choices:
+        if changed.kind in WITH_CHOICES and not changed.choices:
             raise Refused("Write at least one choice.")
         return [*parts[:at], changed, *parts[at + 1 :]]
 
@@ -122,7 +131,8 @@ def remove_field(form_id: UUID, key: str, *, by: Actor) -> LeadForm:
     def remove(parts: list[FormField], at: int) -> list[FormField]:
         if len(parts) == 1:
             raise Refused("A form needs at least one field.")
-        return [*parts[:at], *parts[at + 1 :]]
+        rest = [*parts[:at], *parts[at + 1 :]]
+        return [replace(part, show_if=None) if part.show_if and part.show_if.field == key else part for part in rest]
 
     return _with_field(form_id, key, remove, by)
 
@@ -136,13 +146,47 @@ def _with_field(
         at = next((index for index, part in enumerate(parts) if part.key == key), None)
         if at is None:
             raise NotFound("There is no such field.")
-        form.set_parts(change(parts, at))
+        changed = change(parts, at)
+        if wrong := check_order(changed):
+            raise Refused(wrong)
+        form.set_parts(changed)
         return _saved(form)
 
 
-def _editable(form_id: UUID, by: Actor) -> LeadForm:
+@transaction.atomic
+def undo_change(form_id: UUID, *, by: Actor) -> LeadForm | None:
+    """Take the newest change of a form back; None if there is none left. Consent that was worded anew stays a new
+    version, so that each version keeps to one wording. Raises NotFound, NotAllowed.
+    """
     form = get_form(by, form_id, lock=True)
     by.require("leads.forms")
+    last = FormChange.objects.filter(form=form).order_by("-id").first()
+    if last is None:
+        return None
+    before = dict(last.before)
+    team = Team.objects.filter(id=before.pop("team_id")).first() if before.get("team_id") else None
+    before.pop("team_id", None)
+    if before["consent_text"] != form.consent_text:
+        form.consent_version += 1
+    for name, value in before.items():
+        setattr(form, name, value)
+    form.team = team
+    if LeadForm.objects.filter(slug=form.slug).exclude(id=form.id).exists():
+        raise Refused(f"Another form has the address “{form.slug}” by now.")
+    last.delete()
+    form.version += 1
+    form.save()
+    return form
+
+
+def _editable(form_id: UUID, by: Actor) -> LeadForm:
+    """Locked, and kept as it is now, so that what follows can be taken back."""
+    form = get_form(by, form_id, lock=True)
+    by.require("leads.forms")
+    before = {name: getattr(form, name) for name in KEPT} | {"team_id": str(form.team_id or "")}
+    FormChange(form=form, before=before, words=f"Version {form.version}").save(force_insert=True)
+    old = FormChange.objects.filter(form=form).order_by("-id").values_list("id", flat=True)[MOST_KEPT:]
+    FormChange.objects.filter(id__in=list(old)).delete()
     return form
 
 
@@ -160,7 +204,7 @@ def _new_field(kind: FieldKind, parts: list[FormField]) -> FormField:
         kind=kind,
         label=kind.label,
         maps_to=MapsTo.NOTHING if place in taken else place,
-        choices=("First choice", "Second choice") if kind == FieldKind.CHOICE else (),
+        choices=("First choice", "Second choice") if kind in WITH_CHOICES else (),
     )
 
 

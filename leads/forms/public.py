@@ -102,6 +102,8 @@ class PublicForm(forms.Form):
             self._errors, self.cleaned_data = ErrorDict(), {}
             return
         super().full_clean()
+        if not self.is_bound:
+            return
         for part in self.parts:
             if part.key not in self.asked:
                 self.errors.pop(part.key, None)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
-from leads.models import FormDay, LeadForm, Submission
+from leads.models import FieldDay, FormDay, LeadForm, Submission
 
 DAYS = 30
 
@@ -23,6 +23,16 @@ class Day:
     views: int
     answers: int
     held: int
+    started: int = 0
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One field in the last 30 days: who came to it, and whose last one it was."""
+
+    label: str
+    reached: int
+    left: int
 
 
 def forms_visible_to(actor: Actor) -> QuerySet[LeadForm]:
@@ -67,7 +77,8 @@ def days_of(form: LeadForm) -> list[Day]:
     """The last 30 days, oldest first, in the viewer's time zone; days without anything among them."""
     today = timezone.localdate()
     first = today - timedelta(days=DAYS - 1)
-    views = dict(FormDay.objects.filter(form=form, day__gte=first).values_list("day", "views"))
+    opened = FormDay.objects.filter(form=form, day__gte=first).values_list("day", "views", "started")
+    views = {day: (viewed, started) for day, viewed, started in opened}
     rows = (
         Submission.objects.filter(form=form, received_at__gte=timezone.now() - timedelta(days=DAYS))
         .annotate(day=TruncDate("received_at"))
@@ -77,7 +88,20 @@ def days_of(form: LeadForm) -> list[Day]:
     )
     counts = {day: (answers, held) for day, answers, held in rows}
     days = [first + timedelta(days=number) for number in range(DAYS)]
-    return [Day(day, views.get(day, 0), *counts.get(day, (0, 0))) for day in days]
+    return [_day(day, views.get(day, (0, 0)), counts.get(day, (0, 0))) for day in days]
+
+
+def _day(day: date, opened: tuple[int, int], sent: tuple[int, int]) -> Day:
+    return Day(day, opened[0], *sent, started=opened[1])
+
+
+def reached_in(form: LeadForm) -> list[Reached]:
+    """How far people came in the last 30 days, in the order of the fields; none where nothing was counted."""
+    first = timezone.localdate() - timedelta(days=DAYS - 1)
+    rows = FieldDay.objects.filter(form=form, day__gte=first).values("key")
+    counts = {row["key"]: row for row in rows.annotate(came=Sum("reached"), gone=Sum("left"))}
+    found = [(part.label, counts[part.key]) for part in form.parts if part.key in counts]
+    return [Reached(label, row["came"], row["gone"]) for label, row in found]
 
 
 def newest_submissions(form: LeadForm, *, held: bool = False) -> list[Submission]:

@@ -15,14 +15,15 @@ from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.web.templating import render_page, toast
-from leads.actions.forms import add_field, change_field, change_form, move_field, remove_field
-from leads.forms.building import AfterPart, ConsentPart, FieldForm, PagePart
+from leads.actions.forms import add_field, change_field, change_form, move_field, remove_field, undo_change
+from leads.forms.building import AfterPart, AskingPart, ConsentPart, FieldForm, PagePart
 from leads.forms.public import PublicForm
 from leads.models import FieldKind, FormField, LeadForm
 from leads.queries.forms import get_form
 
 PARTS: dict[str, tuple[str, type[forms.ModelForm[LeadForm]]]] = {
     "page": ("Page and address", PagePart),
+    "asking": ("How it asks", AskingPart),
     "consent": ("Consent", ConsentPart),
     "after": ("Afterwards", AfterPart),
 }
@@ -35,7 +36,7 @@ def show_builder(request: Request, form_id: UUID) -> HttpResponse:
     form = get_form(request.actor, form_id)
     field = form.part(request.GET.get("field", ""))
     if field:
-        return _builder(request, form, field=field, settings_form=FieldForm(field=field))
+        return _builder(request, form, field=field, settings_form=FieldForm(field=field, lead_form=form))
     part = request.GET.get("part", "page")
     if part == "publish":
         return _builder(request, form, part=part)
@@ -81,7 +82,7 @@ def save_field(request: Request, form_id: UUID, key: str) -> HttpResponse:
     field = form.part(key)
     if field is None:
         raise NotFound("There is no such field.")
-    filled = FieldForm(request.POST, field=field)
+    filled = FieldForm(request.POST, field=field, lead_form=form)
     if not filled.is_valid():
         return _builder(request, form, field=field, settings_form=filled, status=422)
     change_field(form_id, key, filled.values(), by=request.actor)
@@ -106,6 +107,15 @@ def drop_field(request: Request, form_id: UUID, key: str) -> HttpResponse:
     """Ask this no more."""
     remove_field(form_id, key, by=request.actor)
     toast(request, "The form does not ask this any more. Answers given so far are kept.")
+    return _to(form_id, part="page")
+
+
+@requires("leads.forms")
+@require_POST
+def undo(request: Request, form_id: UUID) -> HttpResponse:
+    """Take the newest change back."""
+    form = undo_change(form_id, by=request.actor)
+    toast(request, "The last change is taken back." if form else "There is no change left to take back.")
     return _to(form_id, part="page")
 
 

@@ -11,8 +11,9 @@ from crm.accounts.requests import Request
 from crm.web.templating import render_page, toast
 from leads.actions.forms import add_form, switch_form
 from leads.actions.submissions import release_submission
+from leads.form_chart import days_chart
 from leads.forms.building import NewFormForm
-from leads.queries.forms import days_of, forms_with_counts, get_form, newest_submissions, views_in
+from leads.queries.forms import days_of, forms_with_counts, get_form, newest_submissions, reached_in, views_in
 from leads.views.previewing import show_preview
 from leads.views.public import read_step
 
@@ -29,7 +30,9 @@ def new_form(request: Request) -> HttpResponse:
     """Name a new form and say whose leads it brings."""
     form = NewFormForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        made = add_form(form.cleaned_data["name"], team=form.cleaned_data["team"], by=request.actor)
+        made = add_form(
+            form.cleaned_data["name"], team=form.cleaned_data["team"], by=request.actor, kind=form.cleaned_data["kind"]
+        )
         toast(request, f"{made.name} takes answers now. Make it yours.")
         return HttpResponseRedirect(reverse("leads:form", args=[made.id]))
     return render_page(request, "leads/forms/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -47,6 +50,9 @@ def show_answers(request: Request, form_id: UUID) -> HttpResponse:
         "days": days,
         "answers": answers,
         "views": views,
+        "started": sum(day.started for day in days),
+        "reached": reached_in(form),
+        "chart": days_chart(days),
         "conversion": answers / views if views >= answers > 0 else None,
         "newest": newest_submissions(form),
         "held": newest_submissions(form, held=True),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.tenancy.scope import tenant_scope
 from leads.actions import forms as build
-from leads.models import FieldKind, FormField, LeadForm, MapsTo
+from leads.models import FieldKind, FormField, LeadForm, MapsTo, ShowIf
 from leads.models.form_field import RESERVED, UTM, free_key
 from tests.leads.making import make_form
 from tests.world import World
@@ -131,6 +131,7 @@ def test_only_who_builds_forms_changes_one(in_scope: World, who: str) -> None:
         lambda: build.change_field(form.id, "email", {"label": "Mine"}, by=actor),
         lambda: build.move_field(form.id, "email", 0, by=actor),
         lambda: build.remove_field(form.id, "email", by=actor),
+        lambda: build.undo_change(form.id, by=actor),
     ]
     for verb in verbs:
         with pytest.raises(NotAllowed):
@@ -148,3 +149,57 @@ def test_a_stranger_finds_no_form(world: World) -> None:
             build.remove_field(form.id, "email", by=world.stranger.actor)
     with tenant_scope(world.org):
         assert LeadForm.objects.get().active
+
+
+def test_each_change_can_be_taken_back(in_scope: World) -> None:
+    form, boss = make_form(in_scope), in_scope.boss.actor
+    before = LeadForm.objects.values("fields", "title", "consent_text").get()
+    build.remove_field(form.id, "phone", by=boss)
+    build.change_form(form.id, {"title": "Hello", "consent_text": "Other words"}, by=boss)
+    assert build.undo_change(form.id, by=boss)
+    assert "phone" not in keys()
+    assert build.undo_change(form.id, by=boss)
+    assert LeadForm.objects.values("fields", "title", "consent_text").get() == before
+    assert LeadForm.objects.get().consent_version == 3
+    assert build.undo_change(form.id, by=boss) is None
+
+
+def test_a_condition_looks_only_back(in_scope: World) -> None:
+    form, boss = make_form(in_scope), in_scope.boss.actor
+    build.change_field(form.id, "message", {"show_if": ShowIf("travellers", value="20 to 50")}, by=boss)
+    with pytest.raises(Refused, match="so it has to come after it"):
+        build.move_field(form.id, "message", 0, by=boss)
+    build.remove_field(form.id, "travellers", by=boss)
+    left = LeadForm.objects.get().part("message")
+    assert left is not None
+    assert left.show_if is None
+
+
+def test_the_builder_page_takes_all_settings(world: World) -> None:
+    with tenant_scope(world.org):
+        form = make_form(world)
+    client = world.boss.client
+    page = f"/leads/forms/{form.id}/"
+    assert client.get(page, {"part": "asking"}).status_code == 200
+    words = {"consent_text": "Send me offers", "consent_purpose": "newsletter"}
+    boxes = {"text_1": "You may call me", "purpose_1": "calls", "purpose_2": "calls", "purpose_3": "calls"}
+    assert client.post(f"{page}consent/", words | boxes).status_code == 303
+    asking = {"kind": "lead", "step_titles": "You\nYour trip", "puzzle": "on"}
+    assert client.post(f"{page}asking/", asking).status_code == 303
+    message = {"label": "What else?", "maps_to": "wants", "step": "2"}
+    rule = {"only_field": "travellers", "only_when": "is", "only_value": "20 to 50"}
+    assert client.post(f"{page}fields/message/", message | rule).status_code == 303
+    for address in ("http://skyline.example/", "https://us@evil.example/", "javascript:alert(1)"):
+        assert client.post(f"{page}after/", {"thanks": "Thanks", "redirect_url": address}).status_code == 422
+    assert client.get(f"{page}answers/").status_code == 200
+    assert client.get(page, {"part": "publish"}).status_code == 200
+    with tenant_scope(world.org):
+        saved = LeadForm.objects.get()
+        assert (saved.steps, saved.puzzle, saved.step_title(2)) == (2, True, "Your trip")
+        assert [box.text for box in saved.further_consents] == ["You may call me"]
+        part = saved.part("message")
+        assert part is not None
+        assert part.show_if == ShowIf("travellers", value="20 to 50")
+    assert client.post(f"{page}undoing/").status_code == 303
+    with tenant_scope(world.org):
+        assert LeadForm.objects.get().steps == 1
