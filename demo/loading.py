@@ -18,6 +18,7 @@ from demo.chance import Chance
 from demo.factories import reseed
 from demo.history.company import Office, found_office
 from demo.history.deals import DealHistory
+from demo.history.files import bring_in_files
 from demo.history.leads import LeadHistory
 from demo.history.own_fields import define_own_fields, fill_own_fields, index_own_fields
 from demo.history.people import gather
@@ -52,6 +53,7 @@ def load_demo(say: Callable[[str], None]) -> None:
             office, sign_ins, chance = _found(scenario)
             rows = _write_history(office, chance)
         live_a_morning(office, chance)
+        bring_in_files(office, chance)
         people += sign_ins
         say(f"{scenario.name}: {rows:,} rows in {time.monotonic() - begun:.1f} s")
     if people:

@@ -18,7 +18,7 @@ from tests.jobs.imports.files import csv_file, work
 from tests.world import World
 
 pytestmark = pytest.mark.fault
-PEOPLE = 24_000
+PEOPLE = 8_000
 
 
 @pytest.fixture
