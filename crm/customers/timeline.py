@@ -16,6 +16,7 @@ from crm.events.catalog.customers import (
     TagRemoved,
     TouchpointRecorded,
 )
+from crm.records.joining.telling import how_many
 from crm.web.timeline import CONVERSATIONS, MARKETING, OTHER, SALES, Telling, change_words, tells
 
 BY_HAND = "Added by hand"  # the source that the form for a new person gives
@@ -111,6 +112,6 @@ def companies_unmerged(event: CompaniesUnmerged) -> Telling:
 
 
 def _merged(name: str, moved: dict[str, int]) -> Telling:
-    along = ", ".join(f"{count} {noun}" for noun, count in moved.items())
+    along = ", ".join(how_many(count, noun) for noun, count in moved.items())
     body = f"Came along: {along}" if along else ""
     return Telling(icon="arrows-join", did="merged", more=f"{name} into this one", body=body, link=False)

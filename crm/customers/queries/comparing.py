@@ -20,7 +20,7 @@ from crm.records.values import words_of
 from crm.tenancy.scope import require_organization_id
 
 COUNTS = "SELECT noun, record_id, count(*) FROM ({rows}) AS row (noun, id, record_id) GROUP BY 1, 2"
-UNTOLD = ("entries of the timeline", "search entries", "people", "companies", "emails", "phones", "addresses")
+UNTOLD = ("entries of the timeline", "search entries", "e-mail addresses", "phones", "addresses")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def hanging_on(kind: str, one: UUID, two: UUID) -> list[tuple[str, int, int]]:
     params: list[Any] = []
     for reference in references_to(kind):
         noun = counted(reference)
-        if noun in UNTOLD:
+        if noun in UNTOLD or reference.column == "merged_into_id":
             continue
         of_kind = f' AND "{reference.kind_column}" = %s' if reference.kind_column else ""
         column = f'"{reference.column}"'

@@ -9,15 +9,29 @@ from crm.records.joining.references import Reference
 from crm.records.models import Merge, RecordModel
 
 NAMED = 3
+ODD = {"people": "person", "companies": "company", "addresses": "address", "e-mail addresses": "e-mail address",
+       "entries of the timeline": "entry of the timeline", "duplicate pairs": "pair"}  # fmt: skip
 
 
 def counted(reference: Reference) -> str:
     """What the rows of a table are called: "notes", "entries of the timeline"."""
     words = {"events": "entries of the timeline", "runs": "journeys", "person companys": "jobs"}
+    words |= {"person emails": "e-mail addresses", "company emails": "e-mail addresses", "emails": "e-mail addresses"}
     name = str(reference.model._meta.verbose_name_plural).lower()
     for prefix in ("person ", "company "):
         name = name.removeprefix(prefix) if name not in words else name
     return words.get(name, name.replace("addresss", "addresses").replace("entrys", "entries"))
+
+
+def how_many(count: int, noun: str) -> str:
+    """ "1 lead", "3 leads", "1 entry of the timeline"."""
+    if count != 1:
+        return f"{count:,} {noun}"
+    first, _, rest = noun.partition(" ") if noun.startswith("entries") else (noun, "", "")
+    one = (
+        f"{first[:-3]}y" if first.endswith("ies") else first[:-2] if first.endswith("sses") else first.removesuffix("s")
+    )
+    return f"1 {one} {rest}".strip()
 
 
 def beside_of(merge: Merge, label: str, other: RecordModel) -> Beside:
@@ -36,7 +50,10 @@ def left_where_it_is(merge: Merge, left: Sequence[tuple[Reference, Unmoved]], wi
         if unmoved.elsewhere:
             names = ", ".join(_titles(reference, unmoved))
             found.append(f"{names}: belongs to somebody else by now, and stays there.")
-    deleted = [f"{count} of the {noun} of {merge.loser_title} were deleted since." for noun, count in gone.items()]
+    deleted = [
+        f"{how_many(count, noun)} of {merge.loser_title} {'was' if count == 1 else 'were'} deleted since."
+        for noun, count in gone.items()
+    ]
     return sorted({*deleted, *found})
 
 
