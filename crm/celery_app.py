@@ -17,6 +17,10 @@ app.conf.task_routes = {
     "crm.automation.tasks.watch_flows": {"queue": "bulk"},
     "crm.automation.tasks.sweep_flows": {"queue": "bulk"},
     "crm.jobs.tasks.*": {"queue": "bulk"},
+    "leads.tasks.refresh_scores": {"queue": "bulk"},
+    "leads.tasks.learn_scores": {"queue": "nightly"},
+    "leads.tasks.sweep_learning": {"queue": "nightly"},
+    "leads.tasks.rescore_open_leads": {"queue": "bulk"},
     "reporting.tasks.*": {"queue": "bulk"},
     "crm.records.tasks.*": {"queue": "nightly"},
     "crm.customers.tasks.*": {"queue": "nightly"},
@@ -45,5 +49,7 @@ app.conf.beat_schedule = {
     "import_files": {"task": "crm.jobs.tasks.sweep_import_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "distribution": {"task": "leads.tasks.sweep_distribution", "schedule": 10.0, "options": {"expires": 20}},
     "leads": {"task": "leads.tasks.sweep_leads", "schedule": 60.0, "options": {"expires": 60}},
+    "scores": {"task": "leads.tasks.sweep_scores", "schedule": 60.0, "options": {"expires": 60}},
+    "learning": {"task": "leads.tasks.sweep_learning", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {"task": "reporting.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 60}},
 }

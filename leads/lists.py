@@ -22,7 +22,7 @@ from leads.forms.stages import stages_open_to
 from leads.models import Lead
 from leads.models.lead import HOT, LeadQuerySet
 from leads.queries.leads import leads_visible_to
-from leads.words import answer_words, next_words, stage_words
+from leads.words import answer_words, next_words, stage_words, why_words
 
 REASONS = ("No budget", "No need", "Bought elsewhere", "Can't be reached", "Not a company we serve", "Spam")
 
@@ -69,12 +69,13 @@ class LeadList(ListPage[Lead]):
             width=104,
             m="r",
         ),
+        Column("priority", "Why now", value=why_words, sort="priority", width=236),
         Column("status", "Stage", kind="status", value=stage_words, width=116, m="2r", fact="stage",
                needs="leads.qualify", edits=lambda lead: bool(stages_open_to(lead))),
         Column("owner", "Owner", kind="member", width=66, fact="owner", needs="leads.assign"),
         Column("value", "Worth a year", kind="money", value=lambda lead: (lead.value_minor, lead.currency), width=112,
                fact="value"),
-        Column("last_touch_at", "Last touch", kind="time", sort="last_touch_at", width=132),
+        Column("last_touch_at", "Last touch", kind="time", sort="last_touch_at", width=132, optional=True),
         Column("answer", "Answer", kind="status", value=answer_words, width=150),
         Column("next_action", "Next action", value=next_words, fact="next_action", edits=lambda lead: lead.is_open),
         Column("phone", "Phone", kind="phone", value="person.phone", width=150, optional=True),
@@ -121,13 +122,13 @@ class LeadList(ListPage[Lead]):
         "Leads come in by your web forms, or you add the first one by hand.",
         "Add a lead",
     )
-    sort = "-score"
+    sort = "-priority"  # what to do next
     # Open ones, unless closed ones or a stage are asked for.
     at_first = (("state", "open"),)
     at_first_off = (("state", "open"), ("state", "nurture"), ("state", "closed"))
     unless = ("status",)
     fact_url, edit = "leads:lead_fact", "leads.work"
-    least_width = 1180
+    least_width = 1280
     template = "leads/list.html"
 
     def rows(self) -> LeadQuerySet:

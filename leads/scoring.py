@@ -3,43 +3,52 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from uuid import UUID
 
 from crm.customers.matching.names import FREE_MAIL
 from crm.customers.normal_forms import name_key
+from leads.fading import Part, with_parts
 from leads.models.score_rule import NUMBERS, Operator, ScoreRule, Subject
+from leads.scoring_sums import Reasons, total_of
 
-LOWEST, HIGHEST = 0, 100
-
-Reasons = list[tuple[int, str]]
+__all__ = ["Known", "Reasons", "apart", "applies", "explain", "total_of", "whole_number"]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What rules look at: texts and numbers by subject; what is missing is not known (a count: zero)."""
+    """What rules look at: texts and numbers by subject; what is missing is not known (a count: zero).
+
+    `strengths`: by the id of a rule of "each time", how many times' worth is left by now.
+    """
 
     texts: Mapping[Subject, str] = field(default_factory=dict)
     numbers: Mapping[Subject, int | None] = field(default_factory=dict)
+    strengths: Mapping[UUID, float] = field(default_factory=dict)
 
 
 def explain(rules: Iterable[ScoreRule], known: Known) -> Reasons:
     """Points and words of each rule that applies; they add up to a score from 0 to 100."""
-    reasons = [(rule.points, rule.words) for rule in rules if applies(rule, known)]
-    total = total_of(reasons)
-    if total > HIGHEST:
-        reasons.append((HIGHEST - total, f"No score goes over {HIGHEST}"))
-    elif total < LOWEST:
-        reasons.append((LOWEST - total, f"No score goes under {LOWEST}"))
-    return reasons
+    return with_parts(*apart(rules, known))
 
 
-def total_of(reasons: Reasons) -> int:
-    """The score the reasons add up to."""
-    return sum(points for points, _ in reasons)
+def apart(rules: Iterable[ScoreRule], known: Known) -> tuple[Reasons, list[Part]]:
+    """The same before they are added up: what stays, and what is worth less from day to day."""
+    fixed: Reasons = []
+    parts: list[Part] = []
+    for rule in rules:
+        if rule.operator == Operator.EACH:
+            if strength := known.strengths.get(rule.id, 0.0):
+                parts.append(Part(rule.points, rule.words, rule.half_life_days, rule.most, strength))
+        elif applies(rule, known):
+            fixed.append((rule.points, rule.words))
+    return fixed, parts
 
 
 def applies(rule: ScoreRule, known: Known) -> bool:
     """Whether a rule gives its points."""
     subject, operator = Subject(rule.subject), Operator(rule.operator)
+    if operator == Operator.EACH:
+        return bool(known.strengths.get(rule.id))
     if subject in NUMBERS:
         return _number_applies(operator, known.numbers.get(subject), rule.value)
     return _TEXT[operator](known.texts.get(subject, ""), rule.value)

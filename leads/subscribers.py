@@ -9,7 +9,7 @@ from crm.events.catalog.accounts import OrganizationCreated
 from crm.events.catalog.customers import PersonChanged
 from crm.events.catalog.leads import LeadAssigned, LeadOfferAnswered, LeadReopened
 from crm.events.catalog.mail import MailReceived, MessageSent
-from crm.events.catalog.tracking import VisitorRecognized
+from crm.events.catalog.tracking import ActionReported, PageVisited, VisitorRecognized, WebsiteVisited
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
 from crm.events.subscriptions import News, subscribe, subscribe_together
@@ -94,7 +94,9 @@ def count_mail_as_answer(event: MessageSent, row: Event) -> None:
             note_contact(lead, "mail", at=row.occurred_at, by=row.actor)
 
 
-@subscribe_together(CallLogged, MailReceived, PersonChanged)
+@subscribe_together(
+    CallLogged, MailReceived, PersonChanged, WebsiteVisited, PageVisited, ActionReported, VisitorRecognized
+)
 def score_anew(news: News) -> None:
     """What rules look at has changed."""
     rescore_leads_of({event.person_id: row for event, row in news if event.person_id})

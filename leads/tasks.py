@@ -1,5 +1,6 @@
 """Celery entries of leads."""
 
+import time
 from collections.abc import Callable
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from crm.tenancy.tasks import OrganizationTask, SystemTask
 from leads.actions.alarms import raise_alarms
 from leads.actions.distribution import hand_on_late_ones
 from leads.actions.hook_calls import drop_old_calls, take_in_calls
+from leads.actions.learning import learn
 from leads.actions.nurture import AT_ONCE, take_up_due_leads
+from leads.actions.refreshing import refresh_due
 from leads.actions.scoring import rescore_chunk
 
-CHUNK = 200
 OLD_CHUNK = 500
+CHUNK, REFRESHED = 200, 1000
+SLICE = 20.0  # seconds that one organization may have before the others get their turn
 MOST_BATCHES = 20  # then the next sweep goes on, so that one organization does not hold a worker
 
 
@@ -60,6 +64,35 @@ def sweep_distribution(self: SystemTask) -> None:
     """Find who has leads to hand on, or nobody to look after them: every few seconds."""
     self.for_each_due("lead_offers", hand_on_leads)
     self.for_each_due("lead_alarms", tell_of_unassigned)
+
+
+@app.task(base=OrganizationTask)
+def refresh_scores() -> None:
+    """Reckon one organization's leads anew whose time has come; what is left goes to the end of the queue."""
+    end = time.monotonic() + SLICE
+    while time.monotonic() < end:
+        with tenant_scope(require_organization_id()):
+            if refresh_due(REFRESHED) < REFRESHED:
+                return
+    refresh_scores.apply_async()
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_scores(self: SystemTask) -> None:
+    """Find who has leads whose score or place in the inbox changes by time alone: every minute."""
+    self.for_each_due("scores", refresh_scores)
+
+
+@app.task(base=OrganizationTask)
+def learn_scores() -> None:
+    """Learn from one organization's won and lost leads."""
+    learn()
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_learning(self: SystemTask) -> None:
+    """Find whose night it is to learn which leads are won."""
+    self.for_each_due("learning", learn_scores)
 
 
 def _in_batches(work: Callable[[], int]) -> None:

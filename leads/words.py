@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from crm.web.formats import day, duration, time_ago
 from leads.models import Lead, LeadStatus
+from leads.priority import why_now
 
 
 def stage_words(lead: Lead) -> tuple[str, str]:
@@ -56,3 +57,8 @@ def due_words(at: datetime | None) -> str:
     if at is None or at < timezone.now():
         return ""
     return time_ago(at)
+
+
+def why_words(lead: Lead) -> str:
+    """Why it stands where it stands in the inbox: "Great score, no answer for 2 h, worth €86,000"."""
+    return why_now(lead, timezone.now())

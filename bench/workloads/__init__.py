@@ -3,7 +3,19 @@
 from collections.abc import Callable
 
 from bench.setting import Bench
-from bench.workloads import automation, board, capture, duplicates, events, importing, lists, mails, record, typing
+from bench.workloads import (
+    automation,
+    board,
+    capture,
+    duplicates,
+    events,
+    fading,
+    importing,
+    lists,
+    mails,
+    record,
+    typing,
+)
 
 WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W1": lists.run,
@@ -16,4 +28,5 @@ WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W6": automation.run,
     "W6-mail": mails.run,
     "W8": importing.run,
+    "fading": fading.run,
 }

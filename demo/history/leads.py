@@ -1,6 +1,5 @@
 """Leads of twelve months: asked, called, qualified, turned into deals or not."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,8 +23,8 @@ from demo.history.people import VISITOR
 from demo.ledger import Ledger
 from demo.scenarios.kinds import Offer
 from leads.actions.scoring import set_score
-from leads.models import Lead, LeadStatus, ScoreRule, Submission
-from leads.queries.scoring import score_rules
+from leads.models import Lead, LeadStatus, Submission
+from leads.queries.basis import read_basis
 
 FRESH = timedelta(days=16)  # younger leads are still being worked on
 NOT_NOW = ("No budget", "Chose somebody else", "Wrong contact", "Never answered", "Not what we offer")
@@ -42,7 +41,7 @@ class LeadHistory:
 
     def __init__(self, office: Office, chance: Chance, ledger: Ledger, deals: DealHistory) -> None:
         self.office, self.chance, self.ledger, self.deals = office, chance, ledger, deals
-        self.rules: Sequence[ScoreRule] = score_rules()
+        self.basis = read_basis()
 
     def of(self, person: Person) -> Lead:
         """One lead of the person, as old as chance has it."""
@@ -53,7 +52,9 @@ class LeadHistory:
         old = chance.now - lead.created_at > FRESH
         if old or chance.happens(0.62):
             self._contact(lead)
-            fate = chance.weighted([("deal", 46 if old else 12), ("no", 46 if old else 6), ("open", 8 if old else 82)])
+            good = min(lead.score, 90)  # better leads are won more often, so that there is something to learn
+            ends = [("deal", 12 + good * 0.8), ("no", 80 - good * 0.8), ("open", 8)]
+            fate = chance.weighted(ends if old else [("deal", 12), ("no", 6), ("open", 82)])
             if fate == "deal" and self.deals.wanted():
                 self._convert(lead, offer)
             elif fate != "open" and old:
@@ -81,7 +82,7 @@ class LeadHistory:
             created_at=at,
             last_touch_at=at,
         )
-        set_score(lead, self.rules, first_contact=True)
+        set_score(lead, self.basis, first_contact=True)
         if lead.form:
             self._submission(lead, at)
         captured = LeadCaptured(**_about(lead), opened=True, source=lead.source, wants=lead.wants)

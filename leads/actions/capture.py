@@ -22,12 +22,13 @@ from leads.actions.qualification import reopen
 from leads.actions.scoring import set_score
 from leads.callers import person_with_number
 from leads.distributing import Given
-from leads.models import Channel, Lead, ScoreRule, Submission
+from leads.models import Channel, Lead, Submission
+from leads.queries.basis import Basis
+from leads.queries.basis import basis as read_basis
 from leads.queries.distribution import Desk
 from leads.queries.distribution import desk as read_desk
 from leads.queries.entrances import Entrance
 from leads.queries.leads import nurtured_lead_of, open_lead_of
-from leads.queries.scoring import score_rules
 from leads.submitted import Reading, read_submission
 from leads.touches import join_visits, touch_lead
 
@@ -45,9 +46,9 @@ class Intake:
     entrance: Entrance | None
 
     @property
-    def rules(self) -> list[ScoreRule]:
-        """The organization's rules for scores."""
-        return self.entrance.rules if self.entrance else score_rules()
+    def basis(self) -> Basis:
+        """What the organization's scores are made of."""
+        return self.entrance.basis if self.entrance else read_basis()
 
     @property
     def desk(self) -> Desk:
@@ -126,7 +127,7 @@ def _open(person: Person, is_new: bool, intake: Intake) -> Lead:
         last_touch_at=submission.received_at,
     )
     touch_lead(lead, submission, first_contact=is_new)
-    set_score(lead, intake.rules, first_contact=is_new)
+    set_score(lead, intake.basis, first_contact=is_new)
     desk, now = intake.desk, timezone.now()
     # Last, because whoever gives out a lead lets the others wait until he has committed.
     found = Given(owner.id, "") if owner else distribute(lead, desk, now=now)
@@ -155,7 +156,7 @@ def _add_to(lead: Lead, person: Person, intake: Intake) -> Lead:
     old = lead.score
     submission.lead = lead
     submission.save(update_fields=["lead"])  # so that this one is counted too
-    changed = set_score(lead, intake.rules)
+    changed = set_score(lead, intake.basis)
     keep(lead, by=by)
     events: list[DomainEvent] = [_captured(lead, submission, opened=False)]
     if changed:

@@ -1,11 +1,12 @@
-"""Work out scores; change the rules they come from."""
+"""Work out scores."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
-from crm.accounts.actor import Actor
 from crm.errors import NotFound
 from crm.events.catalog.leads import LeadScored
 from crm.events.emit import caused_by, emit
@@ -13,9 +14,13 @@ from crm.events.models import Event
 from crm.events.types import SYSTEM, Acting, ActorRef
 from crm.records.locking import lock_rows
 from leads.actions.events import about
-from leads.models import Lead, Operator, ScoreRule, Subject
-from leads.queries.scoring import known_of, known_of_many, score_rules
-from leads.scoring import Reasons, explain, total_of
+from leads.actions.writing_scores import write_scores
+from leads.fading import fading_of, with_parts
+from leads.models import Lead, Operator, ScoreRule, ScoreSettings, Subject
+from leads.prediction import chance_of, traits_of
+from leads.queries.basis import Basis, basis
+from leads.queries.scoring import known_of, known_of_many
+from leads.scoring import Known, apart, total_of
 
 SCORED = frozenset({"wants", "source", "value_minor", "currency"})  # facts that rules look at
 
@@ -39,20 +44,28 @@ DEFAULT_RULES = (
     (Subject.SUBMISSIONS, Operator.AT_LEAST, "2", 12, "Asked more than once"),
     (Subject.MAILS, Operator.AT_LEAST, "1", 12, "Wrote to us by mail"),
 )
+# Subject, which of them, points for each, days to half of it, points at most, words.
+DEFAULT_BEHAVIOUR = (
+    (Subject.REACHED, "", 6, 30, 12, "Talked with us lately"),
+    (Subject.VISITS, "", 3, 14, 12, "Visited the website lately"),
+    (Subject.PAGES, "/pricing, /preise", 6, 7, 12, "Looked at the prices lately"),
+)
 
 
-def set_score(lead: Lead, rules: Sequence[ScoreRule], *, first_contact: bool = False) -> bool:
-    """Give an unsaved or locked lead its score and reasons; whether the score changed. Does not save."""
-    return _apply(lead, explain(rules, known_of(lead, rules, first_contact=first_contact)))
+def set_score(lead: Lead, made_of: Basis, *, first_contact: bool = False) -> bool:
+    """Give an unsaved or locked lead score, chance and reasons; whether the score changed. Does not save."""
+    return _apply(lead, made_of, known_of(lead, made_of.rules, first_contact=first_contact), timezone.now())
 
 
 def follow_facts(leads: Sequence[Lead]) -> None:
     """Give locked leads with new facts the score these make, as many questions as for one. Does not save."""
     changed = [lead for lead in leads if SCORED & set(lead.changed_columns())]
-    rules = score_rules() if changed else []
-    for lead, known in zip(changed, known_of_many(changed, rules) if changed else [], strict=True):
+    if not changed:
+        return
+    made_of, now = basis(), timezone.now()
+    for lead, known in zip(changed, known_of_many(changed, made_of.rules), strict=True):
         lead.score_before = lead.score
-        _apply(lead, explain(rules, known))
+        _apply(lead, made_of, known, now)
 
 
 @transaction.atomic
@@ -90,52 +103,42 @@ def _rescore(ids: Sequence[UUID]) -> tuple[list[Lead], dict[UUID, int]]:
     """The leads with their new scores, saved, and the scores they had; as many questions as for one."""
     lock_rows(Lead, ids)
     leads = list(Lead.objects.select_related("person", "company").filter(id__in=ids).order_by("id"))
-    before = {lead.id: (lead.score, lead.score_reasons) for lead in leads}
-    rules = score_rules() if leads else []
-    for lead, known in zip(leads, known_of_many(leads, rules), strict=True):
-        _apply(lead, explain(rules, known))
-    changed = [lead for lead in leads if (lead.score, lead.score_reasons) != before[lead.id]]
-    Lead.objects.bulk_update(changed, ["score", "score_reasons"])
-    return leads, {lead_id: score for lead_id, (score, _) in before.items()}
-
-
-@transaction.atomic
-def save_rule(rule: ScoreRule, *, by: Actor) -> ScoreRule:
-    """Add a rule at the end, or change one; open leads are rescored afterwards. Raises NotAllowed."""
-    by.require("leads.scoring")
-    if rule._state.adding:
-        rule.position = ScoreRule.objects.count()
-    rule.save()
-    _rescore_after_commit()
-    return rule
-
-
-@transaction.atomic
-def remove_rule(rule_id: UUID, *, by: Actor) -> None:
-    """Take a rule out; open leads are rescored afterwards. One that is gone changes nothing. Raises NotAllowed."""
-    by.require("leads.scoring")
-    if ScoreRule.objects.filter(id=rule_id).delete()[0]:
-        _rescore_after_commit()
+    before = {lead.id: lead.score for lead in leads}
+    made_of, now = basis() if leads else Basis(), timezone.now()
+    for lead, known in zip(leads, known_of_many(leads, made_of.rules), strict=True):
+        _apply(lead, made_of, known, now)
+    write_scores([lead for lead in leads if lead.changed_columns()])
+    return leads, before
 
 
 def seed_rules() -> None:
     """The default rules, where an organization has none."""
     if ScoreRule.objects.exists():
         return
-    ScoreRule.objects.bulk_create(
+    made = [
         ScoreRule(subject=subject, operator=operator, value=value, points=points, words=words, position=position)
         for position, (subject, operator, value, points, words) in enumerate(DEFAULT_RULES)
-    )
+    ]
+    each = [
+        ScoreRule(
+            subject=subject, operator=Operator.EACH, value=value, points=points, half_life_days=days, most=most,
+            words=words, position=len(made) + position,
+        )
+        for position, (subject, value, points, days, most, words) in enumerate(DEFAULT_BEHAVIOUR)
+    ]  # fmt: skip
+    ScoreRule.objects.bulk_create(made + each)
+    ScoreSettings.objects.get_or_create()
 
 
-def _apply(lead: Lead, reasons: Reasons) -> bool:
+def _apply(lead: Lead, made_of: Basis, known: Known, now: datetime) -> bool:
     before = lead.score
+    fixed, parts = apart(made_of.rules, known)
+    reasons = with_parts(fixed, parts)
     lead.score = total_of(reasons)
     lead.score_reasons = [[points, words] for points, words in reasons]
+    lead.fading = fading_of(fixed, parts, now)
+    lead.chance, lead.chance_reasons = None, []
+    if made_of.learned is not None:
+        lead.chance, lead.chance_reasons = chance_of(made_of.learned, traits_of(lead))
+    lead.place(now)
     return lead.score != before
-
-
-def _rescore_after_commit() -> None:
-    from leads.tasks import rescore_open_leads
-
-    transaction.on_commit(rescore_open_leads.delay, robust=True)

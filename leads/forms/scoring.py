@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from leads.models import Operator, ScoreRule, Subject
-from leads.models.score_rule import NUMBERS
+from leads.models.score_rule import BEHAVIOUR, NAMED, NUMBERS
 from leads.scoring import whole_number
 
 FOR_NUMBERS = (Operator.AT_LEAST, Operator.UNDER, Operator.IS, Operator.KNOWN, Operator.UNKNOWN)
@@ -15,9 +15,13 @@ WITHOUT_VALUE = (Operator.KNOWN, Operator.UNKNOWN, Operator.WORK)
 class RuleForm(forms.ModelForm[ScoreRule]):
     class Meta:
         model = ScoreRule
-        fields = ("subject", "operator", "value", "points", "words")
+        fields = ("subject", "operator", "value", "points", "half_life_days", "most", "words")
         help_texts = {
-            "value": "Several texts with commas: any of them. Numbers as whole numbers.",
+            "value": "Several texts with commas: any of them. Numbers as whole numbers. Pages by how their address"
+            " begins: /pricing.",
+            "half_life_days": "In days, for what counts each time: the points halve again and again. Empty: for a year"
+            " they stay.",
+            "most": "Points in all, for what counts each time. Empty: 100.",
             "points": "From −100 to 100. A score never leaves 0 to 100.",
             "words": "What colleagues read, for example: Asked for an offer.",
         }
@@ -27,6 +31,18 @@ class RuleForm(forms.ModelForm[ScoreRule]):
         points: Any = self.fields["points"]
         points.min_value, points.max_value = -100, 100
         points.widget.attrs.update({"min": -100, "max": 100})
+        for name, top in (("half_life_days", 730), ("most", 100)):
+            field: Any = self.fields[name]
+            field.min_value, field.max_value = 1, top
+            field.widget.attrs.update({"min": 1, "max": top})
+
+    def clean_half_life_days(self) -> int | None:
+        """Raises ValidationError for more than two years."""
+        return self._between("half_life_days", 730, "Give 1 to 730 days.")
+
+    def clean_most(self) -> int | None:
+        """Raises ValidationError for points that no score can have."""
+        return self._between("most", 100, "Give 1 to 100 points.")
 
     def clean_points(self) -> int:
         """Raises ValidationError for points that no score can have."""
@@ -41,17 +57,31 @@ class RuleForm(forms.ModelForm[ScoreRule]):
         if self.errors:
             return data
         subject, operator = Subject(data["subject"]), Operator(data["operator"])
-        if operator in WITHOUT_VALUE:
-            data["value"] = ""
         _check_pair(subject, operator)
-        if operator not in WITHOUT_VALUE:
+        if operator != Operator.EACH:
+            data["half_life_days"] = data["most"] = None
+        if operator in WITHOUT_VALUE or (operator == Operator.EACH and subject not in NAMED):
+            data["value"] = ""
+        elif operator != Operator.EACH:
             _check_value(subject, data["value"])
         return data
+
+    def _between(self, name: str, top: int, words: str) -> int | None:
+        value: int | None = self.cleaned_data[name]
+        if value is not None and not 1 <= value <= top:
+            raise forms.ValidationError(words)
+        return value
 
 
 def _check_pair(subject: Subject, operator: Operator) -> None:
     if operator == Operator.WORK and subject != Subject.EMAIL:
         raise forms.ValidationError({"operator": "Only an e-mail address can be at work."})
+    if operator == Operator.EACH:
+        if subject not in BEHAVIOUR:
+            raise forms.ValidationError(
+                {"operator": "Only what people do counts each time: forms, mails, calls, visits."}
+            )
+        return
     if subject in NUMBERS and operator not in FOR_NUMBERS:
         raise forms.ValidationError({"operator": f"{subject.label} is a number: choose “is at least” or “is under”."})
     if subject not in NUMBERS and operator in (Operator.AT_LEAST, Operator.UNDER):

@@ -8,6 +8,7 @@ from leads.models.hook import CallState, HookCall, LeadHook, Proof
 from leads.models.lead import CHECKLIST, STAGES, Lead, LeadStatus
 from leads.models.offer import LeadOffer, OfferState
 from leads.models.score_rule import Operator, ScoreRule, Subject
+from leads.models.scoring import Method, ScoreModel, ScoreSettings, ScoreVersion
 from leads.models.submission import Channel, HeldBack, Submission
 
 __all__ = [
@@ -35,10 +36,14 @@ __all__ = [
     "LeadOffer",
     "LeadStatus",
     "MapsTo",
+    "Method",
     "OfferState",
     "Operator",
     "Proof",
+    "ScoreModel",
     "ScoreRule",
+    "ScoreSettings",
+    "ScoreVersion",
     "ShowIf",
     "Subject",
     "Submission",

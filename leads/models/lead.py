@@ -1,5 +1,6 @@
 """Somebody who may want to buy."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -11,6 +12,8 @@ from crm.records.models import RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
 from crm.tracking.sources import touch_words
 from crm.web.formats import money
+from leads.fading import fades_at
+from leads.priority import priority_of
 
 
 class LeadStatus(models.TextChoices):
@@ -74,7 +77,7 @@ class Lead(RecordModel):
     untracked = frozenset(
         {
             "name_key", "score", "score_reasons", "last_touch_at", "answers", "response_due_at", "response_minutes",
-            "alarm_at", *TOUCHES,
+            "alarm_at", "chance", "chance_reasons", "fading", "priority", "rescore_at", *TOUCHES,
         }
     )  # fmt: skip
 
@@ -85,6 +88,13 @@ class Lead(RecordModel):
     status = models.CharField("Stage", max_length=14, choices=LeadStatus, default=LeadStatus.NEW)
     score = models.PositiveSmallIntegerField(default=0)
     score_reasons = models.JSONField(default=list)  # [[points, words], ...]; the points add up to the score
+    # Points of behaviour that become fewer with time, and what they were reckoned from; see leads.fading.
+    fading = models.JSONField(null=True, editable=False)
+    chance = models.PositiveSmallIntegerField(null=True, editable=False)  # to win it, in thousandths; see prediction
+    chance_reasons = models.JSONField(default=list, editable=False)  # [[thousandths, words], ...], the weightiest
+    priority = models.BigIntegerField(default=0, editable=False)  # see leads.priority
+    # When time alone changes score or priority.
+    rescore_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
     owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     team = TenantForeignKey("accounts.Team", models.SET_NULL, null=True, blank=True, related_name="+")
     source = models.CharField(max_length=120, blank=True)
@@ -145,10 +155,20 @@ class Lead(RecordModel):
                 condition=models.Q(status__in=["new", "contacted", "qualified"]),
                 name="lead_open_score",
             ),
+            models.Index(fields=["tenant", "-priority", "-id"], name="lead_priority"),
+            models.Index(
+                fields=["tenant", "-priority", "-id"],
+                condition=models.Q(status__in=["new", "contacted", "qualified"]),
+                name="lead_open_priority",
+            ),
+            models.Index(
+                fields=["tenant", "rescore_at"], condition=models.Q(rescore_at__isnull=False), name="lead_rescore"
+            ),
             models.Index(fields=["tenant", "alarm_at"], condition=models.Q(alarm_at__isnull=False), name="lead_alarm"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(score__lte=100), name="lead_score_to_100"),
+            models.CheckConstraint(condition=models.Q(chance__lte=1000), name="lead_chance_to_1000"),
             models.CheckConstraint(
                 condition=~models.Q(status="disqualified") | ~models.Q(disqualify_reason=""),
                 name="lead_lost_with_reason",
@@ -201,14 +221,32 @@ class Lead(RecordModel):
         return [(points, words) for points, words in self.score_reasons]
 
     @property
+    def chance_points(self) -> list[tuple[int, str]]:
+        """What moves its chance most, in points of percent."""
+        return [(round(by / 10), words) for by, words in self.chance_reasons]
+
+    @property
     def stage_number(self) -> int:
         """Its place in STAGES; before the first for a disqualified one."""
         status = LeadStatus(self.status)
         return STAGES.index(status) if status in STAGES else -1
 
     def derive(self) -> None:
-        """Keep the comparable name of its person; whoever has an owner or is closed needs no alarm."""
+        """Keep the comparable name of its person and its place in the inbox; whoever has an owner or is closed needs
+        no alarm.
+        """
         if self.owner_id or not self.is_open:
             self.alarm_at = None
         if not self.name_key:
             self.name_key = self.person.name_key
+        self.place()
+
+    def place(self, now: datetime | None = None) -> None:
+        """Reckon what the next action is worth, and until when that stays so."""
+        from leads.queries.worth import typical_value
+
+        now = now or timezone.now()
+        typical = 0 if self.value_minor or not self.is_open else typical_value()
+        self.priority, until = priority_of(self, now, typical_minor=typical)
+        fades = fades_at(self.fading) if self.is_open else None
+        self.rescore_at = min((moment for moment in (until, fades) if moment), default=None)

@@ -6,7 +6,9 @@ from crm.tenancy.models import TenantModel
 
 
 class Subject(models.TextChoices):
-    """What a rule looks at. The last three are behaviour: how often it happened."""
+    """What a rule looks at. From SUBMISSIONS on it is behaviour: how often it happened, or each time with less weight
+    as time goes by.
+    """
 
     EMAIL = "email", "E-mail"
     PHONE = "phone", "Phone"
@@ -22,9 +24,19 @@ class Subject(models.TextChoices):
     SUBMISSIONS = "submissions", "Forms filled in"
     MAILS = "mails", "Mails they wrote to us"
     CALLS = "calls", "Calls with them"
+    REACHED = "reached", "Calls that reached them"
+    VISITS = "visits", "Visits to the website"
+    PAGES = "pages", "Pages they looked at"
+    ACTIONS = "actions", "What they did on the website"
 
 
-BEHAVIOUR = frozenset({Subject.SUBMISSIONS, Subject.MAILS, Subject.CALLS})
+BEHAVIOUR = frozenset(
+    {
+        Subject.SUBMISSIONS, Subject.MAILS, Subject.CALLS, Subject.REACHED, Subject.VISITS, Subject.PAGES,
+        Subject.ACTIONS,
+    }
+)  # fmt: skip
+NAMED = frozenset({Subject.PAGES, Subject.ACTIONS})  # behaviour of which a rule may name a certain one
 NUMBERS = BEHAVIOUR | {Subject.EMPLOYEES, Subject.VALUE}
 
 
@@ -36,6 +48,7 @@ class Operator(models.TextChoices):
     AT_LEAST = "at_least", "is at least"
     UNDER = "under", "is under"
     WORK = "work", "is at work, not a free mail service"
+    EACH = "each", "each time"
 
 
 class ScoreRule(TenantModel):
@@ -45,11 +58,19 @@ class ScoreRule(TenantModel):
     points = models.SmallIntegerField("Points")
     words = models.CharField("Said on the lead as", max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
+    # Of "each time": the points halve after so many days, and are no more than that in all.
+    half_life_days = models.PositiveSmallIntegerField("Halves after", null=True, blank=True)
+    most = models.SmallIntegerField("At most", null=True, blank=True)
+    draft = models.BooleanField(default=False, editable=False)  # not published yet
 
     class Meta(TenantModel.Meta):
         ordering = ("position", "id")
         constraints = [
             models.CheckConstraint(condition=models.Q(points__range=(-100, 100)), name="score_rule_points"),
+            models.CheckConstraint(
+                condition=models.Q(half_life_days__isnull=True) | models.Q(half_life_days__range=(1, 730)),
+                name="score_rule_half_life",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,4 +79,10 @@ class ScoreRule(TenantModel):
     @property
     def condition(self) -> str:
         """When it applies, in words: "E-mail is at work, not a free mail service"."""
-        return f"{self.get_subject_display()} {self.get_operator_display()} {self.value}".strip()
+        words = f"{self.get_subject_display()} {self.get_operator_display()} {self.value}".strip()
+        if self.operator != Operator.EACH:
+            return words
+        named = f" “{self.value}”" if self.value else ""
+        fades = f", halves after {self.half_life_days} days" if self.half_life_days else ""
+        most = f", {abs(self.most)} points at most" if self.most else ""
+        return f"{self.get_subject_display()}{named}: each time{fades}{most}"

@@ -5,35 +5,34 @@ from dataclasses import dataclass, field
 
 from crm.errors import NotFound
 from crm.tenancy.remembering import Rows, remembered
-from leads.models import LeadForm, ScoreRule
+from leads.models import LeadForm
+from leads.queries.basis import Basis, basis_versions, read_basis
 from leads.queries.distribution import Desk, desk_versions, read_desk
 from leads.queries.forms import public_form
-from leads.queries.scoring import score_rules
 
 # The form and what scores are made of; what decides who gets its leads is asked for in the same statement.
 FORM = Rows("leads_leadform", "slug = %s")
-RULES = Rows("leads_scorerule")
 
 
 @dataclass(frozen=True)
 class Entrance:
-    """A public form with the rules that its leads are scored by, and what decides who gets them."""
+    """A public form with what its leads are scored by, and what decides who gets them."""
 
     form: LeadForm
-    rules: list[ScoreRule] = field(default_factory=list)
+    basis: Basis = field(default_factory=Basis)
     desk: Desk = field(default_factory=read_desk)
 
 
 def entrance(slug: str) -> Entrance:
     """The form at a public address and what goes with it. Raises NotFound for one that takes no answers.
 
-    Rules and desk are shared with other requests; the form is the caller's own.
+    Basis and desk are shared with other requests; the form is the caller's own.
     """
-    versions = [FORM.of(slug), RULES.of(), *desk_versions()]
+    versions = [FORM.of(slug), *basis_versions(), *desk_versions()]
     found = remembered(("leads.entrance", slug), versions, lambda: _read(slug))
     if found is None:
         raise NotFound("There is no such form.")
-    return Entrance(copy(found.form), found.rules, found.desk)
+    return Entrance(copy(found.form), found.basis, found.desk)
 
 
 def _read(slug: str) -> Entrance | None:
@@ -41,4 +40,4 @@ def _read(slug: str) -> Entrance | None:
         form = public_form(slug)
     except NotFound:
         return None
-    return Entrance(form, score_rules(), read_desk())
+    return Entrance(form, read_basis(), read_desk())

@@ -1,29 +1,41 @@
-"""What rules need to know of a lead, read with as few questions as there are rules for."""
+"""What rules need to know of a lead, read with as few questions as there are kinds of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils import timezone
 
 from crm.errors import NotFound
-from crm.events.catalog.mail import MailReceived
-from crm.events.catalog.work import CallLogged
-from crm.events.models import Event
 from crm.money import digits_of
-from leads.models import Lead, ScoreRule, Subject, Submission
+from leads.models import Lead, Operator, ScoreRule, ScoreSettings, ScoreVersion, Subject
 from leads.models.score_rule import BEHAVIOUR
+from leads.queries.behaviour import Behaviour, behaviour_of
 from leads.scoring import Known, applies
 
 BEHAVIOUR_DAYS = 90
-EVENTS = {Subject.MAILS: MailReceived.kind, Subject.CALLS: CallLogged.kind}
+VERSIONS = 20  # that the page shows
 SAMPLE = 500  # newest leads that a rule's preview looks at
 
 
 def score_rules() -> list[ScoreRule]:
-    """The organization's rules, in their order."""
-    return list(ScoreRule.objects.all())
+    """The organization's published rules, in their order."""
+    return list(ScoreRule.objects.filter(draft=False))
+
+
+def draft_rules() -> list[ScoreRule]:
+    """The rules as they are being changed; none where nobody changes anything."""
+    return list(ScoreRule.objects.filter(draft=True))
+
+
+def is_drafting() -> bool:
+    """Whether there is a draft; it may have no rules."""
+    return ScoreSettings.objects.filter(drafting=True).exists()
+
+
+def newest_versions() -> list[ScoreVersion]:
+    """What was published, the newest first."""
+    return list(ScoreVersion.objects.select_related("published_by")[:VERSIONS])
 
 
 def get_rule(rule_id: UUID) -> ScoreRule:
@@ -37,14 +49,17 @@ def get_rule(rule_id: UUID) -> ScoreRule:
 def known_of(lead: Lead, rules: Iterable[ScoreRule], *, first_contact: bool = False) -> Known:
     """What is known of the lead, its person and company. `first_contact`: nothing can have happened before."""
     if first_contact:
-        return _known(lead, {Subject.SUBMISSIONS: 1})
-    return _known(lead, _behaviour([lead.person_id], rules)[lead.person_id])
+        return _known(lead, _first_contact(rules))
+    return known_of_many([lead], rules)[0]
 
 
 def known_of_many(leads: Sequence[Lead], rules: Iterable[ScoreRule]) -> list[Known]:
     """The same for many leads, with as many questions as for one."""
-    behaviour = _behaviour([lead.person_id for lead in leads], rules)
-    return [_known(lead, behaviour[lead.person_id]) for lead in leads]
+    asked = [rule for rule in rules if rule.subject in BEHAVIOUR]
+    people = [lead.person_id for lead in leads]
+    behaviour = behaviour_of(people, asked, since=timezone.now() - timedelta(days=BEHAVIOUR_DAYS)) if asked else {}
+    nothing = Behaviour()
+    return [_known(lead, behaviour.get(lead.person_id, nothing)) for lead in leads]
 
 
 def hits_of(rules: list[ScoreRule]) -> tuple[dict[str, int], int]:
@@ -54,8 +69,14 @@ def hits_of(rules: list[ScoreRule]) -> tuple[dict[str, int], int]:
     return {str(rule.id): sum(applies(rule, each) for each in known) for rule in rules}, len(known)
 
 
-def _known(lead: Lead, behaviour: Mapping[Subject, int]) -> Known:
-    return Known(texts=_texts(lead), numbers={**_numbers(lead), **behaviour})
+def _first_contact(rules: Iterable[ScoreRule]) -> Behaviour:
+    each = {rule.id: 1.0 for rule in rules if rule.operator == Operator.EACH and rule.subject == Subject.SUBMISSIONS}
+    return Behaviour({Subject.SUBMISSIONS: 1}, each)
+
+
+def _known(lead: Lead, behaviour: Behaviour) -> Known:
+    counts: Mapping[Subject, int] = {subject: behaviour.counts.get(subject, 0) for subject in BEHAVIOUR}
+    return Known(texts=_texts(lead), numbers={**_numbers(lead), **counts}, strengths=behaviour.strengths)
 
 
 def _texts(lead: Lead) -> dict[Subject, str]:
@@ -76,20 +97,3 @@ def _texts(lead: Lead) -> dict[Subject, str]:
 def _numbers(lead: Lead) -> dict[Subject, int | None]:
     value = None if lead.value_minor is None else lead.value_minor // 10 ** digits_of(lead.currency)
     return {Subject.EMPLOYEES: lead.company.employees if lead.company else None, Subject.VALUE: value}
-
-
-def _behaviour(people: Sequence[UUID], rules: Iterable[ScoreRule]) -> dict[UUID, dict[Subject, int]]:
-    """How often what the rules ask for happened, by person."""
-    asked = {Subject(rule.subject) for rule in rules}
-    counts: dict[UUID, dict[Subject, int]] = {person: dict.fromkeys(asked & BEHAVIOUR, 0) for person in people}
-    if Subject.SUBMISSIONS in asked:
-        sent = Submission.objects.filter(lead__person__in=people).values_list("lead__person")
-        for person, number in sent.annotate(number=Count("id")):
-            counts[person][Subject.SUBMISSIONS] = number
-    kinds = {kind: subject for subject, kind in EVENTS.items() if subject in asked}
-    if kinds:
-        since = timezone.now() - timedelta(days=BEHAVIOUR_DAYS)
-        events = Event.objects.filter(person_id__in=people, occurred_at__gte=since, kind__in=kinds)
-        for person, kind, number in events.values_list("person_id", "kind").annotate(number=Count("id")):
-            counts[person][kinds[kind]] = number
-    return counts

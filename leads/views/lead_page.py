@@ -15,7 +15,7 @@ from leads.models import STAGES, Lead
 from leads.queries.checklist import checklist_of
 from leads.queries.distribution import open_offer_of
 from leads.queries.leads import just_converted, submissions_of
-from leads.words import answer_words, due_words, is_late, stage_words
+from leads.words import answer_words, due_words, is_late, stage_words, why_words
 
 
 def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
@@ -29,6 +29,7 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
         "points": checklist_of(lead),
         "due": due_words(lead.next_action_at),
         "late": is_late(lead),
+        "why_now": why_words(lead),
         "submissions": submissions_of(lead),
         "timeline": timeline(request, Event.objects.about_person(lead.person_id), about=about, name=lead.person.name),
         "answer": answer_words(lead),

@@ -37,7 +37,7 @@ TENANT = [model for model in OWN if issubclass(model, TenantModel)]
 # Partial indexes by which the sweep finds due work of all organizations at once.
 FOR_SWEEPS = {"flow_unchecked", "run_due_anywhere"}
 # Amounts that are always in the organization's own currency.
-HOME_CURRENCY = {"leads.LeadForm"}
+HOME_CURRENCY = {"leads.LeadForm", "leads.ScoreSettings"}
 # `<name>_kind` that says how, not which kind of record `<name>_id` points at.
 DOERS = {"actor_kind", "by_kind", "author_kind"}
 

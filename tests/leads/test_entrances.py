@@ -36,7 +36,7 @@ def test_what_did_not_change_is_asked_for_with_one_statement(form: LeadForm) -> 
     assert len(asked) == 1
     assert again.form == first.form == form
     assert again.form is not first.form
-    assert (again.rules, again.desk) == (first.rules, first.desk)
+    assert (again.basis, again.desk) == (first.basis, first.desk)
 
 
 def _rename(form: LeadForm) -> None:
@@ -65,16 +65,16 @@ def test_a_form_that_is_switched_off_and_on(form: LeadForm) -> None:
 
 
 def test_rules_change_at_once(form: LeadForm) -> None:
-    before = len(entrance(form.slug).rules)
+    before = len(entrance(form.slug).basis.rules)
     rule = ScoreRule.objects.create(
         subject=Subject.PHONE, operator=Operator.KNOWN, points=3, words="Phone", position=99
     )
-    assert len(entrance(form.slug).rules) == before + 1
+    assert len(entrance(form.slug).basis.rules) == before + 1
     for points in (4, 5):  # twice in one transaction
         ScoreRule.objects.filter(id=rule.id).update(points=points)
-        assert entrance(form.slug).rules[-1].points == points
+        assert entrance(form.slug).basis.rules[-1].points == points
     rule.delete()
-    assert len(entrance(form.slug).rules) == before
+    assert len(entrance(form.slug).basis.rules) == before
 
 
 def test_who_leaves_gets_no_turn_any_more(in_scope: World, form: LeadForm) -> None:

@@ -9,14 +9,8 @@ from hypothesis import strategies as st
 from crm.errors import NotAllowed, NotFound
 from crm.events.models import Event
 from crm.tenancy.scope import tenant_scope
-from leads.actions.scoring import (
-    DEFAULT_RULES,
-    remove_rule,
-    rescore_chunk,
-    rescore_lead,
-    save_rule,
-    seed_rules,
-)
+from leads.actions.publishing import publish_rules, remove_rule, save_rule
+from leads.actions.scoring import DEFAULT_BEHAVIOUR, DEFAULT_RULES, rescore_chunk, rescore_lead, seed_rules
 from leads.models import Lead, Operator, ScoreRule, Subject
 from leads.queries.scoring import hits_of, score_rules
 from leads.scoring import Known, applies, explain, total_of
@@ -24,6 +18,7 @@ from leads.tasks import rescore_open_leads
 from tests.leads.making import make_form, make_lead, send
 from tests.world import World
 
+MANY = len(DEFAULT_RULES) + len(DEFAULT_BEHAVIOUR)
 RULES = st.builds(
     ScoreRule,
     subject=st.sampled_from(Subject),
@@ -94,9 +89,9 @@ def test_a_new_organization_has_rules(world: World, drain: Callable[[], None]) -
     drain()
     for organization in (world.org, world.other_org):
         with tenant_scope(organization):
-            assert ScoreRule.objects.count() == len(DEFAULT_RULES)
+            assert ScoreRule.objects.count() == MANY
             seed_rules()
-            assert ScoreRule.objects.count() == len(DEFAULT_RULES)
+            assert ScoreRule.objects.count() == MANY
 
 
 def test_a_captured_lead_says_why(in_scope: World) -> None:
@@ -155,11 +150,14 @@ def test_only_who_may_changes_rules(in_scope: World) -> None:
             save_rule(rule, by=actor)
         with pytest.raises(NotAllowed):
             remove_rule(score_rules()[0].id, by=actor)
-    assert ScoreRule.objects.count() == len(DEFAULT_RULES)
+    assert ScoreRule.objects.count() == MANY
     save_rule(rule, by=in_scope.boss.actor)
+    assert len(score_rules()) == MANY
+    publish_rules(by=in_scope.boss.actor)
     assert score_rules()[-1] == rule
     remove_rule(rule.id, by=in_scope.boss.actor)
-    assert ScoreRule.objects.count() == len(DEFAULT_RULES)
+    publish_rules(by=in_scope.boss.actor)
+    assert len(score_rules()) == MANY
 
 
 def test_a_strangers_lead_is_not_rescored(world: World) -> None:
