@@ -30,7 +30,10 @@ PAGES = (
     ("/customers/people/?q=marina", {"search_words"}),
     ("/customers/companies/", {"customers_company_pkey"}),
     ("/customers/companies/?owner={rep}", {"company_owner"}),
-    ("/leads/?status=qualified", {"lead_status", "lead_owner_status", "lead_score", "lead_open_score"}),
+    (
+        "/leads/?status=qualified",
+        {"lead_status", "lead_owner_status", "lead_priority", "lead_open_priority"},
+    ),
     ("/leads/?owner={rep}", {"lead_owner_status", "lead_score", "leads_lead_tenant_id_owner_id_36cb3db0"}),
     ("/sales/deals/", {"sales_deal_pkey", "deal_owner", "deal_age", "deal_closes", "deal_value"}),
     ("/sales/deals/?owner={rep}", {"deal_owner", "sales_deal_pkey"}),
