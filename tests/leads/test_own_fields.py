@@ -16,7 +16,8 @@ def a_form(world: World, *places: str) -> tuple[LeadForm, list[str]]:
     keys = []
     for place in places:
         field = add_field(form.id, FieldKind.TEXT, by=world.boss.actor)
-        settings = FieldForm({"label": place, "maps_to": place}, field=field)
+        form.refresh_from_db()
+        settings = FieldForm({"label": place, "maps_to": place, "step": "1"}, field=field, lead_form=form)
         assert settings.is_valid(), settings.errors
         change_field(form.id, field.key, settings.values(), by=world.boss.actor)
         keys.append(field.key)
@@ -61,4 +62,5 @@ def test_only_fields_of_our_own_are_offered(world: World) -> None:
     with tenant_scope(world.other_org):
         form = add_form("Contact", team=None, by=world.stranger.actor)
         field = add_field(form.id, FieldKind.TEXT, by=world.stranger.actor)
-        assert not FieldForm({"label": "x", "maps_to": "person.custom.text"}, field=field).is_valid()
+        form.refresh_from_db()
+        assert not FieldForm({"label": "x", "maps_to": "person.custom.text"}, field=field, lead_form=form).is_valid()

@@ -19,6 +19,7 @@ from crm.records.actions.changing import change_record
 from crm.records.models import BinEntry, CustomField, CustomKind, RecordChange
 from crm.tenancy.scope import tenant_scope
 from crm.web.bulk import editing
+from crm.web.bulk.steps import SINCE
 from tests.draining import run_due_work
 from tests.web.test_export import PEOPLE, add_people
 from tests.world import Member, World, scope_of
@@ -104,7 +105,7 @@ def test_undo_leaves_alone_what_was_changed_since(world: World) -> None:
         undoing = undo_job(job.id, by=world.boss.actor)
     assert [person.city for person in people(world)] == ["Rome", "", ""]
     assert undoing.words == "2 set back, 1 left as they were"
-    assert list(undoing.problems) == [editing.SINCE]
+    assert list(undoing.problems) == [SINCE]
     assert "P0 Tanabe" in world.boss.client.get(f"/jobs/{undoing.id}/").content.decode()
 
 
