@@ -1,12 +1,16 @@
 """Where marketing stands in the frame."""
 
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
 from crm.automation.models import Flow, FlowKind, Run, RunState
 from crm.automation.queries.runs import step_name
 from crm.customers.models import Person
 from crm.mail.queries.templates import template_titles
+from crm.tenancy.kept import kept
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import Entry, navigation, new_menu, palette_pages
 from crm.web.panels import Panel, register_panel
@@ -22,13 +26,18 @@ def _flow_titles(ids: Any) -> dict[Any, str]:
 
 def _person_journeys(_actor: Actor, person: Person) -> dict[str, Any] | None:
     """The journeys a person is in or was in lately; no section for whoever never was."""
-    runs = Run.objects.filter(person_id=person.id, flow__kind=FlowKind.JOURNEY).select_related("flow", "version")
-    newest = list(runs.order_by("-id")[:SHOWN])
+    newest = _newest_runs(person.id)
     if not newest:
         return None
     open_runs = sum(run.state == RunState.ACTIVE for run in newest)
     rows = [(run, run_state(run), step_name(run.version, run.step)) for run in newest]
     return {"runs": rows, "open": open_runs}
+
+
+@kept
+def _newest_runs(person_id: UUID) -> QuerySet[Run]:
+    runs = Run.objects.filter(person_id=person_id, flow__kind=FlowKind.JOURNEY).select_related("flow", "version")
+    return runs.order_by("-id")[:SHOWN]
 
 
 navigation.register(Entry("Marketing", "marketing:journeys", "speakerphone", "marketing.view", order=60))

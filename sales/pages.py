@@ -17,27 +17,26 @@ from crm.web.navigation import (
 )
 from crm.web.panels import Panel, register_panel
 from crm.work.notification_kinds import DIGEST, PAGE, NotificationKind, register_notification_kind
-from sales.models import DealQuerySet
-from sales.queries.deals import aimless_deals_of, deal_titles, deals_visible_to
+from sales.models import Deal
+from sales.queries.deals import aimless_deals_of, deal_titles, deals_of_company, deals_of_person
 from sales.words import stage_words
 
 SHOWN = 6
 
 
 def _person_deals(actor: Actor, person: Person) -> dict[str, Any]:
-    return _section(actor, deals_visible_to(actor).filter(person=person), f"?person={person.id}")
+    return _section(actor, deals_of_person(actor, person.id, SHOWN + 1), f"?person={person.id}")
 
 
 def _company_deals(actor: Actor, company: Company) -> dict[str, Any]:
-    return _section(actor, deals_visible_to(actor).filter(company=company), f"?company={company.id}")
+    return _section(actor, deals_of_company(actor, company.id, SHOWN + 1), f"?company={company.id}")
 
 
 def _button(_actor: Actor, record: Person | Company) -> dict[str, Any]:
     return {"query": f"?{'person' if isinstance(record, Person) else 'company'}={record.id}"}
 
 
-def _section(actor: Actor, deals: DealQuerySet, query: str) -> dict[str, Any]:
-    newest = list(deals.select_related("stage").order_by("-id")[: SHOWN + 1])
+def _section(actor: Actor, newest: list[Deal], query: str) -> dict[str, Any]:
     return {
         "deals": [(deal, *stage_words(deal)) for deal in newest[:SHOWN]],
         "count": f"{SHOWN}+" if len(newest) > SHOWN else str(len(newest)),

@@ -1,15 +1,20 @@
 """Where support stands in the frame, on people's pages and in the portal."""
 
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.customers.models import Company, Person
 from crm.portal.sections import PortalBlock, PortalSection, portal_blocks, portal_sections
+from crm.tenancy.kept import kept
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import SERVICE, Entry, navigation, new_menu, palette_pages, settings_pages
 from crm.web.panels import Panel, register_panel
 from crm.work.notification_kinds import NotificationKind, register_notification_kind
+from support.models import Ticket
 from support.queries.desk import open_mine
 from support.queries.requests import count_requests, my_requests
 from support.queries.tickets import ticket_titles, tickets_visible_to
@@ -20,12 +25,12 @@ SHOWN = 5
 
 def person_panel(actor: Actor, person: Person) -> dict[str, Any] | None:
     """The customer's tickets."""
-    return _panel(actor, person_id=person.id) | {"email": person.email}
+    return _panel(actor, "person_id", person.id) | {"email": person.email}
 
 
 def company_panel(actor: Actor, company: Company) -> dict[str, Any] | None:
     """The tickets of the people of a company; none, no panel."""
-    panel = _panel(actor, company_id=company.id)
+    panel = _panel(actor, "company_id", company.id)
     return panel | {"email": ""} if panel["count"] else None
 
 
@@ -39,14 +44,20 @@ def help_block(_request: Request) -> dict[str, Any] | None:
     return {}
 
 
-def _panel(actor: Actor, **about: Any) -> dict[str, Any]:
-    tickets = tickets_visible_to(actor).filter(**about)
-    newest = list(tickets.select_related("person", "owner").order_by("-id")[:SHOWN])
+def _panel(actor: Actor, whose: str, record_id: UUID) -> dict[str, Any]:
+    newest = _newest(actor, whose, record_id)
+    tickets = tickets_visible_to(actor).filter(**{whose: record_id})
     return {
         "rows": [queue_row(ticket) for ticket in newest],
         "count": tickets[:1000].count() if len(newest) == SHOWN else len(newest),
         "may_add": actor.can("support.answer"),
     }
+
+
+@kept
+def _newest(actor: Actor, whose: str, record_id: UUID) -> QuerySet[Ticket]:
+    tickets = tickets_visible_to(actor).filter(**{whose: record_id})
+    return tickets.select_related("person", "owner").order_by("-id")[:SHOWN]
 
 
 register_kind(RecordKind("ticket", "Ticket", "Tickets", "headset", "support:ticket", ticket_titles))

@@ -14,6 +14,7 @@ from crm.accounts.models import Team
 from crm.tenancy.scope import tenant_scope
 from tests import database, servers
 from tests.draining import run_due_work
+from tests.keeping import compare_all_kept
 from tests.ready import keep_worlds, ready_world
 from tests.world import Member, World, make_member
 
@@ -44,6 +45,12 @@ def _empty_as_owner() -> None:
         database.empty_tables()
 
     TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compare_kept() -> None:
+    """Whichever test asks a kept query set anything proves that it asks what Django would."""
+    compare_all_kept()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ class Actor:
 
     kind: str
     id: UUID | None
-    name: str
+    name: str = field(compare=False)  # the same member, whatever he is called
     capabilities: frozenset[str] = frozenset()
     visibility: Visibility = Visibility.OWN
     team_id: UUID | None = None

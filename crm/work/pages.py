@@ -16,7 +16,7 @@ from crm.work.first_steps import FirstStep, register_first_step
 from crm.work.look_up import LookUpOffer, register_look_up_offer
 from crm.work.models import Task
 from crm.work.queries.notifications import unread_of
-from crm.work.queries.tasks import open_tasks_about, open_tasks_of, task_titles
+from crm.work.queries.tasks import most_urgent_about, open_tasks_of, task_titles
 from crm.work.words import due_words
 
 SHOWN_TASKS = 5
@@ -48,18 +48,16 @@ def _company_composer(actor: Actor, company: Company) -> dict[str, Any] | None:
 
 
 def _person_tasks(actor: Actor, person: Person) -> dict[str, Any] | None:
-    return _section(actor, list(open_tasks_about(actor, person_id=person.id)[: SHOWN_TASKS + 1]), f"person:{person.id}")
+    return _section(actor, most_urgent_about(actor, SHOWN_TASKS + 1, None, person.id), f"person:{person.id}")
 
 
 def _company_tasks(actor: Actor, company: Company) -> dict[str, Any] | None:
-    return _section(
-        actor, list(open_tasks_about(actor, company_id=company.id)[: SHOWN_TASKS + 1]), f"company:{company.id}"
-    )
+    return _section(actor, most_urgent_about(actor, SHOWN_TASKS + 1, None, None, company.id), f"company:{company.id}")
 
 
 def _tasks_of(kind: str) -> Any:
     def load(actor: Actor, record: Any) -> dict[str, Any] | None:
-        tasks = list(open_tasks_about(actor, SubjectRef(kind, record.id))[: SHOWN_TASKS + 1])
+        tasks = most_urgent_about(actor, SHOWN_TASKS + 1, SubjectRef(kind, record.id))
         return _section(actor, tasks, f"{kind}:{record.id}")
 
     return load

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
 from crm.records.locking import lock_rows
+from crm.tenancy.kept import kept
 from leads.models import Lead, LeadStatus, Submission
 from leads.models.conversion import TAKEN_BACK_WITHIN
 from leads.models.lead import LeadQuerySet
@@ -42,17 +44,17 @@ def nurtured_lead_of(person: Person) -> Lead | None:
     return leads.select_related("person", "owner").order_by("-id").first()
 
 
-def leads_of_person(actor: Actor, person_id: UUID) -> list[Lead]:
+@kept
+def leads_of_person(actor: Actor, person_id: UUID) -> QuerySet[Lead]:
     """A person's leads, newest first."""
-    return list(
-        leads_visible_to(actor).filter(person_id=person_id).select_related("person", "form").order_by("-id")[:10]
-    )
+    return leads_visible_to(actor).filter(person_id=person_id).select_related("person", "form").order_by("-id")[:10]
 
 
-def leads_of_company(actor: Actor, company_id: UUID) -> list[Lead]:
+@kept
+def leads_of_company(actor: Actor, company_id: UUID) -> QuerySet[Lead]:
     """The leads of a company's people, newest first."""
     leads = leads_visible_to(actor).filter(company_id=company_id)
-    return list(leads.select_related("person", "form").order_by("-id")[:10])
+    return leads.select_related("person", "form").order_by("-id")[:10]
 
 
 def hot_leads_of(actor: Actor, *, most: int = 5) -> list[Lead]:

@@ -9,6 +9,7 @@ from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
 from crm.records.locking import lock_rows
+from crm.tenancy.kept import kept
 from sales.models import Deal, DealPerson, DealQuerySet, DealStageChange, Stage, Status
 
 CARD = ("stage", "owner", "person", "company")
@@ -17,6 +18,18 @@ CARD = ("stage", "owner", "person", "company")
 def deals_visible_to(actor: Actor) -> DealQuerySet:
     """All deals the actor may see."""
     return Deal.objects.visible_to(actor)
+
+
+@kept
+def deals_of_person(actor: Actor, person_id: UUID, most: int) -> models.QuerySet[Deal]:
+    """A person's deals with their stages, newest first."""
+    return deals_visible_to(actor).filter(person_id=person_id).select_related("stage").order_by("-id")[:most]
+
+
+@kept
+def deals_of_company(actor: Actor, company_id: UUID, most: int) -> models.QuerySet[Deal]:
+    """A company's deals with their stages, newest first."""
+    return deals_visible_to(actor).filter(company_id=company_id).select_related("stage").order_by("-id")[:most]
 
 
 def get_deal(actor: Actor, deal_id: UUID, *, lock: bool = False) -> Deal:

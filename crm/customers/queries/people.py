@@ -10,6 +10,7 @@ from crm.accounts.actor import Actor
 from crm.customers.models import Person
 from crm.errors import NotFound
 from crm.records.locking import lock_rows
+from crm.tenancy.kept import kept
 
 
 def people_visible_to(actor: Actor) -> models.QuerySet[Person]:
@@ -21,11 +22,15 @@ def get_person(actor: Actor, person_id: UUID, *, lock: bool = False) -> Person:
     """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
     if lock:
         lock_rows(Person, [person_id])
-    people = people_visible_to(actor)
-    person = people.select_related("company", "owner").filter(id=person_id).first()
-    if person is None:
+    found = _by_id(actor, person_id)
+    if not found:
         raise NotFound("There is no such person.")
-    return person
+    return found[0]
+
+
+@kept
+def _by_id(actor: Actor, person_id: UUID) -> models.QuerySet[Person]:
+    return people_visible_to(actor).select_related("company", "owner").filter(id=person_id)
 
 
 def person_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -14,6 +14,7 @@ from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
 from crm.customers.words import country_name
 from crm.normal_forms import name_key
+from crm.tenancy.kept import kept
 
 SUGGESTED = 20
 SHOWN_COMPANIES = 200
@@ -50,8 +51,7 @@ class Ways:
 
 def ways_of(record: Any) -> Ways:
     """All ways of reaching a person or company, the primary ones first, by one query."""
-    first, *others = [_rows(record, channel) for channel in COLUMNS]
-    rows = sorted(first.union(*others, all=True), key=lambda row: (not row["primary"], row["id"]))
+    rows = sorted(_channel_rows(record.kind, record.id), key=lambda row: (not row["primary"], row["id"]))
     found: dict[str, list[Way]] = {channel: [] for channel in COLUMNS}
     for row in rows:
         parts = (row["one"], row["two"], row["three"], row["four"])
@@ -64,13 +64,19 @@ def ways_of(record: Any) -> Ways:
     return Ways(found["email"], found["phone"], found["address"])
 
 
-def _rows(record: Any, channel: str) -> QuerySet[Any, dict[str, Any]]:
-    model: Any = MODELS[record.kind, channel]
+@kept
+def _channel_rows(kind: str, record_id: UUID) -> QuerySet[Any, dict[str, Any]]:
+    first, *others = [_rows(kind, record_id, channel) for channel in COLUMNS]
+    return first.union(*others, all=True)
+
+
+def _rows(kind: str, record_id: UUID, channel: str) -> QuerySet[Any, dict[str, Any]]:
+    model: Any = MODELS[kind, channel]
     columns = {"email": ("address",), "phone": ("number",), "address": POSTAL}[channel]
     empty = Value("", output_field=CharField())
     parts = dict(zip(("one", "two", "three", "four"), [*map(F, columns), *[empty] * 4], strict=False))
     shared: dict[str, Any] = {"is_shared": Value("no", output_field=CharField())}
-    rows = model.objects.filter(**{record.kind: record})
+    rows = model.objects.filter(**{f"{kind}_id": record_id})
     if hasattr(model, "shared"):
         shared = {"is_shared": Case(When(shared=True, then=Value("yes")), default=Value("no"))}
     rows = rows.order_by().annotate(channel=Value(channel, output_field=CharField()), **parts, **shared)
@@ -90,20 +96,30 @@ def _own(record: Any, channel: str) -> Way | None:
 
 def jobs_shown(person: Person) -> list[PersonCompany]:
     """The person's jobs, the main one first, former ones last; made up where only the column knows."""
-    jobs = list(PersonCompany.objects.filter(person=person).select_related("company"))
+    jobs = _jobs(person.id)
     if not jobs and person.company is not None:
         return [PersonCompany(id=None, person=person, company=person.company, title=person.job_title, main=True)]
     return sorted(jobs, key=lambda job: (not job.main, job.is_over, job.created_at))
 
 
+@kept
+def _jobs(person_id: UUID) -> QuerySet[PersonCompany]:
+    return PersonCompany.objects.filter(person_id=person_id).select_related("company")
+
+
 def tags_and_consents(person: Person) -> tuple[list[str], dict[str, bool]]:
     """Tags by name, and the newest answer for each purpose the person was asked about; by one query."""
-    nothing = Value(None, output_field=BooleanField())
-    tags = PersonTag.objects.filter(person=person).order_by().values_list("tag__name", nothing, "id")
-    consents = Consent.objects.filter(person=person).order_by().values_list("purpose", "given", "id")
-    rows = sorted(tags.union(consents, all=True), key=lambda row: row[2])
+    rows = sorted(_tag_and_consent_rows(person.id), key=lambda row: row[2])
     answers = {word: given for word, given, _id in rows if given is not None}  # a later one takes the place
     return sorted((word for word, given, _id in rows if given is None), key=str.casefold), answers
+
+
+@kept
+def _tag_and_consent_rows(person_id: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    nothing = Value(None, output_field=BooleanField())
+    tags = PersonTag.objects.filter(person_id=person_id).order_by().values_list("tag__name", nothing, "id")
+    consents = Consent.objects.filter(person_id=person_id).order_by().values_list("purpose", "given", "id")
+    return tags.union(consents, all=True)
 
 
 def tag_suggestions(record: Any, typed: str) -> list[str]:

@@ -6,10 +6,12 @@ from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from crm.errors import NotFound
 from crm.records.models import CustomField, CustomValue, RecordModel
 from crm.records.registry import RECORD_TYPES
+from crm.tenancy.kept import kept
 from crm.tenancy.scope import require_organization_id
 
 COUNTED_TO = 10_001
@@ -43,7 +45,12 @@ def custom_fields(kind: str) -> list[CustomField]:
     """The fields in use of a kind of record, in their order."""
     if _once.get() is not None:
         return [field for field in all_custom_fields(kind) if field.active]
-    return list(CustomField.objects.all().of(kind))
+    return _in_use(kind)
+
+
+@kept
+def _in_use(kind: str) -> QuerySet[CustomField]:
+    return CustomField.objects.all().of(kind)
 
 
 def custom_fields_for(record: RecordModel) -> list[CustomField]:

@@ -12,6 +12,7 @@ from crm.conditions.periods import midnight
 from crm.errors import NotFound
 from crm.events.types import SubjectRef
 from crm.records.locking import lock_rows
+from crm.tenancy.kept import kept
 from crm.work.models import Task
 from crm.work.models.task import TaskQuerySet
 
@@ -57,6 +58,14 @@ def tasks_due_of(member_id: UUID, *, most: int = 20) -> tuple[list[Task], list[T
     tasks = list(mine.order_by(*MOST_URGENT)[: 2 * most])
     late = [task for task in tasks if task.is_late]
     return late[:most], [task for task in tasks if not task.is_late][:most]
+
+
+@kept
+def most_urgent_about(
+    actor: Actor, most: int, subject: SubjectRef | None, person_id: UUID | None = None, company_id: UUID | None = None
+) -> models.QuerySet[Task]:
+    """The first of them."""
+    return open_tasks_about(actor, subject, person_id=person_id, company_id=company_id)[:most]
 
 
 def open_tasks_about(

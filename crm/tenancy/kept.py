@@ -1,0 +1,121 @@
+"""Query sets that are compiled once: building and compiling one costs Django several times its answer.
+
+    @kept
+    def leads_of(actor: Actor, person_id: UUID) -> QuerySet[Lead]:
+        return leads_visible_to(actor).filter(person_id=person_id).order_by("-id")[:10]
+
+    leads = leads_of(actor, person.id)      # a list; the query set is only built the first time
+
+The first time the function is given places in place of ids, in its arguments and in the data classes among them, and
+works for a place in place of the organization; later calls put the real ids into the finished statement. All else that
+it is given (an actor's capabilities, a limit) belongs to the shape, and so do the active language and time zone: for
+others the query set is built anew. It may depend on nothing else, and not on what an id is; as far as the program can
+tell, it is kept from it: it is built in an empty context, may ask the database nothing, and see crm/tenancy/shapes.py.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import Context
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, connections
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+
+from crm.tenancy.scope import organization_context, require_organization_id
+from crm.tenancy.shapes import PLACES, Words, shape_of, stand_in
+
+MOST = 256  # shapes of one query set in one process
+
+
+def kept[**P, T](build: Callable[P, QuerySet[Any, T]]) -> "Kept[P, T]":
+    """Make a function that builds a query set into one that answers its rows."""
+    return Kept(build)
+
+
+class Kept[**P, T]:
+    """What `build` builds, once for each shape of its arguments."""
+
+    def __init__(self, build: Callable[P, QuerySet[Any, T]]) -> None:
+        self.build = build
+        self._statements: dict[Any, _Statement | None] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *args: P.args, **named: P.kwargs) -> list[T]:
+        """The rows that the query set has for these arguments, in the organization being worked for."""
+        statement, ids = self.prepared(args, named)
+        return statement.rows(ids) if statement else []
+
+    def prepared(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> "tuple[_Statement | None, list[UUID]]":
+        """The finished statement, None where nothing can be found, and the ids to put into it."""
+        ids = [require_organization_id()]
+        around = translation.get_language(), timezone.get_current_timezone()
+        shape = (*around, *named, *[shape_of(value, ids) for value in (*args, *named.values())])
+        try:
+            return self._statements[shape], ids
+        except KeyError:
+            statement = Context().run(self._compiled, args, named, *around)
+        if len(self._statements) >= MOST:
+            self._statements.clear()
+        self._statements[shape] = statement
+        return statement, ids
+
+    def _compiled(self, args: Any, named: Mapping[str, Any], language: Any, zone: Any) -> "_Statement | None":
+        places = iter(PLACES)
+        with (
+            organization_context(next(places)),
+            translation.override(language),
+            timezone.override(zone),
+            _asking_nobody(),
+        ):
+            given = [stand_in(value, places) for value in args]
+            return compiled(self.build(*given, **{name: stand_in(value, places) for name, value in named.items()}))
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """`compiler` knows what the columns of the answer are, and the query set what is made of them."""
+
+    words: Words
+    query_set: QuerySet[Any, Any]
+    compiler: Any
+
+    def rows(self, ids: list[UUID]) -> list[Any]:
+        """Django's own making of rows, with the compiling left out."""
+        sql = self.words.filled(ids)
+        compiler = _twin(self.compiler, connection=connections[self.query_set.db], as_sql=lambda *_, **__: (sql, None))
+        query = _twin(self.query_set.query, get_compiler=lambda *_, **__: compiler)
+        return list(_twin(self.query_set, _query=query))
+
+
+def compiled(query_set: QuerySet[Any, Any]) -> _Statement | None:
+    """Raises ValueError where one statement isn't all of it."""
+    if query_set._prefetch_related_lookups or query_set._known_related_objects:  # type: ignore[attr-defined]  # noqa: SLF001
+        raise ValueError("a kept query set is one statement, and of nothing that was read already")
+    compiler = query_set.query.get_compiler(using=query_set.db)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    with connections[query_set.db].cursor() as cursor:
+        return _Statement(Words(cursor.mogrify(sql, params), params), query_set, compiler)
+
+
+def _twin[T](thing: T, **other: Any) -> T:
+    """The same with other attributes, sharing all the rest. Django's own clones are for changing, and dearer."""
+    twin = object.__new__(type(thing))
+    twin.__dict__.update(thing.__dict__, **other)
+    return twin
+
+
+@contextmanager
+def _asking_nobody() -> Iterator[None]:
+    def refuse(*_: Any) -> None:
+        raise RuntimeError("a kept query set is built without asking the database")
+
+    with connection.execute_wrapper(refuse):
+        yield
