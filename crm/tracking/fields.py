@@ -54,7 +54,7 @@ for _field in (
     Field("page_view.name", "What the website reports", FieldKind.TEXT, "name"),
     Field("page_view.website", "Website", FieldKind.LINK, "website_id", choices=_websites),
     Field("person.visited_website", "Has visited a website", FieldKind.BOOL, "person_id", among=_visits, group=GROUP,
-          no="Never visited a website"),
+          needs=("tracking.view",), no="Never visited a website"),
     Field("person.last_visit", "Last visited a website", FieldKind.MOMENT, value=_last_visit, asks=_last_visited,
           group=GROUP, happens=True),
     Field("person.pages", "Pages looked at", FieldKind.TAGS, "page_events__path", value=_looked_at, normal=str,

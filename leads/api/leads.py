@@ -28,7 +28,8 @@ ANSWERS = ("first_name", "last_name", "email", "phone", "job_title", "wants")
 class Leads(RecordViews):
     noun, kind, capability = "leads", "lead", "leads.view"
     guarded = RecordViews.guarded | {"qualify", "disqualify", "reopen", "tick", "convert"}
-    sorts = {"name": Order("name_key"), "score": Order("score"), "last_touch_at": Order("last_touch_at")}
+    sorts = {"name": Order("name_key"), "score": Order("score"), "last_touch_at": Order("last_touch_at"),
+             "priority": Order("priority")}  # fmt: skip
     also = {"convert": "deals:write"}
     bodies = {
         "create": LeadAdd, "change": LeadChange, "restore": Nothing, "qualify": Nothing, "disqualify": Disqualify,

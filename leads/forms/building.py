@@ -115,8 +115,9 @@ class ConsentPart(forms.ModelForm[LeadForm]):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
             self.fields[f"purpose_{number}"] = forms.ChoiceField(
-                choices=Purpose.choices, label=f"What box {number + 1} allows", initial=box.purpose if box else "calls"
-            )
+                choices=Purpose.choices, required=False, label=f"What box {number + 1} allows",
+                initial=box.purpose if box else "calls",
+            )  # fmt: skip
             self.fields[f"required_{number}"] = forms.BooleanField(
                 required=False, label=f"Box {number + 1} has to be ticked", initial=box.required if box else False
             )
@@ -130,7 +131,9 @@ class ConsentPart(forms.ModelForm[LeadForm]):
             required = data.pop(f"required_{number}", False)
             before = kept[number - 1] if number <= len(kept) else None
             version = before.version + (before.text != text) if before else 1
-            if text and purpose:
+            if text and not purpose:
+                self.add_error(f"purpose_{number}", "Say what this box allows.")
+            elif text:
                 found.append(FormConsent(purpose=purpose, text=text, required=required, version=version).to_json())
         return data | {"more_consents": found}
 

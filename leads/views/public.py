@@ -99,7 +99,7 @@ def start(request: Request, form_slug: str) -> HttpResponse:
 def progress(request: Request, form_slug: str) -> HttpResponse:
     """How far somebody came who leaves the page: names of fields, nothing of what he typed."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_PROGRESS:
-        return HttpResponse(status=413)
+        return HttpResponse(status=400)
     form = public_form(form_slug)
     if not is_too_often(form, f"progress:{visit_of(request).ip_hash}"):
         count_progress(form, request.POST.getlist("reached")[:60], left=request.POST.get("left", ""))

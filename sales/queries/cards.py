@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from crm.errors import NotFound
 from crm.records.paging import Order, page_of, place_of
 from sales.models import Deal, DealQuerySet, Stage, Status
 from sales.queries.columns import Column, columns_of, in_column, in_each
@@ -76,8 +77,10 @@ def first_cards(deals: DealQuerySet, stages: Iterable[Stage]) -> list[Cards]:
 
 
 def more_cards(deals: DealQuerySet, stage: Stage, after: str) -> Cards:
-    """The next ones of one column after the place `after`."""
-    [column] = columns_of([stage])
+    """The next ones of one column after the place `after`. Raises NotFound for a stage that is no column."""
+    column = next(iter(columns_of([stage])), None)
+    if column is None:
+        raise NotFound("The board has no such column.")
     rows = deals.filter(stage_id=stage.id, stage_since__gte=column.since).select_related(*CARD)
     found, place = page_of(rows, NEWEST_FIRST, after, MORE_CARDS)
     return Cards(stage, [Card.of(deal) for deal in found], place)

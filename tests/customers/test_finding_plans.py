@@ -26,13 +26,16 @@ def known(in_scope: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("candidate", "indexes"),
+    ("candidate", "tables"),
     [
-        (person_candidate(PERSON), {"match_key", "email_of_one_person", "phone_number", "company_domain"}),
-        (company_candidate(COMPANY), {"match_key", "company_domain"}),
+        (
+            person_candidate(PERSON),
+            {"customers_matchkey", "customers_personemail", "customers_personphone", "customers_company"},
+        ),
+        (company_candidate(COMPANY), {"customers_matchkey", "customers_company"}),
     ],
 )
-def test_a_check_reads_indexes_alone(known: None, candidate: Candidate, indexes: set[str]) -> None:
+def test_a_check_reads_indexes_alone(known: None, candidate: Candidate, tables: set[str]) -> None:
     found: set[str] = set()
     scanned: list[str] = []
     statements = 0
@@ -49,7 +52,7 @@ def test_a_check_reads_indexes_alone(known: None, candidate: Candidate, indexes:
 
     with connection.execute_wrapper(explain):
         assert match_many([candidate])[0]
-    assert indexes <= found | {"email_key"}, found
+    assert tables <= found, found  # which of two fitting indexes is taken, statistics say
     assert scanned == []
     assert statements <= 5  # the rules' versions, the rules once, employers, keys, facts
 
@@ -60,7 +63,7 @@ def _read(node: dict[str, Any], found: set[str], scanned: list[str]) -> None:
         if node["Node Type"] == "Seq Scan" and not rules:
             scanned.append(json.dumps(node)[:300])
     if name := node.get("Index Name"):
-        found.add(name)
+        found.add(node.get("Relation Name", ""))
         if name == "match_key" and "key =" not in node.get("Index Cond", ""):
             scanned.append(f"{name} without its key: {node.get('Index Cond')}")
     for each in node.get("Plans", ()):

@@ -228,7 +228,7 @@ def test_an_agent_has_no_leads(world: World, lead: Lead, as_member: Callable[...
 def test_a_form_is_made_changed_and_switched_off(world: World) -> None:
     client = world.boss.client
     assert client.get("/leads/forms/").status_code == 200
-    address = client.post("/leads/forms/new/", {"name": "VIP club"})["Location"]
+    address = client.post("/leads/forms/new/", {"name": "VIP club", "kind": "lead"})["Location"]
     assert "VIP club" in client.get(address).text
     part = {"name": "VIP club", "slug": "vip", "title": "Join", "button": "Join now", "points": "Points\nLounge\n"}
     assert client.post(f"{address}page/", part).status_code == 303
@@ -262,7 +262,10 @@ def test_fields_are_added_placed_and_removed(world: World, form: LeadForm) -> No
     client, base = world.boss.client, f"/leads/forms/{form.id}/fields/"
     assert client.post(f"{base}new/", {"kind": "choice"})["Location"].endswith("?field=choice")
     assert client.post(f"{base}new/", {"kind": "magic"}).status_code == 404
-    assert client.post(f"{base}choice/", {"label": "How often?", "choices": "Weekly\nMonthly"}).status_code == 303
+    assert (
+        client.post(f"{base}choice/", {"label": "How often?", "choices": "Weekly\nMonthly", "step": "1"}).status_code
+        == 303
+    )
     assert client.post(f"{base}choice/", {"label": "", "choices": "Weekly"}).status_code == 422
     assert client.post(f"{base}choice/place/", {"to": "0"}).status_code == 303
     assert client.post(f"{base}choice/place/", {"to": "first"}).status_code == 404
