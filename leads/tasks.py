@@ -1,33 +1,28 @@
 """Celery entries of leads."""
 
 import time
-from collections.abc import Callable
 from uuid import UUID
 
 from crm.celery_app import app
 from crm.tenancy.scope import require_organization_id, tenant_scope
-from crm.tenancy.tasks import OrganizationTask, SystemTask
+from crm.tenancy.tasks import MOST_BATCHES, OrganizationTask, SystemTask, in_batches
 from leads.actions.alarms import raise_alarms
 from leads.actions.distribution import hand_on_late_ones
 from leads.actions.hook_calls import drop_old_calls, take_in_calls
 from leads.actions.learning import learn
-from leads.actions.nurture import AT_ONCE, take_up_due_leads
+from leads.actions.nurture import take_up_due_leads
 from leads.actions.refreshing import refresh_due
 from leads.actions.scoring import rescore_chunk
 
 OLD_CHUNK = 500
 CHUNK, REFRESHED = 200, 1000
 SLICE = 20.0  # seconds that one organization may have before the others get their turn
-MOST_BATCHES = 20  # then the next sweep goes on, so that one organization does not hold a worker
 
 
 @app.task(base=OrganizationTask)
 def take_up_leads() -> None:
     """Open an organization's leads whose day has come."""
-    while True:
-        with tenant_scope(require_organization_id()):
-            if take_up_due_leads() < AT_ONCE:
-                return
+    in_batches(take_up_due_leads)
 
 
 @app.task(base=SystemTask, bind=True)
@@ -50,13 +45,13 @@ def rescore_open_leads() -> None:
 @app.task(base=OrganizationTask)
 def hand_on_leads() -> None:
     """Take one organization's leads from those who did not accept them in time."""
-    _in_batches(hand_on_late_ones)
+    in_batches(hand_on_late_ones)
 
 
 @app.task(base=OrganizationTask)
 def tell_of_unassigned() -> None:
     """Tell managers of one organization's leads that nobody looks after."""
-    _in_batches(raise_alarms)
+    in_batches(raise_alarms)
 
 
 @app.task(base=SystemTask, bind=True)
@@ -95,14 +90,6 @@ def sweep_learning(self: SystemTask) -> None:
     self.for_each_due("learning", learn_scores)
 
 
-def _in_batches(work: Callable[[], int]) -> None:
-    organization_id = require_organization_id()
-    for _ in range(MOST_BATCHES):
-        with tenant_scope(organization_id):
-            if not work():
-                return
-
-
 @app.task(base=OrganizationTask)
 def take_in_hook_calls() -> None:
     """Make the leads of what services sent to one organization."""
@@ -114,7 +101,7 @@ def take_in_hook_calls() -> None:
 @app.task(base=OrganizationTask)
 def drop_hook_calls() -> None:
     """Let go of what came to one organization's webhooks more than thirty days ago."""
-    _in_batches(lambda: drop_old_calls(OLD_CHUNK))
+    in_batches(lambda: drop_old_calls(OLD_CHUNK))
 
 
 @app.task(base=SystemTask, bind=True)

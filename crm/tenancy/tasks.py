@@ -1,14 +1,22 @@
 """Celery task bases: every task knows whose work it does, or may only look for due work."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from celery import Task, current_task
 from django.db import connection
 
-from crm.tenancy.scope import NoOrganization, current_organization_id, organization_context
+from crm.tenancy.scope import (
+    NoOrganization,
+    current_organization_id,
+    organization_context,
+    require_organization_id,
+    tenant_scope,
+)
 
 HEADER = "organization"
+MOST_BATCHES = 20
 
 
 class OrganizationTask(Task[Any, Any]):
@@ -53,6 +61,18 @@ class SystemTask(Task[Any, Any]):
             with organization_context(organization_id):
                 task.apply_async()
         return len(organizations)
+
+
+def in_batches(work: Callable[[], int]) -> None:
+    """Do `work` in a scope of the organization for each batch, until it says that nothing was left.
+
+    After MOST_BATCHES the next sweep goes on, so that one organization does not hold a worker.
+    """
+    organization_id = require_organization_id()
+    for _ in range(MOST_BATCHES):
+        with tenant_scope(organization_id):
+            if not work():
+                return
 
 
 def due_organizations(queue: str) -> list[UUID]:

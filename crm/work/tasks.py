@@ -1,27 +1,23 @@
 """Celery entries of everyday work."""
 
-from collections.abc import Callable
-
 from crm.celery_app import app
 from crm.tenancy.scope import require_organization_id, tenant_scope
-from crm.tenancy.tasks import OrganizationTask, SystemTask
+from crm.tenancy.tasks import OrganizationTask, SystemTask, in_batches
 from crm.work.actions.digests import due_digests, send_digest
 from crm.work.actions.notices import mail_notices
 from crm.work.actions.reminders import send_reminders
-
-MOST_BATCHES = 20  # then the next sweep goes on, so that one organization does not hold a worker
 
 
 @app.task(base=OrganizationTask)
 def remind() -> None:
     """Tell one organization's members of tasks that are about to be due."""
-    _in_batches(send_reminders)
+    in_batches(send_reminders)
 
 
 @app.task(base=OrganizationTask)
 def mail_what_is_unread() -> None:
     """Mail one organization's notifications that nobody has read in the page."""
-    _in_batches(mail_notices)
+    in_batches(mail_notices)
 
 
 @app.task(base=OrganizationTask)
@@ -41,11 +37,3 @@ def sweep_work(self: SystemTask) -> None:
     self.for_each_due("reminders", remind)
     self.for_each_due("notices", mail_what_is_unread)
     self.for_each_due("digests", mail_digests)
-
-
-def _in_batches(work: Callable[[], int]) -> None:
-    organization_id = require_organization_id()
-    for _ in range(MOST_BATCHES):
-        with tenant_scope(organization_id):
-            if not work():
-                return
