@@ -8,14 +8,11 @@ from django.views.decorators.http import require_GET
 from crm.accounts.access import requires
 from crm.accounts.models import Team
 from crm.accounts.requests import Request
-from crm.records.paging import Order, page_of
 from crm.web.templating import render_page
 from reporting.queries.dashboard import charts, records_behind, tiles
-from reporting.records import KINDS
 from reporting.scope import Scope, scope_for
 from reporting.spans import CHOICES
-
-PAGE = 100
+from reporting.views.records import records_page
 
 
 @requires("reporting.view")
@@ -42,20 +39,8 @@ def records(request: Request, key: str) -> HttpResponse:
     """Exactly the records a figure counts."""
     scope = scope_of(request)
     title, found = records_behind(key, request.GET.get("part", ""), scope)
-    kind = KINDS[found.model]
-    rows, after = page_of(found.select_related(*kind.needs), Order("id"), request.GET.get("after", ""), PAGE)
-    query = request.GET.copy()
-    query["after"] = after
-    context = {
-        "title": title,
-        "kind": kind,
-        "scope": scope,
-        "count": found.count(),
-        "lines": [kind.line(row) for row in rows],
-        "more_url": f"?{query.urlencode()}" if after else "",
-        "back": (f"{reverse('reporting:dashboard')}?period={scope.span.key}", "Back to the dashboard"),
-    }
-    return render_page(request, "reporting/records.html", context)
+    back = f"{reverse('reporting:dashboard')}?period={scope.span.key}", "Back to the dashboard"
+    return records_page(request, title, found, scope, back=back)
 
 
 def scope_of(request: Request) -> Scope:

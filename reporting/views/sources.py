@@ -11,14 +11,13 @@ from django.views.decorators.http import require_GET
 from crm.accounts.access import requires
 from crm.accounts.models import Team
 from crm.accounts.requests import Request
-from crm.records.paging import Order, page_of
 from crm.web.templating import render_page
 from reporting.dimensions import DIMENSIONS, Dimension, dimension_of
 from reporting.queries.sources import SORTS, SourceReport, leads_behind, source_report
-from reporting.records import KINDS
 from reporting.scope import Scope
 from reporting.spans import CHOICES
-from reporting.views.dashboard import PAGE, scope_of
+from reporting.views.dashboard import scope_of
+from reporting.views.records import records_page
 
 # Columns: figure, heading, width.
 LEADS = (
@@ -65,20 +64,8 @@ def source_records(request: Request, figure: str) -> HttpResponse:
     request.actor.require("sales.view" if figure == "won" else "leads.view")
     scope, dimension = scope_of(request), dimension_of(request.GET.get("by", ""))
     title, found = leads_behind(scope, dimension, request.GET.get("key", ""), figure)
-    kind = KINDS[found.model]
-    rows, after = page_of(found.select_related(*kind.needs), Order("id"), request.GET.get("after", ""), PAGE)
-    query = request.GET.copy()
-    query["after"] = after
-    context = {
-        "title": title,
-        "kind": kind,
-        "scope": scope,
-        "count": found.count(),
-        "lines": [kind.line(row) for row in rows],
-        "more_url": f"?{query.urlencode()}" if after else "",
-        "back": (_address(scope, dimension, ""), "Back to lead sources"),
-    }
-    return render_page(request, "reporting/records.html", context)
+    back = _address(scope, dimension, ""), "Back to lead sources"
+    return records_page(request, title, found, scope, back=back)
 
 
 def _columns(scope: Scope, report: SourceReport, *, sees_deals: bool, sees_costs: bool) -> list[dict[str, Any]]:
