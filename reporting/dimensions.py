@@ -53,6 +53,7 @@ DIMENSIONS: dict[str, Dimension] = {
     each.key: each
     for each in (
         Dimension("source", "Source", "source", "Not known", has_costs=True),
+        Dimension("campaign", "Campaign", "first_campaign", "Without a campaign", has_costs=True),
         Dimension("form", "Form", "form_id", "Without a form", _form_names, has_costs=True),
         Dimension("rep", "Rep", "owner_id", "Nobody", member_names),
     )

@@ -8,11 +8,11 @@ from django import forms
 from crm.money import Money
 from crm.tenancy.ids import uuid7
 from reporting.models import Spend, SpendOn
-from reporting.queries.spending import form_choices, known_sources
+from reporting.queries.spending import form_choices, known_words
 from sales.forms.fields import DATE, MoneyField
 
 CHOOSE = ("", "Choose")
-ANOTHER = ("another", "Another source")
+ANOTHERS = ((f"{SpendOn.SOURCE}:", "Another source"), (f"{SpendOn.CAMPAIGN}:", "Another campaign"))
 DAYS = {"required": "Give the day."}
 
 
@@ -22,7 +22,7 @@ class SpendForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     paid_for = forms.ChoiceField(label="Paid for", error_messages={"required": "Choose what was paid for."})
     source = forms.CharField(
-        max_length=120, required=False, label="Another source", help_text="As its leads will name it."
+        max_length=120, required=False, label="Its name, if it is another one", help_text="As its leads will name it."
     )
     amount = MoneyField(max_length=40, label="Amount", error_messages={"required": "Give the amount."})
     starts = forms.DateField(widget=DATE, label="From", error_messages=DAYS, help_text="Spread evenly over the days.")
@@ -50,10 +50,10 @@ class SpendForm(forms.Form):
         return amount
 
     def clean(self) -> dict[str, Any]:
-        """Another source has a name, and days are in their order."""
+        """Another source or campaign has a name, and days are in their order."""
         data = super().clean() or {}
-        if data.get("paid_for") == ANOTHER[0] and not data.get("source"):
-            self.add_error("source", "Give the source its name.")
+        if data.get("paid_for") in dict(ANOTHERS) and not data.get("source"):
+            self.add_error("source", "Give it its name.")
         starts, ends = data.get("starts"), data.get("ends")
         if starts and ends and ends < starts:
             self.add_error("ends", "The last day lies before the first.")
@@ -64,9 +64,8 @@ class SpendForm(forms.Form):
         data, spend = self.cleaned_data, self.spend
         if spend._state.adding:
             spend.id = UUID(str(data["id"]))
-        spend.on, _, spend.key = data["paid_for"].partition(":")
-        if data["paid_for"] == ANOTHER[0]:
-            spend.on, spend.key = SpendOn.SOURCE, data["source"]
+        spend.on, _, key = data["paid_for"].partition(":")
+        spend.key = key or data["source"]
         spend.minor, spend.currency = data["amount"].minor, data["amount"].currency
         spend.starts, spend.ends, spend.note = data["starts"], data["ends"], data["note"]
         return spend
@@ -78,10 +77,18 @@ def _shown(spend: Spend) -> dict[str, Any]:
 
 
 def _choices(spend: Spend | None) -> list[Any]:
-    """Sources that leads have and forms, as option groups; the one of `spend` among them though no lead has it."""
-    names = known_sources()
-    if spend and spend.on == SpendOn.SOURCE and spend.key not in names:
+    """What leads came by, in groups; that of `spend` among them though no lead has it."""
+    sources = [*_of_words(SpendOn.SOURCE, spend), *ANOTHERS]
+    groups = {
+        "Sources": sources,
+        "Campaigns": _of_words(SpendOn.CAMPAIGN, spend),
+        "Forms": [(f"{SpendOn.FORM}:{form_id}", name) for form_id, name in form_choices()],
+    }
+    return [CHOOSE, *((label, choices) for label, choices in groups.items() if choices)]
+
+
+def _of_words(on: SpendOn, spend: Spend | None) -> list[tuple[str, str]]:
+    names = known_words(on)
+    if spend and spend.on == on and spend.key not in names:
         names.append(spend.key)
-    sources = [*((f"{SpendOn.SOURCE}:{name}", name) for name in names), ANOTHER]
-    of_forms = [(f"{SpendOn.FORM}:{form_id}", name) for form_id, name in form_choices()]
-    return [CHOOSE, ("Sources", sources), *([("Forms", of_forms)] if of_forms else [])]
+    return [(f"{on}:{name}", name) for name in names]

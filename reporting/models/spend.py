@@ -13,6 +13,7 @@ class SpendOn(models.TextChoices):
     """What a cost can be booked on; the names of the report's dimensions that have costs."""
 
     SOURCE = "source", "Source"
+    CAMPAIGN = "campaign", "Campaign"
     FORM = "form", "Form"
 
 
@@ -20,7 +21,7 @@ class Spend(TenantModel):
     """An amount for the days from `starts` to `ends`, both included."""
 
     on = models.CharField("For", max_length=10, choices=SpendOn)
-    key = models.CharField(max_length=120)  # the source's words, or the form's id
+    key = models.CharField(max_length=120)  # the source's or the campaign's words, or the form's id
     starts = models.DateField("From")
     ends = models.DateField("To")
     minor = models.BigIntegerField()

@@ -10,7 +10,7 @@ from leads.models import Lead, LeadForm
 from reporting.dimensions import DIMENSIONS
 from reporting.models import Spend, SpendOn
 
-MOST_SOURCES = 200
+MOST_WORDS = 200
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,11 @@ def get_spend(spend_id: UUID, *, lock: bool = False) -> Spend:
     return spend
 
 
-def known_sources() -> list[str]:
-    """What leads have as their source, the most frequent first."""
-    counted = Lead.objects.exclude(source="").order_by().values("source").annotate(count=Count("id"))
-    return [row["source"] for row in counted.order_by("-count", "source")[:MOST_SOURCES]]
+def known_words(on: SpendOn) -> list[str]:
+    """What leads have as their source or campaign, the most frequent first."""
+    column = DIMENSIONS[on].column
+    counted = Lead.objects.exclude(**{column: ""}).order_by().values(column).annotate(count=Count("id"))
+    return [row[column] for row in counted.order_by("-count", column)[:MOST_WORDS]]
 
 
 def form_choices() -> list[tuple[str, str]]:
@@ -55,6 +56,6 @@ def _form_names() -> dict[UUID, str]:
 
 
 def _label(spend: Spend, names: dict[UUID, str]) -> str:
-    if spend.on == SpendOn.SOURCE:
-        return spend.key
-    return DIMENSIONS[spend.on].name_of(UUID(spend.key), names)
+    if spend.on == SpendOn.FORM:
+        return DIMENSIONS[spend.on].name_of(UUID(spend.key), names)
+    return spend.key

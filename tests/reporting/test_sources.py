@@ -105,6 +105,19 @@ def test_by_form_and_rep(full: World) -> None:
     }
 
 
+def test_by_campaign(full: World) -> None:
+    Lead.objects.filter(source="Fair").update(first_campaign="Spring")
+    typed = _typed(
+        full.boss.client.get("/reports/costs/new/").content.decode(), paid_for="campaign:Spring", amount="30"
+    )
+    assert full.boss.client.post("/reports/costs/new/", typed).status_code == 302
+    report = source_report(_scope(full.boss), dimension_of("campaign"))
+    assert {(row.label, row.leads, row.won, row.cost) for row in report.rows} == {
+        ("Without a campaign", 3, 0, 0),
+        ("Spring", 3, 2, 3000),
+    }
+
+
 def test_the_page(full: World) -> None:
     page = full.boss.client.get("/reports/sources/?period=12-months").content.decode()
     assert "6 leads in last 12 months" in page
@@ -187,7 +200,8 @@ def test_writing_down_a_cost(full: World) -> None:
         ({"amount": "-5"}, "Give an amount"),
         ({"amount": "0"}, "above zero"),
         ({"amount": "20 USD"}, "Give it in EUR"),
-        ({"paid_for": "another"}, "Give the source its name"),
+        ({"paid_for": "source:"}, "Give it its name"),
+        ({"paid_for": "campaign:"}, "Give it its name"),
         ({"paid_for": ""}, "Choose what was paid for"),
         ({"ends": "2001-01-01"}, "The last day lies before the first"),
     ],
@@ -203,7 +217,7 @@ def test_a_mistake_is_told_and_what_was_typed_stays(full: World, changes: dict[s
 
 
 def test_a_source_that_no_lead_has_yet(full: World) -> None:
-    typed = _typed(full.boss.client.get("/reports/costs/new/").content.decode(), paid_for="another", source="Billboard")
+    typed = _typed(full.boss.client.get("/reports/costs/new/").content.decode(), paid_for="source:", source="Billboard")
     full.boss.client.post("/reports/costs/new/", typed)
     spend = Spend.objects.get(key="Billboard")
     page = full.boss.client.get(f"/reports/costs/{spend.id}/").content.decode()
