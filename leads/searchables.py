@@ -5,6 +5,8 @@ from crm.events.catalog.leads import (
     LeadChanged,
     LeadConverted,
     LeadDisqualified,
+    LeadNurtured,
+    LeadPutBack,
     LeadQualified,
     LeadReopened,
 )
@@ -33,7 +35,10 @@ register_searchable(
         rows=lambda: Lead.objects.select_related("person", "company"),
         visible=leads_visible_to,
         found=_lead,
-        events=(LeadCaptured, LeadChanged, LeadConverted, LeadDisqualified, LeadQualified, LeadReopened),
+        events=(
+            LeadCaptured, LeadChanged, LeadConverted, LeadDisqualified, LeadNurtured, LeadPutBack, LeadQualified,
+            LeadReopened,
+        ),
         order=25,
     )
-)
+)  # fmt: skip

@@ -9,6 +9,7 @@ from crm.events.catalog.leads import (
     LeadDisqualified,
     LeadNurtured,
     LeadOfferAnswered,
+    LeadPutBack,
     LeadQualified,
     LeadReopened,
 )
@@ -74,6 +75,12 @@ def lead_reopened(event: LeadReopened) -> Telling:
     if event.due:
         return Telling(icon="refresh", did="took the lead up again: its day has come", link=False)
     return Telling(icon="refresh", did="took the lead up again", link=False)
+
+
+@tells(LeadPutBack, SALES)
+def lead_put_back(event: LeadPutBack) -> Telling:
+    """Mira Okonkwo took that back: the lead is qualified as before."""
+    return Telling(icon="arrow-back-up", did="took that back:", more=f"{event.stage.lower()} as before", link=False)
 
 
 @tells(LeadConverted, SALES)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("<uuid:lead_id>/disqualification/", qualifications.disqualify, name="disqualification"),
     path("<uuid:lead_id>/nurture/", qualifications.nurture, name="nurture"),
     path("<uuid:lead_id>/reopening/", qualifications.reopen, name="reopening"),
+    path("<uuid:lead_id>/putting-back/<uuid:batch>/", qualifications.put_back, name="putting_back"),
     path("<uuid:lead_id>/checklist/<slug:point>/", qualifications.tick, name="tick"),
     path("<uuid:lead_id>/call/", work.log_call, name="call"),
     path("<uuid:lead_id>/deal/", work.convert, name="convert"),

@@ -23,11 +23,11 @@ TRY_AGAIN = "Try again"
 AT_ONCE = 200
 
 
-def nurture_lead(lead_id: UUID, until: datetime | None = None, *, by: Actor) -> Lead:
+def nurture_lead(lead_id: UUID, until: datetime | None = None, *, by: Actor, batch: UUID | None = None) -> Lead:
     """Leave the lead to marketing, and take it up again at `until`. Doing it again changes that moment alone.
 
-    A disqualified lead can be nurtured, too. Raises NotFound, NotAllowed, Refused for a lead that became a deal or a
-    moment that has gone by.
+    Its history stands under `batch`, by which it can be taken back. A disqualified lead can be nurtured, too.
+    Raises NotFound, NotAllowed, Refused for a lead that became a deal or a moment that has gone by.
     """
     _require_ahead(until)
     with transaction.atomic():
@@ -35,7 +35,7 @@ def nurture_lead(lead_id: UUID, until: datetime | None = None, *, by: Actor) -> 
         by.require("leads.qualify", lead)
         if lead.status == LeadStatus.CONVERTED:
             raise Refused("This lead became a deal. Go on with the deal.")
-        _nurture(lead, until, by)
+        _nurture(lead, until, by, batch)
     return lead
 
 

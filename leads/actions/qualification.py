@@ -29,8 +29,8 @@ class ChecklistIncomplete(Refused):
         super().__init__(f"Not known yet: {', '.join(points)}. Tick what you know on the checklist first.")
 
 
-def qualify_lead(lead_id: UUID, *, by: Actor) -> Lead:
-    """Mark a lead as ready for sales. Qualifying a qualified lead changes nothing.
+def qualify_lead(lead_id: UUID, *, by: Actor, batch: UUID | None = None) -> Lead:
+    """Mark a lead as ready for sales. Qualifying a qualified lead changes nothing. Its history stands under `batch`.
 
     Raises NotFound, NotAllowed, ChecklistIncomplete naming the open points, Refused for a closed lead.
     """
@@ -43,23 +43,26 @@ def qualify_lead(lead_id: UUID, *, by: Actor) -> Lead:
         if points := open_points(lead):
             raise ChecklistIncomplete(points)
         lead.status, lead.qualified_at = LeadStatus.QUALIFIED, timezone.now()
-        keep(lead, by=by)
-        advance(lead.person, Lifecycle.QUALIFIED, by=by)
+        keep(lead, by=by, batch=batch)
+        advance(lead.person, Lifecycle.QUALIFIED, by=by, batch=batch)
         emit(LeadQualified(**about(lead), owner_id=lead.owner_id), by=by)
     return lead
 
 
-def disqualify_lead(lead_id: UUID, reason: str, *, again_at: datetime | None = None, by: Actor) -> Lead:
+def disqualify_lead(
+    lead_id: UUID, reason: str, *, again_at: datetime | None = None, by: Actor, batch: UUID | None = None
+) -> Lead:
     """Put a lead aside, with the reason; at `again_at` it is taken up again. Doing it again changes nothing.
 
-    Raises NotFound, NotAllowed, Refused without a reason, for a lead that became a deal or a moment gone by.
+    Its history stands under `batch`. Raises NotFound, NotAllowed, Refused without a reason, for a lead that became a
+    deal or a moment gone by.
     """
     if again_at is not None and again_at <= timezone.now():
         raise Refused("Choose a day that is still to come.")
     with transaction.atomic():
         lead = get_lead(by, lead_id, lock=True)
         by.require("leads.qualify", lead)
-        _disqualify(lead, _require_reason(reason), by, again_at=again_at)
+        _disqualify(lead, _require_reason(reason), by, again_at=again_at, batch=batch)
     return lead
 
 

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
+from crm.tenancy.ids import uuid7
 from crm.web.templating import render_page, toast
+from leads.actions.bulk_undo import put_lead_back, was_changed
 from leads.actions.nurture import nurture_lead
 from leads.actions.qualification import (
     ChecklistIncomplete,
@@ -30,11 +32,12 @@ from leads.views.lead_page import lead_page
 def qualify(request: Request, lead_id: UUID) -> HttpResponse:
     """Qualify the lead; what the checklist lacks is shown on its page."""
     try:
-        lead = qualify_lead(lead_id, by=request.actor)
+        batch = uuid7()
+        lead = qualify_lead(lead_id, by=request.actor, batch=batch)
     except ChecklistIncomplete as missing:
         context = lead_page(request, get_lead(request.actor, lead_id)) | {"missing": missing.points}
         return render_page(request, "leads/lead.html", context, status=422)
-    toast(request, f"{lead.person.name} is qualified.")
+    toast(request, f"{lead.person.name} is qualified.", undo=_undo(lead_id, batch))
     return _to(lead_id)
 
 
@@ -44,8 +47,9 @@ def disqualify(request: Request, lead_id: UUID) -> HttpResponse:
     lead = get_lead(request.actor, lead_id)
     form = DisqualifyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        disqualify_lead(lead_id, **form.cleaned_data, by=request.actor)
-        toast(request, f"{lead.person.name} is disqualified.", undo=reverse("leads:reopening", args=[lead_id]))
+        batch = uuid7()
+        disqualify_lead(lead_id, **form.cleaned_data, by=request.actor, batch=batch)
+        toast(request, f"{lead.person.name} is disqualified.", undo=_undo(lead_id, batch))
         return _to(lead_id)
     context = {"lead": lead, "form": form, "reasons": REASONS}
     return render_page(request, "leads/disqualify.html", context, status=422 if form.errors else 200)
@@ -57,8 +61,9 @@ def nurture(request: Request, lead_id: UUID) -> HttpResponse:
     lead = get_lead(request.actor, lead_id)
     form = NurtureForm(request.POST if request.method == "POST" else None, initial={"until": soon()})
     if request.method == "POST" and form.is_valid():
-        nurture_lead(lead_id, form.cleaned_data["until"], by=request.actor)
-        toast(request, f"{lead.person.name} is in nurture.", undo=reverse("leads:reopening", args=[lead_id]))
+        batch = uuid7()
+        nurture_lead(lead_id, form.cleaned_data["until"], by=request.actor, batch=batch)
+        toast(request, f"{lead.person.name} is in nurture.", undo=_undo(lead_id, batch))
         return _to(lead_id)
     status = 422 if form.errors else 200
     return render_page(request, "leads/nurture.html", {"lead": lead, "form": form}, status=status)
@@ -73,6 +78,15 @@ def reopen(request: Request, lead_id: UUID) -> HttpResponse:
     return _to(lead_id)
 
 
+@requires("leads.qualify")
+@require_POST
+def put_back(request: Request, lead_id: UUID, batch: UUID) -> HttpResponse:
+    """Take back that it was qualified, disqualified or nurtured: it stands as it stood."""
+    lead = put_lead_back(lead_id, batch, by=request.actor)
+    toast(request, f"{lead.person.name} is {lead.get_status_display().lower()} as before.")
+    return _to(lead_id)
+
+
 @requires("leads.work")
 @require_POST
 def tick(request: Request, lead_id: UUID, point: str) -> HttpResponse:
@@ -82,6 +96,10 @@ def tick(request: Request, lead_id: UUID, point: str) -> HttpResponse:
         context = {"lead": lead, "points": checklist_of(lead), "may_work": lead.is_open}
         return render_page(request, "leads/checklist.html", context)
     return _to(lead_id)
+
+
+def _undo(lead_id: UUID, batch: UUID) -> str:
+    return reverse("leads:putting_back", args=[lead_id, batch]) if was_changed(lead_id, batch) else ""
 
 
 def _to(lead_id: UUID) -> HttpResponse:

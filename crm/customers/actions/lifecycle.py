@@ -1,5 +1,7 @@
 """Move a person on: from subscriber to customer, never back."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from crm.customers.models import Lifecycle, Person
@@ -8,6 +10,7 @@ from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
 from crm.records.actions.keeping import keep
 from crm.records.locking import lock_rows
+from crm.records.models import RecordChange
 
 ORDER = (
     Lifecycle.SUBSCRIBER,
@@ -21,8 +24,10 @@ KEEPS = frozenset({Lifecycle.CUSTOMER, Lifecycle.CHAMPION})  # who bought is not
 
 
 @transaction.atomic
-def advance(person: Person, stage: Lifecycle, *, by: Acting | ActorRef = SYSTEM) -> bool:
+def advance(person: Person, stage: Lifecycle, *, by: Acting | ActorRef = SYSTEM, batch: UUID | None = None) -> bool:
     """Take the person to `stage` if that is further on than where he stands; whether it changed.
+
+    His history stands under `batch`, by which `step_back` finds it.
 
     Lost stands aside: customers never get there, and whoever is lost comes back by any stage.
     """
@@ -33,9 +38,24 @@ def advance(person: Person, stage: Lifecycle, *, by: Acting | ActorRef = SYSTEM)
         person.accept(now, "lifecycle")
         return False
     now.lifecycle = stage
-    keep(now, by=by)
+    keep(now, by=by, batch=batch)
     person.accept(now, "lifecycle")
     emit(LifecycleChanged(person_id=now.id, company_id=now.company_id, old=old, new=stage), by=by)
+    return True
+
+
+@transaction.atomic
+def step_back(person_id: UUID, batch: UUID, *, by: Acting | ActorRef = SYSTEM) -> bool:
+    """Take back what `advance` did under `batch`, unless the person went on since; whether it changed."""
+    done = RecordChange.objects.filter(kind="person", record_id=person_id, batch_id=batch).first()
+    old, new = done.changes.get("lifecycle", (None, None)) if done else (None, None)
+    lock_rows(Person, [person_id])
+    person = Person.everything.get(id=person_id)
+    if old is None or person.lifecycle != new:
+        return False
+    person.lifecycle = old
+    keep(person, by=by, undoes=batch)
+    emit(LifecycleChanged(person_id=person.id, company_id=person.company_id, old=new, new=old), by=by)
     return True
 
 

@@ -104,6 +104,14 @@ class LeadReopened(LeadEvent):
     owner_id: UUID | None = None
 
 
+@event_type("leads.lead_put_back")
+@dataclass(frozen=True, kw_only=True)
+class LeadPutBack(LeadEvent):
+    """What was done to it was taken back; `stage` is where it stands again, in words."""
+
+    stage: str
+
+
 @event_type("leads.conversion_undone")
 @dataclass(frozen=True, kw_only=True)
 class ConversionUndone(LeadEvent):
