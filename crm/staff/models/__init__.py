@@ -2,7 +2,6 @@ from crm.staff.models.absence import Absence, AbsenceKind
 from crm.staff.models.calendar import WorkCalendar
 from crm.staff.models.desk import Desk
 from crm.staff.models.profile import Seniority, StaffProfile, WorkKind
-from crm.staff.models.rotation import Rotation
 from crm.staff.models.skill import Level, MemberSkill, Skill, SkillNeed
 from crm.staff.models.territory import Territory, TerritoryMember
 
@@ -12,7 +11,6 @@ __all__ = [
     "Desk",
     "Level",
     "MemberSkill",
-    "Rotation",
     "Seniority",
     "Skill",
     "SkillNeed",
