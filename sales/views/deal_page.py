@@ -44,7 +44,7 @@ def deal_page(request: Request, deal: Deal) -> dict[str, Any]:
         "strip": strip_of(deal),
         "stays": stays_of(deal),
         "people": people_of(deal),
-        "timeline": timeline(request, Event.objects.about(subject), about=subject, name=deal.name),
+        "timeline": timeline(request, Event.objects.about(*subjects_of(deal)), about=subject, name=deal.name),
         "panels": panels_for("deal", actor, deal),
         "composer": _composer(request, deal),
         "role_form": RoleForm(actor=actor),
@@ -55,6 +55,12 @@ def deal_page(request: Request, deal: Deal) -> dict[str, Any]:
         "late": deal.is_open and deal.next_step_at is not None and deal.next_step_at < timezone.now(),
         "weighted": deal.value.share(deal.stage.probability),
     }
+
+
+def subjects_of(deal: Deal) -> list[SubjectRef]:
+    """The deal, and the lead that it was: whoever takes it over sees how it came."""
+    lead = [SubjectRef("lead", deal.lead_id)] if deal.lead_id else []
+    return [SubjectRef("deal", deal.id), *lead]
 
 
 def strip_of(deal: Deal) -> list[Step]:

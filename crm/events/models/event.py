@@ -1,5 +1,7 @@
 """What happened: timeline, audit of business facts, trigger and outbox in one row."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -19,9 +21,10 @@ class EventQuerySet(TenantQuerySet["Event"]):
         """The company's timeline, newest first."""
         return self.filter(company_id=company_id).order_by("-id")
 
-    def about(self, subject: SubjectRef) -> Self:
-        """One record's timeline, newest first."""
-        return self.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-id")
+    def about(self, *subjects: SubjectRef) -> Self:
+        """The timeline of a record, and of what it was before, newest first."""
+        of_any = [models.Q(subject_kind=subject.kind, subject_id=subject.id) for subject in subjects]
+        return self.filter(reduce(or_, of_any)).order_by("-id")
 
 
 class Event(TenantModel):
