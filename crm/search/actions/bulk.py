@@ -7,6 +7,7 @@ from django.db import connection
 
 from crm.search.actions.indexing import BATCH, UPSERT, index_records
 from crm.search.lexemes import strong_lexemes, weak_lexemes
+from crm.search.samples import sampled
 from crm.search.searchable import SEARCHABLES, Found
 from crm.tenancy.columns import array
 from crm.tenancy.ids import uuid7_texts
@@ -22,8 +23,8 @@ def index_found(kind: str, entries: Sequence[tuple[UUID, Found]]) -> None:
             array([record_id for record_id, _ in batch], "uuid"),
             array([found.title[:200] for _, found in batch], "text"),
             array([found.subtitle[:200] for _, found in batch], "text"),
-            array([" ".join(strong_lexemes(found)) for _, found in batch], "text"),
-            array([" ".join(weak_lexemes(found)) for _, found in batch], "text"),
+            array([" ".join(sampled(record_id, strong_lexemes(found))) for record_id, found in batch], "text"),
+            array([" ".join(sampled(record_id, weak_lexemes(found))) for record_id, found in batch], "text"),
         ]
         with connection.cursor() as cursor:
             cursor.execute(UPSERT, [require_organization_id(), kind, *columns])

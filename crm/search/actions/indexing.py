@@ -10,6 +10,7 @@ from django.db import connection
 from crm.search.lexemes import strong_lexemes, weak_lexemes
 from crm.search.models import SearchEntry
 from crm.search.own_fields import own_words
+from crm.search.samples import sampled
 from crm.search.searchable import SEARCHABLES, Found
 from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import require_organization_id
@@ -62,8 +63,8 @@ def _write(kind: str, records: Sequence[Any]) -> None:
         [record.pk for record, _ in found],
         [entry.title[:200] for _, entry in found],
         [entry.subtitle[:200] for _, entry in found],
-        [" ".join(strong_lexemes(entry)) for _, entry in found],
-        [" ".join(weak_lexemes(entry)) for _, entry in found],
+        [" ".join(sampled(record.pk, strong_lexemes(entry))) for record, entry in found],
+        [" ".join(sampled(record.pk, weak_lexemes(entry))) for record, entry in found],
     ]
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [require_organization_id(), kind, *columns])

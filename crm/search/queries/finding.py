@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -9,18 +10,18 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.normal_forms import name_key
-from crm.search.lexemes import query_for
+from crm.search.lexemes import AND, queries_for
 from crm.search.searchable import SEARCHABLES
 from crm.tenancy.scope import require_organization_id
 
-# The newest matches are enough: ranking every match of a short word would read them all.
-MATCHES = """
-SELECT kind, record_id, title, subtitle FROM search_searchentry
-WHERE tenant_id = %s AND words @@ %s::tsquery LIMIT 200
-"""
-MATCHES_OF_KIND = """
-SELECT record_id FROM search_searchentry WHERE tenant_id = %s AND kind = %s AND words @@ %s::tsquery LIMIT %s
-"""
+# Planned for all of its rows, though only some will be read: else the planner would look through the table for them,
+# and pass a million of others before it has found those of a small organization.
+PART = """(WITH matching AS MATERIALIZED (SELECT {columns} FROM search_searchentry
+WHERE tenant_id = %s AND words @@ %s::tsquery{more}) SELECT * FROM matching)"""
+MATCHES = PART.format(columns="kind, record_id, title, subtitle", more="")
+MATCHES_OF_KIND = PART.format(columns="record_id", more=" AND kind = %s")
+MOST = 200  # ranking every match of a short word would read them all
+ROOM = 1.25  # for those that are found in a sample and again among all
 NEW_ONES = '(SELECT %s, id FROM "{table}" WHERE tenant_id = %s AND id > %s ORDER BY id DESC LIMIT %s)'
 INDEXED = """
 SELECT kind, record_id, title, subtitle, words @@ %s::tsquery FROM search_searchentry
@@ -42,29 +43,38 @@ class Hit:
 
 def matching_ids(kind: str, typed: str, most: int = 500) -> list[UUID]:
     """Ids of records of a kind that match every typed word, whether or not somebody may see them; at most `most`."""
-    query = query_for(typed)
-    if not query:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(MATCHES_OF_KIND, [require_organization_id(), kind, query, most])
-        return [row[0] for row in cursor.fetchall()]
+    return [record_id for (record_id,) in _matches(MATCHES_OF_KIND, queries_for(typed), (kind,), most)]
 
 
 def find(actor: Actor, typed: str) -> list[Hit]:
     """Up to six records of each kind that the actor may see and that match every typed word."""
-    query = query_for(typed)
-    if not query:
+    queries = queries_for(typed)
+    if not queries:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(MATCHES, [require_organization_id(), query])
-        hits = [Hit(*row) for row in cursor.fetchall()]
+    hits = [Hit(*row) for row in _matches(MATCHES, queries, (), MOST)]
     known = {hit.record_id for hit in hits}
-    hits += [hit for hit in _just_made(actor, typed, query) if hit.record_id not in known]
+    hits += [hit for hit in _just_made(actor, typed, queries[-1]) if hit.record_id not in known]
     found = _by_kind(actor, hits)
     first = _allowed(actor, {kind: own[:FIRST_LOOK] for kind, own in found.items()})
     few = {kind: own for kind, own in found.items() if len(own) > FIRST_LOOK and _seen(own, first) < PER_KIND}
     allowed = first | _allowed(actor, {kind: own[FIRST_LOOK:] for kind, own in few.items()})
     return [hit for own in found.values() for hit in [hit for hit in own if hit.record_id in allowed][:PER_KIND]]
+
+
+def _matches(part: str, queries: list[str], more: tuple[Any, ...], most: int) -> list[Any]:
+    """Up to `most` rows. A sample is only asked where those before it had fewer, and all records where all had."""
+    if not queries:
+        return []
+    given = [value for query in queries for value in (require_organization_id(), _said_twice(query), *more)]
+    asked = f"SELECT * FROM ({' UNION ALL '.join([part] * len(queries))}) AS found LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [*given, int(most * ROOM)])
+        return list(dict.fromkeys(cursor.fetchall()))[:most]
+
+
+def _said_twice(query: str) -> str:
+    """The same to the index, half as likely to the planner, who else gathers all rows of the organization as well."""
+    return query if AND in query else f"({query}){AND}({query})"
 
 
 def _by_kind(actor: Actor, hits: list[Hit]) -> dict[str, list[Hit]]:
