@@ -26,6 +26,10 @@ class Ledger:
         self._rows.setdefault(type(row), []).append(row)
         return row
 
+    def kept[M: Model](self, model: type[M]) -> list[M]:
+        """The rows of a model that are kept so far."""
+        return [row for row in self._rows.get(model, []) if isinstance(row, model)]
+
     def tell(self, event: DomainEvent, at: datetime, by: ActorRef) -> Event:
         """Keep an event of the past."""
         row = Event.of(event, actor_kind=by.kind, actor_id=by.id, occurred_at=at)

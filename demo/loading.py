@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from demo.chance import Chance
 from demo.factories import reseed
 from demo.history.company import Office, found_office
 from demo.history.deals import DealHistory
+from demo.history.entrances import open_entrances
 from demo.history.files import bring_in_files
 from demo.history.leads import LeadHistory
 from demo.history.own_fields import define_own_fields, fill_own_fields, index_own_fields
@@ -26,10 +28,12 @@ from demo.history.present import live_a_morning
 from demo.history.spending import write_down_costs
 from demo.history.staff import measure_answers, tell_of_staff
 from demo.history.tickets import TicketHistory
+from demo.history.website import WebHistory
 from demo.ledger import Ledger
 from demo.scenarios.airline import SKYLINE
 from demo.scenarios.kinds import Scenario
 from demo.scenarios.telecom import NIMBUS
+from leads.actions.scoring import rescore_chunk
 from leads.models import Lead
 from sales.models import Deal
 from support.models import Ticket
@@ -73,17 +77,28 @@ def _write_history(office: Office, chance: Chance) -> int:
         define_own_fields(office)
         crowd = gather(office, chance, ledger)
         deals = DealHistory(office, chance, ledger)
-        leads = LeadHistory(office, chance, ledger, deals)
+        web = WebHistory(office, chance, ledger)
+        leads = LeadHistory(office, chance, ledger, deals, web)
         for person in chance.random.sample(crowd.people, k=LEADS):
             leads.of(person)
+        web.of_strangers()
         TicketHistory(office, chance, ledger).write(crowd.people)
         fill_own_fields(office, chance, crowd.people, crowd.companies, deals.made)
         rows = ledger.write(ORDER)
+        open_entrances(office, chance)
         write_down_costs(office, chance)
         tell_of_staff(office, chance)
         measure_answers()
+        _score_what_they_did()
         for records in (crowd.people, crowd.companies, deals.made):
             index_own_fields(records)
         for kind in SEARCHABLES:
             index_all(kind)
     return rows
+
+
+def _score_what_they_did() -> None:
+    """Leads were scored as they came in; what their people did since counts, too."""
+    after: UUID | None = None
+    while after := rescore_chunk(after, 200):
+        pass

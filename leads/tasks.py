@@ -8,6 +8,7 @@ from crm.tenancy.scope import require_organization_id, tenant_scope
 from crm.tenancy.tasks import MOST_BATCHES, OrganizationTask, SystemTask, in_batches
 from leads.actions.alarms import raise_alarms
 from leads.actions.distribution import hand_on_late_ones
+from leads.actions.held_back import drop_held_back
 from leads.actions.hook_calls import drop_old_calls, take_in_calls
 from leads.actions.learning import learn
 from leads.actions.nurture import take_up_due_leads
@@ -108,6 +109,18 @@ def drop_hook_calls() -> None:
 def sweep_hook_calls(self: SystemTask) -> None:
     """Find what a lost nudge or a killed worker left: every few seconds."""
     self.for_each_due("hook_calls", take_in_hook_calls)
+
+
+@app.task(base=OrganizationTask)
+def drop_held_answers() -> None:
+    """Let go of one organization's answers that nobody confirmed or took."""
+    in_batches(lambda: drop_held_back(OLD_CHUNK))
+
+
+@app.task(base=SystemTask, bind=True)
+def sweep_held_answers(self: SystemTask) -> None:
+    """Find who keeps answers that were held back too long."""
+    self.for_each_due("held_answers", drop_held_answers)
 
 
 @app.task(base=SystemTask, bind=True)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crm.accounts.models import Membership
-from crm.customers.models import Lifecycle, Person
+from crm.customers.models import Consent, Lifecycle, Person
 from crm.events.catalog.leads import (
     LeadAssigned,
     LeadCaptured,
@@ -20,10 +20,11 @@ from demo.chance import Chance
 from demo.history.company import Office
 from demo.history.deals import DealHistory
 from demo.history.people import VISITOR
+from demo.history.website import WebHistory
 from demo.ledger import Ledger
 from demo.scenarios.kinds import Offer
 from leads.actions.scoring import set_score
-from leads.models import Lead, LeadStatus, Submission
+from leads.models import Channel, Lead, LeadForm, LeadStatus, Submission
 from leads.queries.basis import read_basis
 
 FRESH = timedelta(days=16)  # younger leads are still being worked on
@@ -39,8 +40,10 @@ NEXT = ("Call back", "Send the offer", "First call", "Ask for the dates", "Find 
 class LeadHistory:
     """Makes one lead after the other; those that were qualified become deals."""
 
-    def __init__(self, office: Office, chance: Chance, ledger: Ledger, deals: DealHistory) -> None:
-        self.office, self.chance, self.ledger, self.deals = office, chance, ledger, deals
+    def __init__(self, office: Office, chance: Chance, ledger: Ledger, deals: DealHistory, web: WebHistory) -> None:
+        self.office, self.chance, self.ledger, self.deals, self.web = office, chance, ledger, deals, web
+        self.forms = {form.name: form for form in (office.form, office.club)}
+        self.consenting = {consent.person_id for consent in ledger.kept(Consent)}
         self.basis = read_basis()
 
     def of(self, person: Person) -> Lead:
@@ -73,7 +76,7 @@ class LeadHistory:
             company=person.company,
             name_key=person.name_key,
             source=person.source,
-            form=office.form if person.source == office.form.name else None,
+            form=self.forms.get(person.source),
             team=office.form.team,
             value_minor=chance.between(offer.low, offer.high) // 500 * 500 * 100 if chance.happens(0.8) else None,
             currency=office.organization.currency,
@@ -84,7 +87,7 @@ class LeadHistory:
         )
         set_score(lead, self.basis, first_contact=True)
         if lead.form:
-            self._submission(lead, at)
+            self._submission(lead, lead.form, at)
         captured = LeadCaptured(**_about(lead), opened=True, source=lead.source, wants=lead.wants)
         self.ledger.tell(captured, at, VISITOR)
         if lead.owner_id:
@@ -92,27 +95,41 @@ class LeadHistory:
             self.ledger.tell(assigned, at + timedelta(seconds=1), SYSTEM)
         return lead
 
-    def _submission(self, lead: Lead, at: datetime) -> None:
-        person, form = lead.person, self.office.form
-        payload = {"first_name": person.first_name, "last_name": person.last_name, "email": person.email}
-        payload |= {
+    def _submission(self, lead: Lead, form: LeadForm, at: datetime) -> None:
+        submission = Submission(
+            id=self.chance.id_at(at),
+            key=f"demo-{lead.id}",
+            channel=Channel.FORM,
+            form=form,
+            form_version=form.version,
+            source=form.name,
+            payload=self._answers(lead, form),
+            received_at=at,
+            consent_given=lead.person_id in self.consenting,
+            consent_text=form.consent_text,
+            consent_version=form.consent_version,
+            lead=lead,
+            person=lead.person,
+        )
+        self.web.before(lead, submission)
+        self.ledger.add(submission)
+
+    def _answers(self, lead: Lead, form: LeadForm) -> dict[str, str]:
+        """What the form asks, as far as the person would say it."""
+        person = lead.person
+        facts = {
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "email": person.email,
             "phone": person.phone,
             "company": person.company.name if person.company else "",
             "wants": lead.wants,
         }
-        self.ledger.add(
-            Submission(
-                id=self.chance.id_at(at),
-                key=f"demo-{lead.id}",
-                form=form,
-                form_version=form.version,
-                source=form.name,
-                payload={name: value for name, value in payload.items() if value},
-                received_at=at,
-                lead=lead,
-                person=person,
-            )
-        )
+        found = {}
+        for part in form.parts:
+            chosen = self.chance.one(part.choices) if part.choices and self.chance.happens(0.7) else ""
+            found[part.key] = chosen or facts.get(str(part.maps_to), "")
+        return {key: text for key, text in found.items() if text}
 
     def _contact(self, lead: Lead) -> None:
         """The first call, some minutes or hours after the lead came in."""

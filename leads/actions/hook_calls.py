@@ -31,6 +31,7 @@ MOST_AT_ONCE = 200
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=5)
 KEPT = timedelta(days=30)
+LONGEST_CHALLENGE = 200
 
 
 class Rejected(Exception):  # says what happened
@@ -47,6 +48,7 @@ class Proven:
 
     timestamp: str = ""
     signature: str = ""
+    body_signature: str = ""  # as Meta signs: the body alone, by X-Hub-Signature-256
 
 
 def receive_call(hook: LeadHook, body: bytes, proven: Proven) -> tuple[HookCall, bool]:
@@ -126,6 +128,8 @@ def _checked(hook: LeadHook, body: bytes, proven: Proven) -> str:
         raise Rejected(413, f"At most {LARGEST:,} bytes at once, please.")
     if hook.proof == Proof.SIGNED:
         _check_signature(hook, body, proven)
+    elif hook.proof == Proof.META:
+        _check_body_signature(hook, body, proven)
     try:
         text = body.decode("utf-8-sig")
         read_json(text)
@@ -144,10 +148,28 @@ def _check_signature(hook: LeadHook, body: bytes, proven: Proven) -> None:
     stamp = proven.timestamp
     if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12 and abs(time.time() - int(stamp)) <= WINDOW):
         raise Rejected(401, "Fairlead-Timestamp has to be the time now in Unix seconds, at most five minutes off.")
-    right = signature_of(hook.secret, stamp, body)
-    given = proven.signature.removeprefix("sha256=").lower()
-    if not hmac.compare_digest(given.encode(), right.encode()):
+    if not hook.secret or not _is_same(proven.signature, signature_of(hook.secret, stamp, body)):
         raise Rejected(401, "The signature is not right: HMAC-SHA256 of timestamp, a dot and the body.")
+
+
+def _check_body_signature(hook: LeadHook, body: bytes, proven: Proven) -> None:
+    """Without a time in it; sent again it is the same call."""
+    if not hook.their_secret:
+        raise Rejected(401, "The secret of Meta's app is missing: write it down in the settings of this webhook.")
+    right = hmac.new(hook.their_secret.encode(), body, hashlib.sha256).hexdigest()
+    if not _is_same(proven.body_signature, right):
+        raise Rejected(401, "X-Hub-Signature-256 is missing or not right: HMAC-SHA256 of the body.")
+
+
+def _is_same(given: str, right: str) -> bool:
+    return hmac.compare_digest(given.removeprefix("sha256=").lower().encode(), right.encode())
+
+
+def answer_of_handshake(hook: LeadHook, *, mode: str, token: str, challenge: str) -> str | None:
+    """What Meta wants to read once before it sends: its challenge, if it knows our secret. None for anybody else."""
+    knows = bool(hook.secret) and hmac.compare_digest(token.encode(), hook.secret.encode())
+    meant = hook.proof == Proof.META and mode == "subscribe"
+    return challenge[:LONGEST_CHALLENGE] if meant and knows else None
 
 
 def _count_refused(hook: LeadHook, why: str) -> None:

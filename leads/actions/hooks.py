@@ -15,10 +15,11 @@ from leads.queries.hooks import get_hook
 from leads.samples import PRESETS, preset_of
 
 MOST_HOOKS, MOST_LINES = 50, 100
+LONGEST_SECRET = 200
 
 
 @transaction.atomic
-def add_hook(name: str, *, preset: str, proof: str, by: Actor) -> LeadHook:
+def add_hook(name: str, *, preset: str, proof: str, by: Actor, their_secret: str = "") -> LeadHook:
     """A new webhook, switched on, with the mapping of a usual service. Raises NotAllowed, Refused."""
     by.require("leads.sources")
     name = " ".join(name.split())[:80]
@@ -30,6 +31,7 @@ def add_hook(name: str, *, preset: str, proof: str, by: Actor) -> LeadHook:
         name=name,
         preset=preset if preset in PRESETS else "",
         proof=Proof(proof),
+        their_secret=their_secret.strip()[:LONGEST_SECRET],
         mapping=[dict(line) for line in preset_of(preset).mapping],
     )
 
@@ -46,13 +48,14 @@ def map_hook(hook_id: UUID, mapping: list[dict[str, Any]], *, by: Actor) -> Lead
 
 
 @transaction.atomic
-def change_hook(hook_id: UUID, name: str, *, proof: str, by: Actor) -> LeadHook:
-    """Another name, another way to prove who sends. Raises NotFound, NotAllowed, Refused."""
+def change_hook(hook_id: UUID, name: str, *, proof: str, by: Actor, their_secret: str = "") -> LeadHook:
+    """Another name, another way to prove who sends; a secret of theirs if one is given. Raises as get_hook, Refused."""
     hook = get_hook(by, hook_id, lock=True)
     hook.name, hook.proof = " ".join(name.split())[:80], Proof(proof)
     if not hook.name:
         raise Refused("Give the webhook a name.")
-    hook.save(update_fields=["name", "proof"])
+    hook.their_secret = their_secret.strip()[:LONGEST_SECRET] or hook.their_secret
+    hook.save(update_fields=["name", "proof", "their_secret"])
     return hook
 
 

@@ -16,14 +16,39 @@ PROOF_HELP = (
 )
 
 
+MISSING = "Without it nobody can tell whether Meta sent it. You find it in the basic settings of your app there."
+THEIR_HELP = (
+    "Only for Meta: the app secret, from the basic settings of the app there. It is kept sealed and never shown again."
+)
+
+
+def _their_secret() -> forms.CharField:
+    hidden = forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    return Line(max_length=200, required=False, label="App secret", help_text=THEIR_HELP, widget=hidden)
+
+
 class HookForm(forms.ModelForm[LeadHook]):
     """Its name, and how it proves who sends."""
+
+    their_secret = _their_secret()
 
     class Meta:
         model = LeadHook
         fields = ("name", "proof")
         widgets = {"proof": forms.RadioSelect}
         help_texts = {"proof": PROOF_HELP}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.their_secret:
+            self.fields["their_secret"].label = "Another app secret"
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for Meta without a secret to check by."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("proof") == Proof.META and not (data.get("their_secret") or self.instance.their_secret):
+            self.add_error("their_secret", MISSING)
+        return data
 
 
 class NewHookForm(forms.Form):
@@ -41,6 +66,14 @@ class NewHookForm(forms.Form):
         label="How it proves who it is", choices=Proof, widget=forms.RadioSelect, initial=Proof.SIGNED,
         help_text=PROOF_HELP,
     )  # fmt: skip
+    their_secret = _their_secret()
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for Meta without a secret to check by."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("proof") == Proof.META and not data.get("their_secret"):
+            self.add_error("their_secret", MISSING)
+        return data
 
 
 def read_mapping(sent: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -20,8 +20,9 @@ class PublicForm(forms.Form):
     """The description's fields, the consents, and a trap: a field that only robots fill in.
 
     `step` leaves the fields of that page alone; without one all stand there. `known` fields are not asked. `quiet`:
-    show what was typed, judge nothing. A field whose condition does not hold is neither required nor kept; it is
-    still there for the browser to show if the field that it depends on stands on the same page.
+    show what was typed, judge nothing. `everything`: also what is asked only if something else is so. A field whose
+    condition does not hold is neither required nor kept; it is still there for the browser to show if the field that
+    it depends on stands on the same page.
     """
 
     website = forms.CharField(required=False, max_length=5000, label="Leave this empty")
@@ -33,10 +34,11 @@ class PublicForm(forms.Form):
         step: int | None = None,
         known: Iterable[str] = (),
         quiet: bool = False,
+        everything: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.lead_form, self.step, self.quiet = lead_form, step, quiet
+        self.lead_form, self.step, self.quiet, self.everything = lead_form, step, quiet, everything
         self.all_parts = [part for part in lead_form.parts if part.key not in set(known)]
         self.asked = asked_keys(self.all_parts, self._sent)
         self.parts = [part for part in self.all_parts if self._stands_here(part)]
@@ -157,7 +159,7 @@ class PublicForm(forms.Form):
         here = self.lead_form.step_of(part)
         if self.step is not None and here != self.step:
             return False
-        if part.key in self.asked or part.show_if is None:
+        if self.everything or part.key in self.asked or part.show_if is None:
             return True
         other = next((each for each in self.all_parts if part.show_if and each.key == part.show_if.field), None)
         return other is not None and (self.step is None or self.lead_form.step_of(other) == here)

@@ -11,7 +11,7 @@ from crm.records.custom.index import index_values
 from crm.records.models import CUSTOM
 from crm.tenancy.models import Organization
 from crm.tenancy.writing import insert, update
-from leads.models import Lead, MapsTo, Submission
+from leads.models import Channel, Lead, MapsTo, Submission
 from leads.models.lead import LeadStatus
 
 ANSWERED = frozenset({LeadStatus.CONTACTED, LeadStatus.QUALIFIED})
@@ -28,6 +28,7 @@ def submission_of(row: Row, key: str, organization: Organization) -> Submission:
     submission = Submission(
         tenant=organization,
         key=key,
+        channel=Channel.IMPORT,
         source=str(values.get("source") or "Import")[:120],
         payload=raw | {str(MapsTo(name)): text for name, text in places.items()},
         received_at=min(values.get("created_at") or timezone.now(), timezone.now()),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils import timezone
 
+from crm.sealing import SealedField
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -13,6 +14,7 @@ class Proof(models.TextChoices):
     """How a service shows that it is the one."""
 
     SIGNED = "signed", "It signs what it sends"
+    META = "meta", "It signs as Meta does, with the secret of its own app"
     ADDRESS = "address", "It knows the secret address"
 
 
@@ -30,7 +32,8 @@ class LeadHook(TenantModel):
     name = models.CharField("Name", max_length=80)
     token = models.CharField(max_length=64, default=new_token, editable=False)
     proof = models.CharField("How it proves who it is", max_length=8, choices=Proof, default=Proof.SIGNED)
-    secret = models.CharField(max_length=64, default=new_secret, editable=False)
+    secret = SealedField(default=new_secret, editable=False)  # ours: it signs with it, or Meta repeats it
+    their_secret = SealedField(default="", blank=True, editable=False)  # of Meta's app, which signs with that
     preset = models.CharField("What sends", max_length=20, blank=True, default="")  # see leads.samples
     # What goes where: [{"to": "email", "path": ["data", "mail"]}, {"to": "source", "text": "Google"}]; leads.mapping
     mapping: models.JSONField[Any, Any] = models.JSONField(default=list)

@@ -60,6 +60,11 @@ class Submission(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "form", "received_at"], name="submission_form"),
             models.Index(fields=["tenant", "received_at"], name="submission_newest"),
+            models.Index(
+                fields=["tenant", "received_at"],
+                condition=models.Q(held_back__in=("waiting", "trap", "review")),
+                name="submission_held",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,17 +16,11 @@ from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.web.templating import render_page, toast
 from leads.actions.forms import add_field, change_field, change_form, move_field, remove_field, undo_change
-from leads.forms.building import AfterPart, AskingPart, ConsentPart, FieldForm, PagePart
+from leads.forms.building import FieldForm
+from leads.forms.building_parts import PARTS, part_form
 from leads.forms.public import PublicForm
 from leads.models import FieldKind, FormField, LeadForm
 from leads.queries.forms import get_form
-
-PARTS: dict[str, tuple[str, type[forms.ModelForm[LeadForm]]]] = {
-    "page": ("Page and address", PagePart),
-    "asking": ("How it asks", AskingPart),
-    "consent": ("Consent", ConsentPart),
-    "after": ("Afterwards", AfterPart),
-}
 
 
 @requires("leads.forms")
@@ -41,7 +35,9 @@ def show_builder(request: Request, form_id: UUID) -> HttpResponse:
     if part == "publish":
         return _builder(request, form, part=part)
     part = part if part in PARTS else "page"
-    return _builder(request, form, part=part, settings_form=_part_form(form, part, None, request))
+    return _builder(
+        request, form, part=part, settings_form=part_form(form, part, None, currency=request.organization.currency)
+    )
 
 
 @requires("leads.forms")
@@ -51,7 +47,7 @@ def save_part(request: Request, form_id: UUID, part: str) -> HttpResponse:
     if part not in PARTS:
         raise NotFound("There is no such part.")
     form = get_form(request.actor, form_id)
-    filled = _part_form(form, part, request.POST, request)
+    filled = part_form(form, part, request.POST, currency=request.organization.currency)
     if not filled.is_valid():
         fresh = get_form(request.actor, form_id)
         return _builder(request, fresh, part=part, settings_form=filled, status=422)
@@ -146,12 +142,6 @@ def _builder(
     if status != 200:
         response["HX-Push-Url"] = "false"  # the address of a form that was refused is none to come back to
     return response
-
-
-def _part_form(form: LeadForm, part: str, data: Any, request: Request) -> forms.ModelForm[LeadForm]:
-    if part == "after":
-        return AfterPart(data, instance=form, currency=request.organization.currency)
-    return PARTS[part][1](data, instance=form)
 
 
 def _snippet(request: Request, form: LeadForm, address: str) -> str:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
@@ -13,9 +13,9 @@ from leads.actions.forms import add_form, switch_form
 from leads.actions.submissions import release_submission
 from leads.form_chart import days_chart
 from leads.forms.building import NewFormForm
+from leads.forms.building_parts import PARTS, with_field, with_part
 from leads.queries.forms import days_of, forms_with_counts, get_form, newest_submissions, reached_in, views_in
 from leads.views.previewing import show_preview
-from leads.views.public import read_step
 
 
 @requires("leads.forms")
@@ -82,8 +82,16 @@ def release(request: Request, submission_id: UUID) -> HttpResponse:
 
 
 @requires("leads.forms")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def preview(request: Request, form_id: UUID) -> HttpResponse:
-    """The form as visitors see it, for the builder's frame. Nothing can be sent from here."""
+    """The form as visitors see it, for the builder's frame: as it is, or with what is typed and not saved yet.
+
+    Nothing can be sent from here, and nothing is changed.
+    """
     form = get_form(request.actor, form_id)
-    return show_preview(request, form, step=read_step(request.GET.get("step", ""), form))
+    key, part = request.GET.get("field", ""), request.GET.get("part", "")
+    if request.method == "POST" and key:
+        form = with_field(form, key, request.POST)
+    elif request.method == "POST" and part in PARTS:
+        form = with_part(form, part, request.POST, currency=request.organization.currency)
+    return show_preview(request, form, part=part, chosen=form.part(key))

@@ -18,7 +18,7 @@ from leads.actions.hooks import add_hook, change_hook, map_hook, renew_hook, swi
 from leads.forms.hooks import HookForm, NewHookForm, read_mapping
 from leads.mapping import Understood, understand
 from leads.mapping_editor import editor_for
-from leads.models import HookCall, LeadHook, MapsTo
+from leads.models import HookCall, LeadHook, MapsTo, Proof
 from leads.payloads import Unreadable, read_json
 from leads.queries.hooks import failed_calls, get_hook, newest_calls
 from leads.samples import PRESETS, preset_of
@@ -33,7 +33,7 @@ def new_hook(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            hook = add_hook(data["name"], preset=data["preset"], proof=data["proof"], by=request.actor)
+            hook = add_hook(**data, by=request.actor)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -49,7 +49,7 @@ def show_hook(request: Request, hook_id: UUID) -> HttpResponse:
     hook = get_hook(request.actor, hook_id)
     form = HookForm(request.POST if request.method == "POST" else None, instance=hook)
     if request.method == "POST" and form.is_valid():
-        change_hook(hook_id, form.cleaned_data["name"], proof=form.cleaned_data["proof"], by=request.actor)
+        change_hook(hook_id, **form.cleaned_data, by=request.actor)
         toast(request, "Webhook saved")
         return HttpResponseRedirect(reverse("leads:hook", args=[hook_id]))
     context = _page(request, hook) | {"form": form}
@@ -116,7 +116,7 @@ def _page(request: Request, hook: LeadHook) -> dict[str, Any]:
     return {
         "hook": hook,
         "address": f"{settings.SITE_URL}{path}",
-        "secret": hook.secret if show_secret else "",
+        "secret": hook.secret if show_secret and hook.proof != Proof.ADDRESS else "",
         "preset": preset_of(hook.preset),
         "calls": calls,
         "chosen": chosen,

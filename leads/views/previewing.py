@@ -5,17 +5,22 @@ from django.http import HttpResponse
 from crm.accounts.requests import Request
 from crm.web.templating import render_page
 from leads.forms.public import PublicForm
-from leads.models import LeadForm
+from leads.models import FormField, LeadForm
 from leads.views.policy import with_policy
+from leads.views.public import read_step, thanks_words
 
 
-def show_preview(request: Request, form: LeadForm, *, step: int = 1) -> HttpResponse:
-    """One page of a form, saved or not yet."""
-    filled = PublicForm(form, step=step)
+def show_preview(request: Request, form: LeadForm, *, part: str = "", chosen: FormField | None = None) -> HttpResponse:
+    """The page of the form, saved or not yet, that `part` or the `chosen` field is about; every field is shown."""
+    if part == "after" and not form.redirect_url:
+        after = {"form": form, "framed": True, "words": thanks_words(form), "again": ""}
+        return _framed(request, "public/form_thanks.html", after)
+    last = form.steps if part in ("consent", "after") else 1
+    step = form.step_of(chosen) if chosen else read_step(request.GET.get("step", str(last)), form)
     context = {
         "form": form,
-        "filled": filled,
-        "framed": "full" not in request.GET,
+        "filled": PublicForm(form, step=step, everything=True),
+        "framed": part != "page",
         "notice": "",
         "started": "",
         "key": "",
@@ -23,6 +28,10 @@ def show_preview(request: Request, form: LeadForm, *, step: int = 1) -> HttpResp
         "steps": list(range(1, form.steps + 1)),
         "at": step,
         "preview": True,
+        "chosen": chosen.key if chosen else "",
     }
-    response = render_page(request, "public/form.html", context)
-    return with_policy(request, response, frame_ancestors=["'self'"])
+    return _framed(request, "public/form.html", context)
+
+
+def _framed(request: Request, template: str, context: dict[str, object]) -> HttpResponse:
+    return with_policy(request, render_page(request, template, context), frame_ancestors=["'self'"])

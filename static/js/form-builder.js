@@ -1,19 +1,97 @@
-// The form builder: drag fields to their place, copy code. Without it the arrows move fields and the code can be marked.
+// The form builder: drag fields to their place, see what is typed before it is saved, lose nothing of it, copy code.
+// Without it the arrows move fields, the preview follows what is saved, and the code can be marked.
 import "./copy.js";
 
+const builder = document.getElementById("builder");
+const PAUSE = 250; // ms after the last key
+let changed = null; // the settings that are not saved yet
+let timer = 0;
+let asked = 0;
+
 async function startDragging() {
-  const list = document.querySelector("[data-fl-fields]");
-  if (!list || list.dataset.started) return;
-  list.dataset.started = "1";
+  const list = builder.querySelector("[data-fl-fields]");
+  if (!list || list.flDragging) return;
+  list.flDragging = true;
   const { default: Sortable } = await import("../vendor/sortable/modular/sortable.core.esm.js").then((module) => ({ default: module.Sortable || module.default }));
   Sortable.create(list, {
     draggable: "[data-fl-field]", filter: "button", preventOnFilter: false, animation: 120, ghostClass: "is-ghost", delay: 150, delayOnTouchOnly: true,
-    onEnd: (event) => {
+    onEnd: async (event) => {
       if (event.oldIndex === event.newIndex) return;
-      window.htmx.ajax("POST", event.item.dataset.placeUrl, { target: "#builder", swap: "innerHTML", values: { to: event.newIndex } });
+      await save();
+      window.htmx.ajax("POST", event.item.dataset.placeUrl, { target: "#builder", swap: "morph:innerHTML", values: { to: event.newIndex } });
     },
   });
 }
 
-document.addEventListener("htmx:afterSettle", startDragging);
+const frame = () => builder.querySelector(".fl-leadpreview");
+
+async function show(form) {
+  const mine = (asked += 1);
+  const answer = await fetch(frame().src, { method: "POST", body: new FormData(form) }).catch(() => null);
+  if (!answer?.ok || mine !== asked) return;
+  const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const seen = frame()?.contentDocument;
+  if (mine === asked && seen?.body) seen.body.replaceWith(seen.adoptNode(made.body));
+}
+
+// Bring the field whose settings are open into view, within the frame alone.
+function point() {
+  const inside = frame()?.contentDocument?.querySelector(".fl-formchosen");
+  if (inside) frame().contentWindow.scrollTo(0, Math.max(0, inside.offsetTop - 80));
+}
+
+builder.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-fl-live]");
+  if (!form) return;
+  changed = form;
+  clearTimeout(timer);
+  timer = setTimeout(show, PAUSE, form);
+});
+
+// What was typed is saved before one goes on. False if it can't be: then the page says why.
+async function save() {
+  const form = changed;
+  if (!form) return true;
+  changed = null;
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+  if (answer?.ok) return true;
+  changed = form;
+  form.requestSubmit();
+  return false;
+}
+
+async function before(event, goOn) {
+  if (!changed) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (await save()) goOn();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("main a[href], nav a[href]");
+  if (!link || link.target || event.ctrlKey || event.metaKey || event.button || link.getAttribute("href").startsWith("#")) return;
+  before(event, () => link.click());
+}, true);
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const removing = event.submitter?.hasAttribute("formaction");
+  if (form === changed || removing) changed = null;
+  else if (form.closest("main")) before(event, () => form.requestSubmit(event.submitter));
+}, true);
+
+window.addEventListener("beforeunload", (event) => {
+  if (changed) event.preventDefault();
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  startDragging();
+  if (event.target.id !== "builder") return;
+  if (builder.querySelector("[data-fl-live] .is-invalid")) changed = builder.querySelector("[data-fl-live]");
+  if (matchMedia("(max-width: 767px)").matches && location.search) builder.querySelector(".fl-leadside").scrollIntoView();
+});
+builder.addEventListener("load", (event) => {
+  if (event.target === frame()) point();
+}, true);
 startDragging();
+point();

@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.tenancy.scope import tenant_scope
 from leads.actions import forms as build
-from leads.models import FieldKind, FormField, LeadForm, MapsTo, ShowIf
+from leads.models import FieldKind, FormChange, FormField, LeadForm, MapsTo, ShowIf
 from leads.models.form_field import RESERVED, UTM, free_key
 from tests.leads.making import make_form
 from tests.world import World
+
+
+@pytest.fixture
+def form(world: World) -> LeadForm:
+    with tenant_scope(world.org):
+        return make_form(world)
 
 
 def keys() -> list[str]:
@@ -203,3 +209,41 @@ def test_the_builder_page_takes_all_settings(world: World) -> None:
     assert client.post(f"{page}undoing/").status_code == 303
     with tenant_scope(world.org):
         assert LeadForm.objects.get().steps == 1
+
+
+def _preview(world: World, form: LeadForm, chosen: str, **sent: Any) -> str:
+    address = f"/leads/forms/{form.id}/preview/?{chosen}"
+    return str(world.boss.client.post(address, sent).text if sent else world.boss.client.get(address).text)
+
+
+def test_the_preview_shows_what_is_typed_and_keeps_nothing(world: World, form: LeadForm) -> None:
+    field = {"label": "Where do you work?", "step": "1", "maps_to": "company", "help": "As on the invoice"}
+    page = _preview(world, form, "field=company", **field)
+    assert "Where do you work?" in page
+    assert "As on the invoice" in page
+    assert "fl-formchosen" in page
+    part = {"name": "N", "slug": "s", "title": "Quite another title", "button": "Off it goes", "points": "One\nTwo"}
+    page = _preview(world, form, "part=page", **part)
+    assert "Quite another title" in page
+    assert page.count("<li>") == 2
+    page = _preview(world, form, "part=consent", consent_text="May we?", text_1="And call?", purpose_1="calls")
+    assert "And call?" in page
+    assert "May we?" in page
+    assert "Bye now" in _preview(world, form, "part=after", thanks="Bye now")
+    with tenant_scope(world.org):
+        kept = LeadForm.objects.get()
+        assert (kept.version, kept.title, kept.thanks) == (form.version, form.title, form.thanks)
+        assert not FormChange.objects.exists()
+
+
+def test_what_is_wrong_meanwhile_leaves_the_preview_as_it_was(world: World, form: LeadForm) -> None:
+    assert "Company" in _preview(world, form, "field=company", label="", step="1")
+    assert form.title in _preview(world, form, "part=page", title="", name="N", slug="not a slug")
+    assert _preview(world, form, "field=nothing", label="X")
+
+
+def test_the_preview_shows_what_is_asked_only_sometimes(world: World, form: LeadForm) -> None:
+    sent = {"label": "Company", "step": "1", "only_field": "email", "only_when": "is", "only_value": "x"}
+    page = _preview(world, form, "field=company", **sent)
+    assert "Only if" in page
+    assert 'name="company"' in page

@@ -6,8 +6,9 @@ from crm.jobs.actions.jobs import undo_job
 from crm.jobs.models import Job
 from crm.search.models import SearchEntry
 from crm.work.models import Notification
-from leads.models import Lead, Submission
+from leads.models import Channel, Lead, Submission
 from leads.models.lead import LeadStatus
+from leads.queries.sources import sources
 from tests.jobs.imports.files import imported, work
 from tests.world import World
 
@@ -32,7 +33,9 @@ def test_from_the_file_to_leads(in_scope: World) -> None:
     assert (jo.status, jo.owner_id) == (LeadStatus.CONTACTED, in_scope.owner.membership.id)
     mia = Lead.objects.get(person__email="mia@koch.example")
     assert mia.status == LeadStatus.DISQUALIFIED
-    assert Submission.objects.count() == 4
+    assert Submission.objects.filter(channel=Channel.IMPORT).count() == Submission.objects.count() == 4
+    imports = next(source for source in sources(in_scope.boss.actor) if source.kind == "Import")
+    assert imports.count == 1  # the file says of the others that they are older than 30 days
     assert SearchEntry.objects.filter(kind="lead").count() == 3
     assert not Event.objects.filter(kind__startswith="leads.", pending=True).exists()
     note = Notification.objects.get(member=in_scope.owner.membership)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from crm.customers.models import Person
@@ -13,6 +14,7 @@ from crm.events.models import Event
 from crm.records.actions.binning import bin_record
 from crm.records.actions.purging import purge_now
 from crm.tenancy.scope import current_organization_id, organization_context
+from crm.tracking.actions.identifying import identify_visitor
 from crm.tracking.actions.recognizing import recognize_visitor
 from crm.tracking.models import KnownVisitor, PageEvent, Visit, Website
 from crm.tracking.queries.visits import count_page, count_visits, first_and_latest
@@ -196,3 +198,15 @@ def test_visits_stand_on_the_persons_page(world: World, site: Website, anna: Per
     assert "Page /prices" in shown
     assert "from Newsletter" in shown
     assert world.stranger.client.get(f"/customers/people/{anna.id}/").status_code == 404
+
+
+def test_the_secret_lies_sealed_and_none_signs_nothing(world: World, site: Website) -> None:
+    claims = {"email": "anna@kessler.de", "exp": time.time() + 600}
+    with scope_of(world.org):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT secret FROM tracking_website")
+            assert cursor.fetchone()[0].startswith("sealed:")
+        assert site.secret == Website.objects.get().secret
+        Website.objects.update(secret="")
+        assert identify_visitor(site.id, uuid4(), site_token("", claims)) is None
+        assert not KnownVisitor.objects.exists()

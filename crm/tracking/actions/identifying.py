@@ -19,7 +19,7 @@ def identify_visitor(website_id: UUID, visitor_id: UUID, token: str) -> KnownVis
         person = Person.objects.filter(id=survivor_of("person", person_id)).first()
         return recognize_visitor(visitor_id, person, how="link") if person else None
     website = Website.objects.active().filter(id=website_id).first()
-    claims = read_site_token(token, website.secret) if website else None
+    claims = read_site_token(token, website.secret) if website and website.secret else None
     if website is None or claims is None:
         return None
     contact = Contact(

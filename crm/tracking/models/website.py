@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
+from crm.sealing import SealedField
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 LONGEST_KEPT = 3650  # days
@@ -39,7 +40,7 @@ class WebsiteQuerySet(TenantQuerySet["Website"]):
 class Website(TenantModel):
     name = models.CharField("Name", max_length=80)
     key = models.CharField(max_length=40, default=new_key, editable=False)
-    secret = models.CharField(max_length=64, default=new_secret, editable=False)
+    secret = SealedField(default=new_secret, editable=False)
     origins = models.JSONField(default=list)  # ["https://www.example.com", "https://*.example.com"]
     consent = models.CharField("Recognize visitors", max_length=8, choices=Consent, default=Consent.ASK)
     active = models.BooleanField(default=True)
