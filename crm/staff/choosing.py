@@ -1,7 +1,8 @@
 """Who should do this? One answer for leads, tickets, visits and tasks.
 
 `choose` says who it would be, and changes nothing. `claim` gives it to him: until the caller's transaction ends nobody
-else is given work of this kind, so that what was counted stays true. Call it late, commit soon.
+else is given work of this kind, so that what was counted stays true. Call it late, commit soon. Where only one can be
+asked and he has no limit, it is neither a matter of turns nor of counts, and nobody waits for anybody.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,12 +20,15 @@ from crm.staff.languages import language_name
 from crm.staff.loads import load_source, open_counts
 from crm.staff.models import Desk, Skill, WorkKind
 from crm.staff.queries.roster import roster
+from crm.tenancy.ready import Ready
 from crm.tenancy.remembering import Rows, remembered
+from crm.tenancy.scope import require_organization_id
 from crm.tenancy.writing import update
 
 Rates = Callable[[], Mapping[UUID, Rate]]
 
 SKILLS = Rows("staff_skill")
+DESK = Ready(Desk, "tenant_id = %s AND kind = %s FOR NO KEY UPDATE")
 
 
 def nothing_won() -> Mapping[UUID, Rate]:
@@ -65,7 +69,7 @@ def claim_first(
     for need in map(_of_kind, needs):
         able = [each for each in colleagues if not need.capability or need.capability in each.capabilities]
         fit = [each for each in able if not unfit(need, each, words)]
-        desk = desk or (_locked(kind) if fit else None)
+        desk = desk or (_locked(kind) if _is_contested(fit, kind) else None)
         count = need.strategy == Strategy.LEAST_LOADED or any(each.limit(kind) is not None for each in fit)
         choices.append(decide(need, able, _state(need, fit, desk, at, rates, count=count), words))
         if choices[-1].colleague:
@@ -127,10 +131,15 @@ def _state(
     )
 
 
+def _is_contested(fit: Sequence[Colleague], kind: WorkKind) -> bool:
+    """Whether it matters what is given out at the same time: whose turn it is, or how much somebody has."""
+    return len(fit) > 1 or any(each.limit(kind) is not None for each in fit)
+
+
 def _locked(kind: WorkKind) -> Desk:
-    """The desk of this kind, made when it is first needed."""
+    """The desk of this kind, made when it is first needed. What waits to be written is written before."""
     for _ in range(2):
-        if desk := Desk.objects.filter(kind=kind).select_for_update(no_key=True).first():
+        if desk := DESK.first_after_writing(require_organization_id(), kind):
             return desk
         Desk.objects.bulk_create([Desk(kind=kind)], ignore_conflicts=True)
     raise LookupError("the desk was taken away at this moment")

@@ -15,6 +15,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from crm.tenancy.writing import Statement, ask
+
 Converter = Callable[[Any, Any, Any], Any]
 
 
@@ -29,7 +31,13 @@ class Ready[M: Model]:
         """The first row for these parameters, or None."""
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
-            row = cursor.fetchone()
+            return self._made(cursor.fetchone())
+
+    def first_after_writing(self, *params: Any) -> M | None:
+        """The same, in one message with whatever waits to be written (crm/tenancy/writing.py)."""
+        return self._made(ask(Statement(self._sql, params)))
+
+    def _made(self, row: Sequence[Any] | None) -> M | None:
         return self.model.from_db(connection.alias, self._names, self._converted(list(row))) if row else None
 
     @cached_property

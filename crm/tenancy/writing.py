@@ -4,10 +4,11 @@
         insert(person, email)
         update(submission, "lead", "person")
 
-Only for rows that nobody reads before the end of the block. What a model's `save` derives has to be there already.
+Only for rows that nobody reads before the end of the block, unless by `ask`. What a model's `save` derives has to be
+there already.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -15,12 +16,23 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from types import NoneType
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BooleanField, CharField, Field, Model, TextField, UUIDField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Field,
+    IntegerField,
+    Model,
+    SmallIntegerField,
+    TextField,
+    UUIDField,
+)
 from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int2, Int4, Int8
 
@@ -32,6 +44,13 @@ MOST_ROWS = 500  # in one statement
 LISTED = frozenset({str, int, Int2, Int4, Int8, bool, float, UUID, datetime, date, Jsonb})
 # Fields whose values the driver takes as they are, and which make up none of their own.
 PLAIN = frozenset({CharField, TextField, UUIDField, BooleanField, TenantField, TenantForeignKey})
+# Of fields the kinds of values of which there is nothing to ask.
+AS_THEY_ARE: dict[type, frozenset[type]] = {
+    **dict.fromkeys((CharField, TextField), frozenset({str, NoneType})),
+    **dict.fromkeys((UUIDField, TenantField, TenantForeignKey), frozenset({UUID, NoneType})),
+    **dict.fromkeys((IntegerField, SmallIntegerField, BigIntegerField), frozenset({int, NoneType})),
+    BooleanField: frozenset({bool, NoneType}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +110,21 @@ def execute(*statements: Statement) -> None:
     _add(statements)
 
 
+def ask(question: Statement) -> tuple[Any, ...] | None:
+    """The first row that answers a question, asked in one message with whatever waits to be written before it."""
+    waiting = _waiting.get()
+    rows = waiting.rows if waiting is not None and waiting.savepoint == _savepoint() else []
+    statements = [*_all_statements(rows), question]
+    with connection.cursor() as cursor:
+        cursor.execute(_filled_in(cursor, statements))
+        for _ in statements[1:]:
+            cursor.nextset()
+        answer: tuple[Any, ...] | None = cursor.fetchone()
+    _are_written(rows)
+    rows.clear()
+    return answer
+
+
 def insert_once(row: Model, *first: Model) -> bool:
     """Write the row at once unless one like it (by any unique index) is there. Whether it was written.
 
@@ -134,14 +168,22 @@ def _add(rows: Sequence[Model | Statement]) -> None:
 
 
 def _send(rows: Sequence[Model | Statement]) -> None:
-    statements = [statement for kind, group in groupby(rows, type) for statement in _statements(kind, list(group))]
+    statements = _all_statements(rows)
     if not statements:
         return
     with connection.cursor() as cursor:
         cursor.execute(_filled_in(cursor, statements))
+    _are_written(rows)
+
+
+def _are_written(rows: Sequence[Model | Statement]) -> None:
     for row in rows:
         if isinstance(row, Model):
             row._state.adding = False
+
+
+def _all_statements(rows: Sequence[Model | Statement]) -> list[Statement]:
+    return [statement for kind, group in groupby(rows, type) for statement in _statements(kind, list(group))]
 
 
 def _filled_in(cursor: Any, statements: Sequence[Statement]) -> str:
@@ -159,14 +201,15 @@ def _statements(kind: type[Any], group: list[Any]) -> Iterator[Statement]:
 
 def _insertion(model: type[Model], rows: Sequence[Model]) -> Statement:
     """One row as VALUES; of several a list for each column, which costs half of it here and in the database."""
-    head, one, fields, types = _shape(model)
+    shape = _shape(model)
     own = connections[DEFAULT_DB_ALIAS]  # itself: `connection` looks it up anew for each word said to it
-    columns = [[_value(each, row, own, add=True) for row in rows] for each in fields]
-    if len(rows) > 1 and all(_is_even(column) for column in columns):
-        lists = ", ".join(f"%s::{each}[]" for each in types)
-        return Statement(f"{head} SELECT * FROM unnest({lists})", columns)  # noqa: S608  # types of our own columns
-    values = [value for row in zip(*columns, strict=True) for value in row]
-    return Statement(f"{head} VALUES {', '.join([one] * len(rows))}", values)
+    filled = [_values(shape, row, own) for row in rows]
+    if len(rows) > 1:
+        columns = [list(column) for column in zip(*filled, strict=True)]
+        if all(_is_even(column) for column in columns):
+            return Statement(f"{shape.head} SELECT * FROM unnest({shape.lists})", columns)  # noqa: S608  # types of our own columns
+    places = ", ".join([shape.one] * len(rows))
+    return Statement(f"{shape.head} VALUES {places}", [value for values in filled for value in values])
 
 
 def _is_even(column: list[Any]) -> bool:
@@ -175,13 +218,36 @@ def _is_even(column: list[Any]) -> bool:
     return kinds <= LISTED and len(kinds) < 2
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """The statement's beginning, one row's places, all rows' lists; what reads the fields, and what needs no more."""
+
+    head: str
+    one: str
+    lists: str
+    read: Callable[[Model], tuple[Any, ...]]
+    fields: list[tuple["Field[Any, Any]", frozenset[type]]]
+
+
 @cache
-def _shape(model: type[Model]) -> tuple[str, str, list["Field[Any, Any]"], list[str]]:
-    """The statement's beginning, one row's placeholders, the fields, and their types without a length."""
+def _shape(model: type[Model]) -> _Shape:
     fields = list(model._meta.local_concrete_fields)
     columns = ", ".join(f'"{each.column}"' for each in fields)
-    types = [str(each.db_type(connection)).partition("(")[0] for each in fields]
-    return f'INSERT INTO "{model._meta.db_table}" ({columns})', f"({', '.join(['%s'] * len(fields))})", fields, types
+    types = [str(each.db_type(connection)).partition("(")[0] for each in fields]  # without a length
+    return _Shape(
+        f'INSERT INTO "{model._meta.db_table}" ({columns})',
+        f"({', '.join(['%s'] * len(fields))})",
+        ", ".join(f"%s::{each}[]" for each in types),
+        attrgetter(*[each.attname for each in fields]),
+        [(each, AS_THEY_ARE.get(type(each), frozenset())) for each in fields],
+    )
+
+
+def _values(shape: _Shape, row: Model, own: Any) -> list[Any]:
+    pairs = zip(shape.read(row), shape.fields, strict=True)
+    return [
+        value if type(value) in as_it_is else _value(column, row, own, add=True) for value, (column, as_it_is) in pairs
+    ]
 
 
 def _value(column: "Field[Any, Any]", row: Model, own: Any, *, add: bool) -> Any:

@@ -128,6 +128,7 @@ def _open(person: Person, is_new: bool, intake: Intake) -> Lead:
     )
     touch_lead(lead, submission, first_contact=is_new)
     set_score(lead, intake.basis, first_contact=is_new)
+    emit_all(_news(lead, submission), by=intake.by)
     desk, now = intake.desk, timezone.now()
     # Last, because whoever gives out a lead lets the others wait until he has committed.
     found = Given(owner.id, "") if owner else distribute(lead, desk, now=now)
@@ -138,7 +139,10 @@ def _open(person: Person, is_new: bool, intake: Intake) -> Lead:
     insert(lead)
     lead.now_kept()
     offer(lead, found, desk, now=now)
-    emit_all(_news(lead, submission, found), by=intake.by)
+    if lead.owner_id:
+        in_turn = found.choice is not None
+        told = LeadAssigned(**about(lead), owner_id=lead.owner_id, in_turn=in_turn, words=found.words[:300])
+        emit(told, by=intake.by)
     return lead
 
 
@@ -165,13 +169,9 @@ def _add_to(lead: Lead, person: Person, intake: Intake) -> Lead:
     return lead
 
 
-def _news(lead: Lead, submission: Submission, found: Given) -> list[DomainEvent]:
-    events: list[DomainEvent] = [_captured(lead, submission, opened=True)]
-    events.append(LeadScored(**about(lead), old=0, new=lead.score))
-    if lead.owner_id:
-        in_turn = found.choice is not None
-        events.append(LeadAssigned(**about(lead), owner_id=lead.owner_id, in_turn=in_turn, words=found.words[:300]))
-    return events
+def _news(lead: Lead, submission: Submission) -> list[DomainEvent]:
+    captured = _captured(lead, submission, opened=True)
+    return [captured, LeadScored(**about(lead), old=0, new=lead.score)]
 
 
 def _captured(lead: Lead, submission: Submission, *, opened: bool) -> LeadCaptured:

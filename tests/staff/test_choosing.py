@@ -16,6 +16,7 @@ from crm.staff.choosing import choose, claim, everybody_for
 from crm.staff.deciding import Need, Standing, Strategy
 from crm.staff.models import Desk, WorkKind
 from crm.tenancy.scope import tenant_scope
+from crm.tenancy.writing import together
 from leads.models import Lead
 from tests.leads.making import make_lead
 from tests.world import Member, World
@@ -39,6 +40,16 @@ def test_claiming_takes_turns(in_scope: World) -> None:
     assert set(first) == {in_scope.boss.membership.id, in_scope.owner.membership.id}
     assert [claim(LEADS).chosen_id for _ in range(2)] == first
     assert claim(Need(WorkKind.LEAD, purpose="other")).chosen_id == first[0]
+
+
+def test_who_alone_can_be_asked_takes_nobodys_turn(in_scope: World) -> None:
+    """A customer's own owner has no turns: whoever gets work so waits for nobody and lets nobody wait."""
+    alone = Need(WorkKind.LEAD, purpose="test", members=frozenset({in_scope.owner.membership.id}))
+    assert [claim(alone).chosen_id for _ in range(3)] == [in_scope.owner.membership.id] * 3
+    assert not Desk.objects.exists()
+    change_profile(in_scope.owner.membership.id, {"limits": {"lead": 5}}, by=in_scope.boss.actor)
+    claim(alone)
+    assert Desk.objects.exists()
 
 
 def test_what_somebody_has_open_counts(in_scope: World) -> None:
@@ -75,10 +86,33 @@ def test_eight_at_once_never_overfill_anybody(world: World) -> None:
         for member in (world.owner, world.boss):
             change_profile(member.membership.id, {"limits": {"lead": 1}}, by=world.boss.actor)
 
+    given = _eight_at_once(world, LEADS, 24)
+    assert given == Counter({None: 22, world.owner.membership.id: 1, world.boss.membership.id: 1})
+    with tenant_scope(world.org):
+        assert Lead.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_place_is_filled_once_by_eight_who_may_ask_nobody_else(world: World) -> None:
+    with tenant_scope(world.org):
+        change_profile(world.owner.membership.id, {"limits": {"lead": 1}}, by=world.boss.actor)
+    alone = Need(WorkKind.LEAD, members=frozenset({world.owner.membership.id}))
+    assert _eight_at_once(world, alone, 8) == Counter({None: 7, world.owner.membership.id: 1})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_take_turns(world: World) -> None:
+    given = _eight_at_once(world, LEADS, 25)
+    assert sorted(given.values()) == [12, 13]
+
+
+def _eight_at_once(world: World, need: Need, times: int) -> Counter[UUID | None]:
+    """How many of so many things, given out by eight at the same time, each one got."""
+
     def give(_: int) -> UUID | None:
         try:
-            with tenant_scope(world.org):
-                choice = claim(LEADS)
+            with tenant_scope(world.org), together():
+                choice = claim(need)
                 if choice.colleague:
                     make_lead(world.org, owner=choice.colleague.member)
                 return choice.chosen_id
@@ -86,7 +120,4 @@ def test_eight_at_once_never_overfill_anybody(world: World) -> None:
             connections.close_all()
 
     with ThreadPoolExecutor(8) as pool:
-        given = Counter(pool.map(give, range(24)))
-    assert given == Counter({None: 22, world.owner.membership.id: 1, world.boss.membership.id: 1})
-    with tenant_scope(world.org):
-        assert Lead.objects.count() == 2
+        return Counter(pool.map(give, range(times)))

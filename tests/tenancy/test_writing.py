@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.customers.models import Tag
 from crm.events.models import Event
 from crm.tenancy.ids import uuid7
+from crm.tenancy.ready import Ready
 from crm.tenancy.writing import insert, insert_missing, insert_once, together, update
 from tests.world import World
 
@@ -35,6 +36,24 @@ def test_nothing_is_there_before_the_end_and_all_of_it_after(
         update(first, "name")
     assert _names() == {"Renamed", "Second", "Third"}
     assert not first._state.adding
+
+
+def test_what_waits_is_written_before_a_question(
+    in_scope: World, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    first, second = _tag("First"), _tag("Second")
+    names = Ready(Tag, "tenant_id = %s ORDER BY name DESC")
+    with together():
+        assert names.first_after_writing(in_scope.org.id) is None
+        with django_assert_num_queries(1):
+            insert(first, second)
+            found = names.first_after_writing(in_scope.org.id)
+        assert found == second
+        assert not first._state.adding
+        with suppress(RuntimeError), transaction.atomic():
+            insert(_tag("Third"))
+            raise RuntimeError
+    assert _names() == {"First", "Second"}
 
 
 def test_after_an_error_nothing_is_written(in_scope: World) -> None:

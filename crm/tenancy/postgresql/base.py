@@ -9,6 +9,7 @@ from django.db.utils import DatabaseError
 from psycopg import ClientCursor
 from psycopg.pq import ExecStatus, TransactionStatus
 
+from crm.tenancy.postgresql.literals import FilledIn
 from crm.tenancy.postgresql.schema import DatabaseSchemaEditor, tenant_column
 from crm.tenancy.scope import NoOrganization, current_organization_id
 
@@ -22,6 +23,7 @@ class DatabaseFeatures(features.DatabaseFeatures):
 class Cursor(base.CursorMixin, ClientCursor[Any]):
     """A cursor whose statements take along, in the same message, what the transaction needs before them."""
 
+    _query_cls = FilledIn
     wrapper: "DatabaseWrapper | None" = None
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
