@@ -1,6 +1,6 @@
 """Next steps of deals on customers' pages."""
 
-from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -10,11 +10,11 @@ from sales.models import Deal
 from sales.queries.deals import deals_visible_to
 
 
-def deals_with_a_step(actor: Actor, record: Any) -> QuerySet[Deal] | None:
+def deals_with_a_step(actor: Actor, kind: str, record_id: UUID) -> QuerySet[Deal] | None:
     """Open deals with this person or company whose next step is known."""
     if not actor.can("sales.view"):
         return None
-    return deals_visible_to(actor).open().filter(**{record.kind: record}).exclude(next_step="")
+    return deals_visible_to(actor).open().filter(**{f"{kind}_id": record_id}).exclude(next_step="")
 
 
 register_next_step(

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.customers.models import Person
+from crm.tenancy.kept import kept
 
 COLUMNS = ("step_of", "id", "step", "told_by", "due")
 
@@ -34,11 +37,11 @@ class NextStep:
 class StepSource:
     """Where a module keeps steps.
 
-    `rows(actor, person_or_company)` answers those the actor may see, None where he may see none; `what`, `about` and
-    `due` are their columns; `url_name` takes a row's id.
+    `rows(actor, kind, record_id)` answers those about a person or company that the actor may see, None where he may
+    see none; `what`, `about` and `due` are their columns; `url_name` takes a row's id.
     """
 
-    rows: Callable[[Actor, Any], QuerySet[Any] | None]
+    rows: Callable[[Actor, str, UUID], QuerySet[Any] | None]
     what: str
     about: str
     due: str
@@ -56,23 +59,28 @@ def register_next_step(name: str, source: StepSource) -> None:
 
 def next_step_of(actor: Actor, record: Any) -> NextStep | None:
     """The earliest step of all, by one query; those without a date come last."""
+    for row in _earliest(actor, record.kind, record.id):
+        source = _sources[row["step_of"]]
+        url = reverse(source.url_name, args=[row["id"]])
+        return NextStep(row["step"], row["told_by"] or "", url, source.action, row["due"])
+    return None
+
+
+@kept
+def _earliest(actor: Actor, kind: str, record_id: UUID) -> QuerySet[Any, dict[str, Any]]:
     found = [
-        _earliest(name, source, rows)
+        _earliest_of(name, source, rows)
         for name, source in _sources.items()
-        if (rows := source.rows(actor, record)) is not None
+        if (rows := source.rows(actor, kind, record_id)) is not None
     ]
     if not found:
-        return None
+        nobody: QuerySet[Any, Any] = Person.objects.none()
+        return nobody
     first, *others = found
-    row = first.union(*others, all=True).order_by(F("due").asc(nulls_last=True)).first() if others else first.first()
-    if row is None:
-        return None
-    source = _sources[row["step_of"]]
-    url = reverse(source.url_name, args=[row["id"]])
-    return NextStep(row["step"], row["told_by"] or "", url, source.action, row["due"])
+    return first.union(*others, all=True).order_by(F("due").asc(nulls_last=True))[:1] if others else first
 
 
-def _earliest(name: str, source: StepSource, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
+def _earliest_of(name: str, source: StepSource, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
     told = rows.annotate(
         step_of=Value(name, output_field=CharField()),
         step=F(source.what),

@@ -15,6 +15,15 @@ class SubjectRef:
     id: UUID
 
 
+@dataclasses.dataclass(frozen=True)
+class Whose:
+    """Whose timeline: a person's, a company's, or that of one or more records."""
+
+    person_id: UUID | None = None
+    company_id: UUID | None = None
+    records: tuple[SubjectRef, ...] = ()
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class ActorRef:
     """Who did it: a "member", a "portal" customer, an API "key", the "system" itself or by a "journey", a "visitor"

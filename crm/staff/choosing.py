@@ -8,6 +8,7 @@ asked and he has no limit, it is neither a matter of turns nor of counts, and no
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from crm.staff.languages import language_name
 from crm.staff.loads import load_source, open_counts
 from crm.staff.models import Desk, Skill, WorkKind
 from crm.staff.queries.roster import roster
-from crm.tenancy.ready import Ready
+from crm.tenancy.reading import Reading
 from crm.tenancy.remembering import Rows, remembered
 from crm.tenancy.scope import require_organization_id
 from crm.tenancy.writing import update
@@ -28,7 +29,7 @@ from crm.tenancy.writing import update
 Rates = Callable[[], Mapping[UUID, Rate]]
 
 SKILLS = Rows("staff_skill")
-DESK = Ready(Desk, "tenant_id = %s AND kind = %s FOR NO KEY UPDATE")
+DESK = Reading("FROM staff_desk desk WHERE desk.tenant_id = %s AND desk.kind = %s FOR NO KEY UPDATE", desk=Desk)
 
 
 def nothing_won() -> Mapping[UUID, Rate]:
@@ -139,7 +140,7 @@ def _is_contested(fit: Sequence[Colleague], kind: WorkKind) -> bool:
 def _locked(kind: WorkKind) -> Desk:
     """The desk of this kind, made when it is first needed. What waits to be written is written before."""
     for _ in range(2):
-        if desk := DESK.first_after_writing(require_organization_id(), kind):
-            return desk
+        if found := DESK.first_after_writing(require_organization_id(), kind):
+            return cast("Desk", found[0])
         Desk.objects.bulk_create([Desk(kind=kind)], ignore_conflicts=True)
     raise LookupError("the desk was taken away at this moment")

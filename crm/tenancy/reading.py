@@ -16,6 +16,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from crm.tenancy.writing import Statement, ask
+
 
 class Reading:
     """`rest` is what stands after the columns; `models` by the names that it gives to their tables."""
@@ -30,6 +32,18 @@ class Reading:
             cursor.execute(self._sql, params)
             found = cursor.fetchall()
         return [self._records(row) for row in found]
+
+    def first(self, *params: Any) -> tuple[Any, ...] | None:
+        """The records of the first row, None where there is none."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            row = cursor.fetchone()
+        return self._records(row) if row else None
+
+    def first_after_writing(self, *params: Any) -> tuple[Any, ...] | None:
+        """The same, in one message with whatever waits to be written (crm/tenancy/writing.py)."""
+        row = ask(Statement(self._sql, params))
+        return self._records(row) if row else None
 
     @cached_property
     def _sql(self) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-PLACES = tuple(uuid4() for _ in range(12))  # they stand for ids; the first for the organization
+PLACES = tuple(uuid4() for _ in range(64))  # they stand for ids; the first for the organization
 WRITTEN = {form: number for number, place in enumerate(PLACES) for form in (place.hex, str(place))}
 CUT = re.compile(f"({'|'.join(WRITTEN)})")
 PLAIN = (str, int, type(None), Enum)  # they are what they look like, and stay so
@@ -26,6 +26,8 @@ def shape_of(value: Any, ids: list[UUID]) -> Hashable:
         ids.append(value)
         return UUID
     kind = type(value)
+    if kind is tuple:
+        return kind, *[shape_of(each, ids) for each in value]
     if names := _compared(kind):  # type: ignore[arg-type]  # a type can be hashed
         return kind, *[shape_of(getattr(value, name), ids) for name in names]
     return kind, value
@@ -35,6 +37,8 @@ def stand_in(value: Any, places: Iterator[UUID]) -> Any:
     """The value with a place for each id in it, in the same order. Raises TypeError for what can't be kept."""
     if isinstance(value, UUID):
         return next(places)
+    if type(value) is tuple and all(is_dataclass(each) for each in value):
+        return tuple(stand_in(each, places) for each in value)
     if names := _compared(type(value)):  # type: ignore[arg-type]
         parts = {name: stand_in(getattr(value, name), places) for name in names}
         untold = {each.name: Untold() for each in fields(value) if each.name not in parts}

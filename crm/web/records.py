@@ -16,10 +16,8 @@ from django.utils import timezone
 from crm.accounts.access import View, requires
 from crm.accounts.requests import Request
 from crm.errors import NotFound, Refused, Stale
-from crm.events.models import Event
-from crm.events.types import SubjectRef
+from crm.events.types import SubjectRef, Whose
 from crm.tenancy.ids import as_uuid
-from crm.tenancy.models import TenantQuerySet
 from crm.web.conflicts import seen_version, tell_meanwhile, wanted
 from crm.web.formats import day
 from crm.web.kinds import KINDS
@@ -45,17 +43,15 @@ class Timeline:
     older_url: str
 
 
-def timeline(request: Request, events: TenantQuerySet[Event], *, about: SubjectRef, name: str = "") -> Timeline:
+def timeline(request: Request, whose: Whose, *, about: SubjectRef, name: str = "") -> Timeline:
     """What the viewer may see of the record's timeline, as `?show=<group>` and `?before=<event>` ask for it.
 
     `name` is what the record `about` is called, so that it need not be looked up.
     """
     group = request.GET.get("show", "")
     group = group if group in dict(FILTERS) else ""
-    events = events.filter(kind__in=told_kinds(group or None))
-    if before := as_uuid(request.GET.get("before", "")):
-        events = events.filter(id__lt=before)
-    rows, next_before = seen_page(events, request.actor, TELLS_OF, TIMELINE_SIZE)
+    kinds, before = told_kinds(group or None), as_uuid(request.GET.get("before", ""))
+    rows, next_before = seen_page(request.actor, whose, kinds, before=before, tells_of=TELLS_OF, size=TIMELINE_SIZE)
     older = f"?show={group}&before={next_before}" if next_before else ""
     lines = tell(rows, about=about, viewer=request.actor, name=name)
     lines.sort(key=lambda line: line.at, reverse=True)

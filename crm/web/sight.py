@@ -6,9 +6,10 @@ from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.events.models import Event
-from crm.events.types import SubjectRef
+from crm.events.types import SubjectRef, Whose
 from crm.records.queries.records import known_ids
 from crm.records.registry import RECORD_TYPES
+from crm.tenancy.kept import kept
 from crm.tenancy.models import TenantQuerySet
 from crm.web.kinds import KINDS
 
@@ -41,18 +42,15 @@ def seen_events(rows: Sequence[Event], viewer: Actor, tells_of: dict[str, str]) 
 
 
 def seen_page(
-    events: TenantQuerySet[Event], viewer: Actor, tells_of: dict[str, str], size: int
+    viewer: Actor, whose: Whose, kinds: tuple[str, ...], *, before: UUID | None, tells_of: dict[str, str], size: int
 ) -> tuple[list[Event], UUID | None]:
-    """The newest `size` events that the viewer may read, and the id before which the next page begins.
+    """The newest `size` events of these kinds that the viewer may read, and the id before which the next page begins.
 
-    `events` are in the order of "-id". A page is short where it would take too long to fill it.
+    A page is short where it would take too long to fill it.
     """
-    hidden = [kind for kind in {*RECORD_TYPES, *KINDS} if not _open(viewer, kind)]
-    events = events.exclude(subject_kind__in=hidden) if hidden else events
     found: list[Event] = []
-    before: UUID | None = None
     for _ in range(ROUNDS):
-        rows = list((events.filter(id__lt=before) if before else events)[: size + 1])
+        rows = _newest(viewer, whose, kinds, before, size + 1)
         found += seen_events(rows, viewer, tells_of)
         if len(found) > size:
             return found[:size], found[size - 1].id
@@ -60,6 +58,16 @@ def seen_page(
             return found, None
         before = rows[-1].id
     return found, before
+
+
+@kept
+def _newest(
+    viewer: Actor, whose: Whose, kinds: tuple[str, ...], before: UUID | None, most: int
+) -> TenantQuerySet[Event]:
+    hidden = sorted(kind for kind in {*RECORD_TYPES, *KINDS} if not _open(viewer, kind))
+    events = Event.objects.of(whose).filter(kind__in=kinds)
+    events = events.exclude(subject_kind__in=hidden) if hidden else events
+    return (events.filter(id__lt=before) if before else events)[:most]
 
 
 def _needed(row: Event, other: str) -> set[SubjectRef]:

@@ -96,9 +96,9 @@ def change_words(changes: dict[str, tuple[str, str]]) -> str:
     )
 
 
-def told_kinds(group: str | None = None) -> list[str]:
+def told_kinds(group: str | None = None) -> tuple[str, ...]:
     """The kinds of events that timelines show, of one filter group or of all."""
-    return [kind for kind, (own, _) in _tellers.items() if group in (None, own)]
+    return tuple(kind for kind, (own, _) in _tellers.items() if group in (None, own))
 
 
 def tell(

@@ -1,6 +1,6 @@
 """Open tasks as next steps on customers' pages."""
 
-from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -9,11 +9,11 @@ from crm.customers.next_steps import StepSource, register_next_step
 from crm.work.models import Task
 
 
-def open_tasks(actor: Actor, record: Any) -> QuerySet[Task] | None:
+def open_tasks(actor: Actor, kind: str, record_id: UUID) -> QuerySet[Task] | None:
     """Those about this person or company."""
     if not actor.can("work.view"):
         return None
-    return Task.objects.visible_to(actor).open().filter(**{record.kind: record})
+    return Task.objects.visible_to(actor).open().filter(**{f"{kind}_id": record_id})
 
 
 register_next_step(

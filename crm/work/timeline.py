@@ -10,7 +10,7 @@ from crm.events.catalog.work import CallLogged, NoteAdded, TaskAdded, TaskDone
 from crm.events.models import Event
 from crm.web.timeline import CONVERSATIONS, OTHER, Telling, reads_bodies, tells
 from crm.work.mentioning import with_mentions
-from crm.work.models import CallOutcome, Note
+from crm.work.models import CallOutcome, Mention, Note
 from crm.work.queries.notes import notes_with_mentions
 
 
@@ -25,7 +25,7 @@ def note_bodies(rows: list[Event], viewer: Actor | None) -> dict[UUID, str]:
     """The notes as they stand now, colleagues' names marked; one's own with the way to change it."""
     by_note = {UUID(row.data["note_id"]): row.id for row in rows if row.data.get("note_id")}
     notes = notes_with_mentions(by_note)
-    return {by_note[note_id]: _note_body(note, viewer) for note_id, note in notes.items()}
+    return {by_note[note_id]: _note_body(note, mentions, viewer) for note_id, (note, mentions) in notes.items()}
 
 
 @tells(CallLogged, CONVERSATIONS)
@@ -57,10 +57,10 @@ def task_done(event: TaskDone) -> Telling:
     return Telling(icon="circle-check", tone="green", did="finished a task:", more=event.title, link=False)
 
 
-def _note_body(note: Note, viewer: Actor | None) -> str:
+def _note_body(note: Note, mentions: list[Mention], viewer: Actor | None) -> str:
     if note.deleted_at:
         return format_html('<p class="fl-3">{}</p>', "Deleted by whoever wrote it.")
-    shown = with_mentions(note.text, note.mentions.all())
+    shown = with_mentions(note.text, mentions)
     own = viewer is not None and viewer.member_id is not None and note.author_id == viewer.member_id
     edited = "Edited. " if note.edited_at else ""
     if not (own or edited):

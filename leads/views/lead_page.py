@@ -5,8 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from crm.accounts.requests import Request
-from crm.events.models import Event
-from crm.events.types import SubjectRef
+from crm.events.types import SubjectRef, Whose
 from crm.web.panels import panels_for
 from crm.web.records import timeline
 from crm.work.actions.notes import About
@@ -31,7 +30,7 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
         "late": is_late(lead),
         "why_now": why_words(lead),
         "submissions": submissions_of(lead),
-        "timeline": timeline(request, Event.objects.about_person(lead.person_id), about=about, name=lead.person.name),
+        "timeline": timeline(request, Whose(person_id=lead.person_id), about=about, name=lead.person.name),
         "answer": answer_words(lead),
         "offer": open_offer_of(lead) if lead.is_open else None,
         "panels": panels_for("lead", actor, lead),

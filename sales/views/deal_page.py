@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.requests import Request
-from crm.events.models import Event
-from crm.events.types import SubjectRef
+from crm.events.types import SubjectRef, Whose
 from crm.web.panels import panels_for
 from crm.web.records import timeline
 from crm.work.actions.notes import About
@@ -44,7 +43,7 @@ def deal_page(request: Request, deal: Deal) -> dict[str, Any]:
         "strip": strip_of(deal),
         "stays": stays_of(deal),
         "people": people_of(deal),
-        "timeline": timeline(request, Event.objects.about(*subjects_of(deal)), about=subject, name=deal.name),
+        "timeline": timeline(request, Whose(records=subjects_of(deal)), about=subject, name=deal.name),
         "panels": panels_for("deal", actor, deal),
         "composer": _composer(request, deal),
         "role_form": RoleForm(actor=actor),
@@ -57,10 +56,10 @@ def deal_page(request: Request, deal: Deal) -> dict[str, Any]:
     }
 
 
-def subjects_of(deal: Deal) -> list[SubjectRef]:
+def subjects_of(deal: Deal) -> tuple[SubjectRef, ...]:
     """The deal, and the lead that it was: whoever takes it over sees how it came."""
     lead = [SubjectRef("lead", deal.lead_id)] if deal.lead_id else []
-    return [SubjectRef("deal", deal.id), *lead]
+    return SubjectRef("deal", deal.id), *lead
 
 
 def strip_of(deal: Deal) -> list[Step]:

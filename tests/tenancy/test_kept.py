@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from crm.accounts.actor import Actor
 from crm.accounts.models import Team, Visibility
 from crm.customers.models import Person
-from crm.events.types import ActorRef
+from crm.events.models import Event
+from crm.events.types import ActorRef, SubjectRef, Whose
 from crm.tenancy.kept import Kept, kept
 from crm.tenancy.scope import NoOrganization, require_organization_id, tenant_scope
 from leads.queries.leads import leads_visible_to
@@ -277,6 +278,18 @@ def test_records_and_lists_of_ids_are_no_shape(in_scope: World) -> None:
     for query_set, given_to_it in cases:
         with pytest.raises(TypeError):
             query_set(given_to_it)
+
+
+def test_some_records_are_a_shape_each(in_scope: World) -> None:
+    @kept
+    def told_of(records: tuple[SubjectRef, ...]) -> QuerySet[Event]:
+        return Event.objects.of(Whose(records=records))
+
+    one, other = SubjectRef("deal", uuid4()), SubjectRef("lead", uuid4())
+    for each in (one, other):
+        Event.objects.create(kind="sales.told", subject_kind=each.kind, subject_id=each.id, actor_kind="system")
+    for records in ((one,), (other,), (other, one)):
+        assert {event.subject for event in told_of(records)} == set(records)
 
 
 @pytest.mark.parametrize("field", ["name", "membership"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.customers.models import Tag
 from crm.events.models import Event
 from crm.tenancy.ids import uuid7
-from crm.tenancy.ready import Ready
+from crm.tenancy.reading import Reading
 from crm.tenancy.writing import insert, insert_missing, insert_once, together, update
 from tests.world import World
 
@@ -42,13 +42,13 @@ def test_what_waits_is_written_before_a_question(
     in_scope: World, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     first, second = _tag("First"), _tag("Second")
-    names = Ready(Tag, "tenant_id = %s ORDER BY name DESC")
+    names = Reading("FROM customers_tag tag WHERE tag.tenant_id = %s ORDER BY tag.name DESC", tag=Tag)
     with together():
         assert names.first_after_writing(in_scope.org.id) is None
         with django_assert_num_queries(1):
             insert(first, second)
             found = names.first_after_writing(in_scope.org.id)
-        assert found == second
+        assert found == (second,)
         assert not first._state.adding
         with suppress(RuntimeError), transaction.atomic():
             insert(_tag("Third"))

@@ -12,6 +12,7 @@ from crm.customers.actions.duplicates import MODELS
 from crm.customers.models import Certainty, DuplicatePair, DuplicateScan, PairState
 from crm.errors import NotFound
 from crm.records.models import Merge
+from crm.tenancy.kept import kept
 
 PAGE = 25
 COUNTED = 1000
@@ -82,25 +83,30 @@ def scan_of(noun: str) -> DuplicateScan | None:
 
 def twins_and_merges(actor: Actor, record: Any) -> tuple[list[Suggested], list[MergedNote]]:
     """Who may be the same as this record, and what was merged into it; by one query where there is neither."""
-    text = CharField()
-    own = Q(one_id=record.pk) | Q(two_id=record.pk)
-    pairs = DuplicatePair.objects.filter(own, noun=record.kind, state=PairState.OPEN).order_by()
-    merges = Merge.objects.filter(kind=record.kind, winner_id=record.pk, undone_at=None).order_by()
-    rows = pairs.values_list("id", Value("", output_field=text), "found_at").union(
-        merges.values_list("id", F("loser_title"), "at"), all=True
-    )
     twins, notes = [], []
-    for row_id, title, at in rows:
+    for row_id, title, at in _pairs_and_merges(record.kind, record.pk):
         if title:
             notes.append(MergedNote(row_id, title, at))
         else:
             twins.append(row_id)
-    if not actor.can("customers.merge"):
-        return [], sorted(notes, key=lambda note: note.at, reverse=True)
-    found = list(pairs_seen_by(actor, record.kind).filter(id__in=twins)[:SHOWN]) if twins else []
+    notes.sort(key=lambda note: note.at, reverse=True)
+    if not twins or not actor.can("customers.merge"):
+        return [], notes
+    found = list(pairs_seen_by(actor, record.kind).filter(id__in=twins)[:SHOWN])
     records = _records(record.kind, found)
-    suggestions = [Suggested(pair, records[pair.one_id], records[pair.two_id]) for pair in found]
-    return suggestions, sorted(notes, key=lambda note: note.at, reverse=True)
+    return [Suggested(pair, records[pair.one_id], records[pair.two_id]) for pair in found], notes
+
+
+@kept
+def _pairs_and_merges(kind: str, record_id: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    """Pairs have no title."""
+    own = Q(one_id=record_id) | Q(two_id=record_id)
+    pairs = DuplicatePair.objects.filter(own, noun=kind, state=PairState.OPEN).order_by()
+    merges = Merge.objects.filter(kind=kind, winner_id=record_id, undone_at=None).order_by()
+    untitled = Value("", output_field=CharField())
+    return pairs.values_list("id", untitled, "found_at").union(
+        merges.values_list("id", F("loser_title"), "at"), all=True
+    )
 
 
 def _records(noun: str, pairs: list[DuplicatePair]) -> dict[UUID, Any]:

@@ -1,11 +1,12 @@
 """Whose address is this, and whose domain? Asked for every lead, so Django has nothing to compile."""
 
+from typing import cast
 from uuid import UUID
 
 from django.db import connection
 
 from crm.customers.models import Company, DuplicateRule, PersonEmail
-from crm.tenancy.ready import Ready
+from crm.tenancy.reading import Reading
 from crm.tenancy.scope import require_organization_id
 
 OWNER_OF_ADDRESS = f"""
@@ -20,10 +21,11 @@ SELECT (SELECT person_id FROM {PersonEmail._meta.db_table} WHERE tenant_id = %s 
 """  # noqa: S608  # the tables' own names
 
 # The oldest one outside of the bin, or one that was merged into it.
-OF_DOMAIN = Ready(
-    Company,
-    "tenant_id = %s AND domain = %s AND domain <> '' AND (deleted_at IS NULL OR merged_into_id IS NOT NULL) "
-    "ORDER BY merged_into_id NULLS FIRST, id LIMIT 1",
+OF_DOMAIN = Reading(
+    "FROM customers_company own WHERE own.tenant_id = %s AND own.domain = %s AND own.domain <> '' "
+    "AND (own.deleted_at IS NULL OR own.merged_into_id IS NOT NULL) "
+    "ORDER BY own.merged_into_id NULLS FIRST, own.id LIMIT 1",
+    own=Company,
 )
 
 
@@ -48,6 +50,9 @@ def owner_and_answers(key: str, entrance: str) -> tuple[UUID | None, dict[str, s
 def company_of(domain: str) -> Company | None:
     """The oldest company with this domain outside of the bin, or None; for a merged one's, what it was merged into."""
     found = OF_DOMAIN.first(require_organization_id(), domain)
-    if found is not None and found.merged_into_id is not None:
-        return Company.objects.filter(id=found.merged_into_id).first()
-    return found
+    if found is None:
+        return None
+    (company,) = found
+    if company.merged_into_id is not None:
+        return Company.objects.filter(id=company.merged_into_id).first()
+    return cast("Company", company)

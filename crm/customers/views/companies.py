@@ -14,8 +14,7 @@ from crm.customers.queries.people import tags_of
 from crm.customers.queries.profile import ways_of
 from crm.customers.standing import credit_words
 from crm.customers.views.known import NOBODY, company_hints, stands_in_the_way
-from crm.events.models import Event
-from crm.events.types import SubjectRef
+from crm.events.types import SubjectRef, Whose
 from crm.web.panels import panels_for
 from crm.web.records import fact_view, timeline
 from crm.web.templating import render_page, toast
@@ -32,7 +31,7 @@ def show_company(request: Request, company_id: UUID) -> HttpResponse:
         "credit": credit_words(company),
         "may_set_credit": request.actor.can("customers.credit", company),
         "timeline": timeline(
-            request, Event.objects.about_company(company.id), about=SubjectRef("company", company.id), name=company.name
+            request, Whose(company_id=company.id), about=SubjectRef("company", company.id), name=company.name
         ),
         "panels": panels_for("company", request.actor, company),
         "may_edit": request.actor.can("customers.edit", company),

@@ -20,8 +20,7 @@ from crm.customers.standing import credit_words
 from crm.customers.views.known import NOBODY, person_hints, stands_in_the_way
 from crm.customers.words import birthday_words, language_name
 from crm.errors import NotFound
-from crm.events.models import Event
-from crm.events.types import SubjectRef
+from crm.events.types import SubjectRef, Whose
 from crm.web.panels import panels_for
 from crm.web.records import fact_view, timeline
 from crm.web.templating import render_page, toast
@@ -46,7 +45,7 @@ def show_person(request: Request, person_id: UUID) -> HttpResponse:
         "tags": tags,
         "consents": [(Purpose(purpose).label, given) for purpose, given in consents.items()],
         "timeline": timeline(
-            request, Event.objects.about_person(person.id), about=SubjectRef("person", person.id), name=person.name
+            request, Whose(person_id=person.id), about=SubjectRef("person", person.id), name=person.name
         ),
         "panels": panels_for("person", request.actor, person),
         "may_edit": request.actor.can("customers.edit", person),

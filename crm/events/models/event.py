@@ -8,11 +8,17 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
-from crm.events.types import ActorRef, DomainEvent, SubjectRef, read_event
+from crm.events.types import ActorRef, DomainEvent, SubjectRef, Whose, read_event
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 
 class EventQuerySet(TenantQuerySet["Event"]):
+    def of(self, whose: Whose) -> Self:
+        """The timeline, newest first."""
+        if whose.person_id:
+            return self.about_person(whose.person_id)
+        return self.about_company(whose.company_id) if whose.company_id else self.about(*whose.records)
+
     def about_person(self, person_id: UUID) -> Self:
         """The person's timeline, newest first."""
         return self.filter(person_id=person_id).order_by("-id")

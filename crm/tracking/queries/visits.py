@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, F, Max, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Replace
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
+from crm.tenancy.kept import kept
 from crm.tracking.models import PageEvent, Visit
 from crm.tracking.sources import Touch
 
@@ -39,11 +40,17 @@ def visits_of(actor: Actor, person_id: UUID, most: int = NEWEST) -> list[ShownVi
     """The newest visits of a person, with what he looked at; none for who may not see visits."""
     if not actor.can("tracking.view"):
         return []
+    found: list[Any] = _newest(person_id, most)
+    return [ShownVisit(visit, list(dict.fromkeys(visit.shown))) for visit in found]
+
+
+@kept
+def _newest(person_id: UUID, most: int) -> QuerySet[Visit]:
+    """With the titles of their pages as `shown`."""
     seen = PageEvent.objects.filter(visit_id=OuterRef("pk")).order_by("at", "id")
     shown = ArraySubquery(seen.values_list(_shown(), flat=True)[:MOST_PAGES])
     visits = Visit.objects.of_person(person_id).select_related("website").annotate(shown=shown)
-    found: Any = visits.order_by("-started_at")[:most]
-    return [ShownVisit(visit, list(dict.fromkeys(visit.shown))) for visit in found]
+    return visits.order_by("-started_at")[:most]
 
 
 def _shown() -> Case:

@@ -4,10 +4,23 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from crm.accounts.actor import Actor
+from crm.accounts.models import Membership
 from crm.errors import NotFound
 from crm.events.types import SubjectRef
+from crm.tenancy.reading import Reading
+from crm.tenancy.scope import require_organization_id
 from crm.work.models import Mention, Note, Task
 from crm.work.queries.sight import may_see
+
+WITH_MENTIONS = Reading(
+    """
+    FROM work_note note
+    LEFT JOIN work_mention mention ON mention.tenant_id = note.tenant_id AND mention.note_id = note.id
+    LEFT JOIN accounts_membership member ON member.tenant_id = mention.tenant_id AND member.id = mention.member_id
+    WHERE note.tenant_id = %s AND note.id = ANY(%s) ORDER BY mention.id
+    """,
+    note=Note, mention=Mention, member=Membership,
+)  # fmt: skip
 
 
 def get_note(actor: Actor, note_id: UUID, *, lock: bool = False, deleted: bool = False) -> Note:
@@ -35,6 +48,12 @@ def not_told(written: Note | Task) -> list[str]:
     return [mention.member.name for mention in mentions_of(written) if not mention.told and mention.member.active]
 
 
-def notes_with_mentions(ids: Iterable[UUID]) -> dict[UUID, Note]:
-    """Notes by id, with those mentioned read along."""
-    return {note.id: note for note in Note.objects.filter(id__in=set(ids)).prefetch_related("mentions__member")}
+def notes_with_mentions(ids: Iterable[UUID]) -> dict[UUID, tuple[Note, list[Mention]]]:
+    """Notes by id, with those mentioned, who are read along."""
+    found: dict[UUID, tuple[Note, list[Mention]]] = {}
+    for note, mention, member in WITH_MENTIONS.rows(require_organization_id(), list(ids)):
+        _note, mentions = found.setdefault(note.id, (note, []))
+        if mention is not None:
+            mention.member = member
+            mentions.append(mention)
+    return found
