@@ -152,7 +152,8 @@ register_verbs(
                shown=lambda _actor, lead: lead.is_open, words="assign distribute give"),
     RecordVerb("lead", "Log a call", "leads:call", "phone", "leads.work", words="phone"),
     RecordVerb("lead", "Convert lead to deal", "leads:convert", "chart-funnel", "leads.convert",
-               shown=lambda _actor, lead: lead.is_open),
+               shown=lambda _actor, lead: lead.status == LeadStatus.QUALIFIED),
+    RecordVerb("lead", "Next lead", "leads:next", "player-track-next", "leads.view", words="inbox following"),
     RecordVerb("lead", "Take the deal back", "leads:conversion_undoing", "arrow-back-up", "leads.convert", post=True,
                shown=lambda _actor, lead: just_converted(lead), words="undo conversion"),
 )  # fmt: skip

@@ -32,7 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "channel": ("First found us by {}", "First way to us not known"),
     "country": ("From {}", "Country not known"),
     "industry": ("Industry: {}", "Industry not known"),
-    "size": ("Company of {} people", "Size of the company not known"),
+    "size": ("Company size: {}", "Size of the company not known"),
     "title": ("Job: {}", "Job not known"),
     "mail": ("E-mail: {}", "No e-mail address"),
     "phone": ("Left a phone number", "No phone number"),
@@ -42,8 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "day": ("Came in {}", ""),
 }
 VALUES = {
-    "leads": "leads others", "manages": "manages", "assists": "assists", "else": "another one", "work": "at work",
-    "free": "a free mail service", "offer": "Asked for an offer", "long": "Wrote at length",
+    "leads": "leads others", "manages": "manages", "assists": "assists others", "else": "another one",
+    "work": "at work", "free": "a free mail service", "offer": "Asked for an offer", "long": "Wrote at length",
     "short": "Said what they want", "weekend": "at the weekend", "weekday": "on a weekday",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from crm.money import digits_of
 from crm.web.formats import duration, money
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -53,22 +54,25 @@ class Urgency:
 
 
 def priority_of(lead: Waiting, now: datetime, *, typical_minor: int = 0) -> tuple[int, datetime | None]:
-    """The expected value of the next action in minor units, and when it changes by itself; 0 for closed leads."""
+    """The expected value of the next action in hundredths of the lead's currency, and when it changes by itself.
+
+    0 for closed leads.
+    """
     if not lead.is_open:
         return 0, None
     urgency = urgency_of(lead, now)
     chance = lead.score * 10 if lead.chance is None else lead.chance
-    value = (lead.value_minor or 0) or typical_minor or UNKNOWN_VALUE
+    value = _hundredths(lead) or typical_minor or UNKNOWN_VALUE
     return min(max(value, 1) * max(chance, 10) * urgency.weight // 1_000_000, HIGHEST), urgency.until
 
 
 def why_now(lead: Waiting, now: datetime) -> str:
-    """ "Great score, no answer for 2 h, worth €86,000"; "" for closed leads."""
+    """ "No answer for 2 h, great score, worth €86,000"; "" for closed leads. What is to be done comes first."""
     if not lead.is_open:
         return ""
     worth = f"worth {money(lead.value_minor, lead.currency)}" if lead.value_minor else ""
-    words = [_quality(lead), urgency_of(lead, now).words, worth]
-    return ", ".join(word for word in words if word)
+    words = ", ".join(word for word in (urgency_of(lead, now).words, _quality(lead), worth) if word)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def urgency_of(lead: Waiting, now: datetime) -> Urgency:
@@ -88,7 +92,7 @@ def _unanswered(lead: Waiting, now: datetime) -> Urgency:
         weight, until = _step(ANSWER, due, now)
         return Urgency(weight, until, f"no answer for {duration(now - came)}")
     half = came + (due - came) / 2
-    words = f"to be answered within {duration(max(due - now, MINUTE))}"
+    words = f"answer within {duration(max(due - now, MINUTE))}"
     return Urgency(TO_ANSWER, half, words) if now < half else Urgency(ANSWER_SOON, due, words)
 
 
@@ -107,10 +111,17 @@ def _step(steps: Steps, since: datetime, now: datetime) -> tuple[int, datetime |
     return weight, None if length == FOREVER else since + length
 
 
+def _hundredths(lead: Waiting) -> int:
+    """What it is worth in hundredths of its currency, so that yen and dinars stand beside euros by their number."""
+    digits = digits_of(lead.currency)
+    value = lead.value_minor or 0
+    return value // 10 ** (digits - 2) if digits > 2 else value * 10 ** (2 - digits)
+
+
 def _quality(lead: Waiting) -> str:
     if lead.chance is not None:
         return f"{round(lead.chance / 10)}% chance to win"
-    grade = "Great" if lead.score >= 80 else "Good" if lead.score >= 60 else "Fair" if lead.score >= 40 else "Low"
+    grade = "great" if lead.score >= 80 else "good" if lead.score >= 60 else "fair" if lead.score >= 40 else "low"
     return f"{grade} score"
 
 

@@ -20,6 +20,7 @@ from crm.work.actions.notifications import notify
 from crm.work.models import CallDirection, CallOutcome
 from crm.work.zones import zone_of
 from leads.actions.contact import note_contact
+from leads.actions.letters import seed_letters
 from leads.actions.mails import take_lead_mail
 from leads.actions.scoring import rescore_leads_of, seed_rules
 from leads.models import Lead, OfferState
@@ -31,8 +32,9 @@ BY_HAND = "compose:"  # what the keys of mails begin with that a colleague wrote
 
 @subscribe(OrganizationCreated)
 def begin_with_rules(_event: OrganizationCreated, _row: Event) -> None:
-    """A new organization scores leads at once."""
+    """A new organization scores leads at once, and has something to write to them."""
     seed_rules()
+    seed_letters()
 
 
 @subscribe(LeadAssigned)

@@ -16,6 +16,7 @@ from leads.views import (
     scoring,
     sources,
     stages,
+    walking,
     work,
 )
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("<uuid:lead_id>/", leads.show_lead, name="lead"),
     path("<uuid:lead_id>/facts/stage/", stages.edit_stage, name="lead_stage"),
     path("<uuid:record_id>/facts/<slug:field>/", leads.edit_lead_fact, name="lead_fact"),
+    path("<uuid:lead_id>/next/", walking.show_next, name="next"),
     path("<uuid:lead_id>/owner/", leads.take_lead, name="take"),
     path("<uuid:lead_id>/qualification/", qualifications.qualify, name="qualification"),
     path("<uuid:lead_id>/disqualification/", qualifications.disqualify, name="disqualification"),

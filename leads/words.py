@@ -8,6 +8,8 @@ from crm.web.formats import day, duration, time_ago
 from leads.models import Lead, LeadStatus
 from leads.priority import why_now
 
+SOON = timedelta(hours=1)
+
 
 def stage_words(lead: Lead) -> tuple[str, str]:
     """The stage's word and tone."""
@@ -20,15 +22,21 @@ def is_late(lead: Lead) -> bool:
 
 
 def answer_words(lead: Lead) -> tuple[str, str] | None:
-    """Whether it is answered, or until when it should be: words and a tone. Durations are working time."""
+    """Whether it is answered, or how much time is left to: words and a tone. What it took is working time."""
     if lead.first_response_at:
         late = lead.response_due_at is not None and lead.first_response_at > lead.response_due_at
         return answered_after(lead), "amber" if late else "green"
     if not lead.is_open or lead.response_due_at is None:
         return None
-    if lead.response_due_at < timezone.now():
-        return f"Late since {time_ago(lead.response_due_at)}", "red"
-    return f"Due {time_ago(lead.response_due_at)}", "amber"
+    return time_left(lead.response_due_at)
+
+
+def time_left(due: datetime) -> tuple[str, str]:
+    """ "4 h 40 min left", and a tone that says whether it is time."""
+    left = due - timezone.now()
+    if left < timedelta():
+        return f"{duration(-left)} late", "red"
+    return f"{duration(max(left, timedelta(minutes=1)))} left", "amber" if left < SOON else "blue"
 
 
 def answered_after(lead: Lead) -> str:

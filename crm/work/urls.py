@@ -36,5 +36,7 @@ urlpatterns = [
     path("compose/mail/", composer.compose_mail, name="compose_mail"),
     path("compose/call/", composer.compose_call, name="compose_call"),
     path("compose/task/", composer.compose_task, name="compose_task"),
+    path("compose/letters/", composer.composer_letters, name="composer_letters"),
+    path("compose/letters/<uuid:template_id>/", composer.composer_letter, name="composer_letter"),
     path("compose/fields/<str:part>/", composer.composer_part, name="composer_part"),
 ]

@@ -90,7 +90,7 @@ def _look(settings: ScoreSettings) -> list[list[Any]]:
     """Count the outcomes and say when to look again; what to learn from, if anything."""
     found = outcomes()
     now = timezone.now()
-    settings.outcomes, settings.won = len(found), sum(won for _, won in found)
+    settings.outcomes, settings.won = len(found), sum(each.won for each in found)
     settings.typical_value_minor = typical_of(found, settings.tenant.currency)
     settings.learn_at, settings.looked_at, settings.problem = now + NIGHTLY, now, ""
     settings.save()

@@ -1,5 +1,6 @@
 """What the page in Settings says of predictions."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,11 +8,15 @@ from leads.models import Method, ScoreModel, ScoreSettings
 from leads.prediction import LEAST, words_of
 
 STRONGEST = 8
+VERSIONS = 10  # that the page shows
 
 
 @dataclass(frozen=True)
 class LearnedPage:
-    """`measures`: method in words, AUC, log-loss, Brier score, whether it is the one in use."""
+    """`measures`: method in words, AUC, log-loss, Brier score, whether it is the one in use.
+
+    `versions`: what was learned before, the newest first, with AUC and log-loss of the method it used.
+    """
 
     settings: ScoreSettings
     model: ScoreModel | None = None
@@ -19,6 +24,7 @@ class LearnedPage:
     measures: list[tuple[str, float, float, float, bool]] = field(default_factory=list)
     strongest: list[tuple[str, float]] = field(default_factory=list)
     chart: dict[str, Any] = field(default_factory=dict)
+    versions: list[tuple[ScoreModel, float, float]] = field(default_factory=list)
 
 
 def learned_page() -> LearnedPage:
@@ -31,7 +37,12 @@ def learned_page() -> LearnedPage:
         (Method(name).label, each["auc"], each["log_loss"], each["brier"], name == model.method)
         for name, each in model.measures.items()
     ]
-    return LearnedPage(settings, model, LEAST, measures, _strongest(model), _chart(model))
+    return LearnedPage(settings, model, LEAST, measures, _strongest(model), _chart(model), _versions())
+
+
+def _versions() -> list[tuple[ScoreModel, float, float]]:
+    models = ScoreModel.objects.defer("weights", "calibration", "curve")[:VERSIONS]
+    return [(each, each.measures[each.method]["auc"], each.measures[each.method]["log_loss"]) for each in models]
 
 
 def _strongest(model: ScoreModel) -> list[tuple[str, float]]:
@@ -53,11 +64,13 @@ def _chart(model: ScoreModel) -> dict[str, Any]:
         {"said": round(said * 100, 1), "came": round(came * 100, 1), "leads": leads}
         for said, came, leads in model.curve
     ]
+    top = min(100, 10 * math.ceil(max((max(each["said"], each["came"]) for each in values), default=100) / 10) or 10)
+    scale = {"domain": [0, top]}
     axes = {
-        "x": {"field": "said", "type": "quantitative", "title": "We said, %"},
-        "y": {"field": "came", "type": "quantitative", "title": "Were won, %"},
+        "x": {"field": "said", "type": "quantitative", "title": "We said, %", "scale": scale},
+        "y": {"field": "came", "type": "quantitative", "title": "Were won, %", "scale": scale},
     }
-    ideal = {"data": {"values": [{"said": 0, "came": 0}, {"said": 100, "came": 100}]}}
+    ideal = {"data": {"values": [{"said": 0, "came": 0}, {"said": top, "came": top}]}}
     return {
         "data": {"values": values},
         "layer": [

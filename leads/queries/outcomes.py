@@ -1,5 +1,7 @@
 """How leads turned out: won where their deal was won, lost where it was lost or they were disqualified."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -13,28 +15,44 @@ from sales.models.pipeline import Status
 MOST = 30_000  # the newest; older ones say little of what sells now
 
 
-def outcomes() -> list[tuple[Lead, bool]]:
-    """The newest leads that were won or lost, and which."""
+@dataclass(frozen=True)
+class Outcome:
+    """A lead that was won or lost, and when that was known.
+
+    Not when it came in: what is held out to measure by is what came out last. Of the leads that came in last, only
+    those lost at once have come out.
+    """
+
+    lead: Lead
+    won: bool
+    known_at: datetime
+
+
+def outcomes() -> list[Outcome]:
+    """The newest leads that were won or lost."""
     closed = list(_closed().select_related("person", "company").order_by("-created_at")[:MOST])
     deals = [lead.converted_deal_id for lead in closed if lead.converted_deal_id]
-    ended = dict(Deal.everything.filter(id__in=deals, status__in=(Status.WON, Status.LOST)).values_list("id", "status"))
+    ended = Deal.everything.filter(id__in=deals, status__in=(Status.WON, Status.LOST))
+    won_or_lost = {row[0]: row[1:] for row in ended.values_list("id", "status", "won_at", "lost_at")}
     found = []
     for lead in closed:
         if lead.status == LeadStatus.DISQUALIFIED:
-            found.append((lead, False))
-        elif lead.converted_deal_id and (status := ended.get(lead.converted_deal_id)):
-            found.append((lead, status == Status.WON))
+            found.append(Outcome(lead, False, lead.closed_at or lead.created_at))
+        elif lead.converted_deal_id in won_or_lost:
+            status, won_at, lost_at = won_or_lost[lead.converted_deal_id]
+            found.append(Outcome(lead, status == Status.WON, won_at or lost_at or lead.created_at))
     return found
 
 
-def rows_of(found: list[tuple[Lead, bool]]) -> list[list[Any]]:
+def rows_of(found: list[Outcome]) -> list[list[Any]]:
     """As leads.learning.fit takes them."""
-    return [[traits_of(lead), won, lead.created_at.timestamp()] for lead, won in found]
+    return [[traits_of(each.lead), each.won, each.known_at.timestamp()] for each in found]
 
 
-def typical_of(found: list[tuple[Lead, bool]], currency: str) -> int:
+def typical_of(found: list[Outcome], currency: str) -> int:
     """The middle value of those that have one in this currency, in minor units; 0 without any."""
-    values = sorted(lead.value_minor for lead, _ in found if lead.value_minor and lead.currency == currency)
+    leads = [each.lead for each in found if each.lead.currency == currency]
+    values = sorted(lead.value_minor for lead in leads if lead.value_minor)
     return values[len(values) // 2] if values else 0
 
 

@@ -20,6 +20,7 @@ from leads.actions.publishing import (
     save_rule,
 )
 from leads.forms.scoring import RuleForm
+from leads.models.score_rule import BEHAVIOUR
 from leads.queries.learned import learned_page
 from leads.queries.score_preview import preview_of
 from leads.queries.scoring import draft_rules, get_rule, hits_of, is_drafting, newest_versions, score_rules
@@ -34,8 +35,13 @@ def show_scoring(request: Request) -> HttpResponse:
     drafting = is_drafting()
     rules = draft_rules() if drafting else score_rules()
     hits, looked_at = hits_of(rules)
+    lines = [(rule, hits[str(rule.id)]) for rule in rules]
     context: dict[str, Any] = {
-        "lines": [(rule, hits[str(rule.id)]) for rule in rules],
+        "count": len(lines),
+        "groups": [
+            ("Who they are", [line for line in lines if line[0].subject not in BEHAVIOUR]),
+            ("What they do", [line for line in lines if line[0].subject in BEHAVIOUR]),
+        ],
         "looked_at": looked_at,
         "changes": changes_between(score_rules(), rules) if drafting else [],
         "drafting": drafting,

@@ -16,7 +16,7 @@ from leads.actions.conversion_undo import undo_conversion
 from leads.employers import suggested_companies
 from leads.forms.conversion import ConvertForm
 from leads.forms.leads import CallForm
-from leads.models import Lead
+from leads.models import Lead, LeadStatus
 from leads.queries.leads import get_lead
 
 
@@ -38,6 +38,9 @@ def convert(request: Request, lead_id: UUID) -> HttpResponse:
     lead = get_lead(request.actor, lead_id)
     if lead.converted_deal_id:
         return HttpResponseRedirect(reverse("sales:deal", args=[lead.converted_deal_id]))
+    if lead.status != LeadStatus.QUALIFIED:
+        toast(request, "Only a qualified lead becomes a deal. Qualify it first.", tone="error")
+        return HttpResponseRedirect(reverse("leads:lead", args=[lead_id]))
     data = request.POST if request.method == "POST" else None
     form = ConvertForm(data, lead=lead, suggestions=suggested_companies(request.actor, lead), initial=_suggestion(lead))
     if request.method == "POST" and form.is_valid():

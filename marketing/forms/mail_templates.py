@@ -15,7 +15,8 @@ class NewMailForm(forms.Form):
         label="What kind of mail is it?",
         widget=forms.RadioSelect,
         initial=MessageKind.MARKETING,
-        help_text="Marketing mails go only to people who agreed to them, and carry a link to unsubscribe.",
+        help_text="Marketing mails go only to people who agreed to them, and carry a link to unsubscribe."
+        " Service mails can also be begun with by colleagues who write to somebody.",
     )
 
 

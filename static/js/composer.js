@@ -1,6 +1,7 @@
 // Tabs of the composer (without a script they are links), and text areas that grow.
 export function startComposer() {
   document.addEventListener("click", (event) => {
+    if (openHere(event.target.closest('a[href$="#composer"]:not([role=tab])'))) event.preventDefault();
     const tab = event.target.closest("[data-fl-composer] [role=tab]");
     if (!tab) return;
     event.preventDefault();
@@ -22,6 +23,16 @@ export function startComposer() {
     text.style.height = "auto";
     text.style.height = `${Math.min(text.scrollHeight, 360)}px`;
   });
+}
+
+// "Write" elsewhere on the page: the composer is here already, with whatever was typed into it.
+function openHere(link) {
+  const kind = link?.pathname === location.pathname && new URLSearchParams(link.search).get("compose");
+  const tab = kind && document.getElementById(`tab-${kind}`);
+  if (!tab) return false;
+  choose(tab);
+  tab.closest("[data-fl-composer]").scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 export function choose(tab) {

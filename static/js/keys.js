@@ -1,4 +1,5 @@
-// Single keys, never while one is typing: ? / f n j k x X e Enter, and "g" then a letter for pages.
+// Single keys, never while one is typing: ? / f n j k x X e Enter, and "g" then a letter for pages. What else a page
+// offers by key says so itself: aria-keyshortcuts="q" on its button or link.
 import { isOpen, stepBy } from "./panel.js";
 import { pickRange, update } from "./picking.js";
 
@@ -18,16 +19,47 @@ function press(key, shift) {
     going = 0;
     return goTo(GO[key]);
   }
-  const does = { "?": help, "/": find, g: waitForPage, f: filter, j: () => step(1), k: () => step(-1), x: () => pick(false), X: () => pick(shift), e: edit, n: () => click(".fl-head__acts .btn-primary") }[key];
-  return does ? does() : false;
+  const does = { "?": help, "/": find, g: waitForPage, f: filter, j: () => step(1), k: () => step(-1), x: () => pick(false), X: () => pick(shift), e: edit, n: () => click(".fl-head > .fl-head__acts .btn-primary") }[key];
+  return (does ? does() : false) || own(key);
+}
+
+// What the page, or what lies beside the list, has of its own; what can't be seen can't be pressed.
+function own(key) {
+  const found = offered().find((each) => each.getAttribute("aria-keyshortcuts") === key);
+  found?.click();
+  return Boolean(found);
+}
+
+function offered() {
+  const from = isOpen() ? document.getElementById("panel") : document;
+  return [...from.querySelectorAll("[aria-keyshortcuts]")].filter((each) => !each.disabled && each.checkVisibility());
 }
 
 // Only the keys that do something on this page.
 function help() {
   const dialog = document.getElementById("keys");
   dialog?.querySelectorAll("[data-fl-when]").forEach((each) => { each.hidden = !document.querySelector(each.dataset.flWhen); });
+  const list = dialog?.querySelector("dl");
+  list?.querySelectorAll("[data-fl-own]").forEach((each) => each.remove());
+  const told = new Set([...(list?.querySelectorAll("dd:not([hidden])") || [])].map((each) => each.textContent.trim().toLowerCase()));
+  list?.prepend(...offered().flatMap((each) => lineOf(each, told)));
   dialog?.showModal();
   return true;
+}
+
+function lineOf(each, told) {
+  const key = each.getAttribute("aria-keyshortcuts");
+  if (key.length !== 1 || told.has(key)) return [];
+  told.add(key);
+  const what = document.createElement("dt");
+  what.textContent = (each.getAttribute("aria-label") || each.textContent).trim().replace(/…$/, "");
+  const where = document.createElement("dd");
+  const cap = document.createElement("span");
+  cap.className = "fl-key";
+  cap.textContent = key.toUpperCase();
+  where.append(cap);
+  [what, where].forEach((part) => { part.dataset.flOwn = ""; });
+  return [what, where];
 }
 
 function click(selector) {

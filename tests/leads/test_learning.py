@@ -2,17 +2,22 @@
 
 import math
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from crm.errors import NotAllowed
 from crm.tenancy.scope import tenant_scope
 from leads.actions.learning import _keep, ask_to_learn, fitted, learn, switch_learning
 from leads.actions.scoring import rescore_lead, seed_rules
-from leads.models import LeadStatus, ScoreModel, ScoreSettings
+from leads.models import Lead, LeadStatus, ScoreModel, ScoreSettings
 from leads.prediction import calibrated, chance_of, learned_of, traits_of
+from leads.queries.outcomes import outcomes, rows_of
+from sales.models import Deal
 from tests.leads.making import make_lead
+from tests.sales.deals import a_deal
 from tests.world import World
 
 
@@ -73,6 +78,37 @@ def test_below_100_outcomes_rules_alone_are_used(world: World) -> None:
     with tenant_scope(world.org):
         assert not ScoreModel.objects.exists()
         assert rescore_lead(lead.id).chance is None
+
+
+def test_before_the_first_look_nothing_is_counted(world: World) -> None:
+    with tenant_scope(world.org):
+        seed_rules()
+    page = world.boss.client.get("/leads/scoring/").text
+    assert "Not looked yet." in page
+    assert "of 100 outcomes so far" not in page
+
+
+def test_what_came_out_last_is_held_out(in_scope: World) -> None:
+    """Not what came in last: of those, only the ones lost at once have come out."""
+    now = timezone.now()
+    for days in (1, 2):
+        lead = make_lead(in_scope.org, status=LeadStatus.DISQUALIFIED, closed_at=now - timedelta(days=days))
+        Lead.objects.filter(id=lead.id).update(created_at=now - timedelta(days=10 * (3 - days)))
+    deal = a_deal(in_scope)
+    Deal.objects.filter(id=deal.id).update(status="won", won_at=now, lost_at=None)
+    won = make_lead(in_scope.org, status=LeadStatus.CONVERTED, converted_deal_id=deal.id)
+    Lead.objects.filter(id=won.id).update(created_at=now - timedelta(days=300))
+    found = rows_of(outcomes())
+    assert [row[1] for row in sorted(found, key=lambda row: row[2])] == [False, False, True]
+    assert max(row[2] for row in found) == now.timestamp()
+
+
+def test_earlier_learnings_are_kept_and_shown(in_scope: World, model: dict[str, Any]) -> None:
+    for _ in range(2):
+        _keep(dict(model), rows(600))
+    page = in_scope.boss.client.get("/leads/scoring/").text
+    before = page.partition("What was learned before")[2]
+    assert before.count(f"{model['measures'][model['method']]['auc']:.3f}") == 2
 
 
 def learn_in(world: World) -> None:

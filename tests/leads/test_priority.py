@@ -44,8 +44,8 @@ LEADS = st.builds(
 
 
 def test_it_says_why() -> None:
-    assert why_now(Waits(), NOW) == "Great score, no answer for 2 h, worth €86,000"
-    assert why_now(Waits(chance=341, first_response_at=NOW), NOW).startswith("34% chance to win, last touch 2 h ago")
+    assert why_now(Waits(), NOW) == "No answer for 2 h, great score, worth €86,000"
+    assert why_now(Waits(chance=341, first_response_at=NOW), NOW).startswith("Last touch 2 h ago, 34% chance to win")
     assert why_now(Waits(is_open=False), NOW) == ""
 
 
@@ -75,4 +75,4 @@ def test_what_is_due_comes_before_what_is_planned() -> None:
     due = Waits(first_response_at=NOW, next_action_at=NOW - HOUR)
     planned = Waits(first_response_at=NOW, next_action_at=NOW + 3 * DAY)
     assert priority_of(due, NOW)[0] > priority_of(planned, NOW)[0]
-    assert "planned in 3 days" in why_now(planned, NOW)
+    assert "Planned in 3 days" in why_now(planned, NOW)

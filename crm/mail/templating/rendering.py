@@ -63,9 +63,13 @@ def to_html_source(draft: Draft, organization: Organization) -> str:
 
 def to_text_source(draft: Draft) -> str:
     """The plain-text part, with Liquid in it."""
-    pieces = [piece for block in draft.blocks if (piece := _text(block))]
     foot = "\n".join(markup.to_text(line) for line in _foot_lines(draft))
-    return "\n\n".join([*pieces, f"-- \n{foot}"]) + "\n"
+    return "\n\n".join([to_letter_source(draft), f"-- \n{foot}"]) + "\n"
+
+
+def to_letter_source(draft: Draft) -> str:
+    """The same without its foot: what a colleague goes on writing from."""
+    return "\n\n".join(piece for block in draft.blocks if (piece := _text(block)))
 
 
 def render(subject: str, text_source: str, html_source: str, values: Mapping[str, Any]) -> Rendered:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import View, requires
 from crm.accounts.requests import Request
@@ -15,8 +15,10 @@ from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import get_person
 from crm.errors import NotFound, Refused
 from crm.mail.actions.outgoing import queue_message
+from crm.mail.letters import letter_for, letters
 from crm.mail.models import MessageKind
 from crm.mail.signatures import signature_of, signed
+from crm.mail.templating.liquid import TemplateProblem
 from crm.web.kinds import KINDS, links_for
 from crm.web.templating import render_page, toast
 from crm.work.about import About
@@ -57,6 +59,26 @@ def composer_part(request: Request, part: str) -> HttpResponse:
     if part not in PARTS:
         raise NotFound("There are no such fields.")
     return render_page(request, "work/composer_part.html", {"part": part, "it": Fields()})
+
+
+@requires("work.edit")
+@require_GET
+def composer_letters(request: Request) -> HttpResponse:
+    """What a mail to `?person=` can begin with: fetched when somebody looks for it."""
+    person = _asked_person(request)
+    context = {"letters": letters(request.actor, person), "person_id": person.id}
+    return render_page(request, "work/letters.html", context)
+
+
+@requires("work.edit")
+@require_GET
+def composer_letter(request: Request, template_id: UUID) -> HttpResponse:
+    """One of them, filled in for `?person=`, for the script; {"problem": words} where it can't be."""
+    try:
+        letter = letter_for(request.actor, template_id, _asked_person(request))
+    except TemplateProblem as problem:
+        return JsonResponse({"problem": str(problem)})
+    return JsonResponse({"subject": letter.subject, "text": letter.text})
 
 
 @composes("note")
@@ -128,6 +150,13 @@ def compose_mail(request: Request, text: str, about: About) -> str:
         subject_ref=about.subject,
     )
     return f"Mail to {person.name} is on its way."
+
+
+def _asked_person(request: Request) -> Person:
+    try:
+        return get_person(request.actor, UUID(request.GET.get("person", "")))
+    except ValueError as error:
+        raise NotFound("There is no such person.") from error
 
 
 def _addressee(request: Request, about: About) -> Person:
