@@ -114,6 +114,15 @@ class Day(serializers.DateField):
         return super().to_internal_value(value)
 
 
+class TimeOfDay(serializers.TimeField):
+    """A time on the clock: "14:30"."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            self.fail("invalid", format="hh:mm")
+        return super().to_internal_value(value)
+
+
 class Amount(serializers.Serializer):
     """Money: whole minor units (cents) and the currency. {"minor": 1250, "currency": "EUR"} is 12.50 euros."""
 

@@ -1,6 +1,7 @@
 """How people and companies are merged: what is chosen as one, and what follows when everything has moved."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -94,19 +95,22 @@ def _healed(record: Any, channel: str) -> None:
         return
 
 
-def _after(joining: Joining) -> None:
+def _place(joining: Joining) -> None:
     winner, loser, merge = joining.winner, joining.loser, joining.merge
     for channel in COLUMNS:
         if channel in joining.take:
             first_in_place(merge, winner, loser, channel)
+    if isinstance(winner, Person) and "job" in joining.take and loser.company_id is not None:
+        main_in_place(merge, winner, loser)
+
+
+def _after(joining: Joining) -> None:
+    winner = joining.winner
+    for channel in COLUMNS:
         follow(winner, channel)
     _settle_pairs(joining)
     if isinstance(winner, Person):
-        if "job" in joining.take and loser.company_id is not None:
-            main_in_place(merge, winner, loser)
         follow_job(winner)
-        winner.profile = _both(winner.profile, loser.profile)
-        winner.last_touch_at = max(filter(None, (winner.last_touch_at, loser.last_touch_at)), default=None)
     else:
         _keep_main_jobs(joining)
         rename_colleagues(winner)
@@ -138,6 +142,10 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(known, dict) and isinstance(facts, dict):
             merged[section] = {**facts, **known}
     return merged
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
 
 
 def _keep_main_jobs(joining: Joining) -> None:
@@ -203,7 +211,9 @@ register_join(
         merged=_people_merged,
         unmerged=_people_unmerged,
         derived=REACHED | {"company_id", "job_title"},
+        combined={"profile": _both, "last_touch_at": _later},
         before=_before,
+        place=_place,
         after=_after,
         back=_back,
     )
@@ -218,6 +228,7 @@ register_join(
         unmerged=_companies_unmerged,
         derived=REACHED,
         before=_before,
+        place=_place,
         after=_after,
         back=_back,
     )

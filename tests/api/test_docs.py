@@ -25,7 +25,8 @@ def test_the_examples_run(live_server: Any) -> None:
     examples = EXAMPLES.findall(DOCS.read_text())
     assert len(examples) >= 7
     for example in examples:
-        environment = {"SITE": live_server.url, "KEY": program.token, "PERSON": person, "PATH": "/usr/bin:/bin"}
+        environment = {"SITE": live_server.url, "KEY": program.token, "PERSON": person,
+                       "MEMBER": str(world.owner.membership.id), "PATH": "/usr/bin:/bin"}  # fmt: skip
         run = subprocess.run(
             ["bash", "-c", example.replace("curl ", "curl -sS -i --max-time 20 ", 1)],
             env=environment, capture_output=True, text=True, timeout=30, check=True,

@@ -5,7 +5,7 @@ the other. Each row that moved is noted, so that the undo can put back what is s
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,16 @@ from crm.errors import NotFound, Refused, Stale
 from crm.events.emit import emit_all
 from crm.records.actions.changing import set_custom
 from crm.records.actions.keeping import Beside, keep
+from crm.records.joining.later import (
+    change_back,
+    combine_anew,
+    forget_rows,
+    hand_on_values,
+    merges_since,
+    move_again,
+)
 from crm.records.joining.links import move_links, move_links_back
-from crm.records.joining.moving import Unmoved, change_back, move, move_back
+from crm.records.joining.moving import Unmoved, move, move_back
 from crm.records.joining.references import Reference, references_to
 from crm.records.joining.rules import JOIN_RULES, Joining, JoinRule, prepare
 from crm.records.joining.telling import beside_of, counted, left_where_it_is
@@ -58,9 +66,10 @@ def merge_records(
     merge = Merge(
         kind=kind, winner_id=winner_id, loser_id=loser_id, loser_title=str(loser)[:200],
         actor_kind=actor.kind, actor_id=actor.id,
+        taken=sorted(rule.known_facts(rule.suggest(winner, loser) if take is None else take)),
     )  # fmt: skip
     merge.save(force_insert=True)
-    chosen = frozenset(rule.suggest(winner, loser) if take is None else take)
+    chosen = frozenset(merge.taken)
     _merge(rule, Joining(merge, winner, loser, chosen, by))
     return merge
 
@@ -81,8 +90,7 @@ def unmerge(merge_id: UUID, *, by: Actor) -> Merge:
     by.require(record_type(merge.kind).edit, winner)
     merge = Merge.objects.select_for_update(of=("self",)).get(id=merge_id)
     if not merge.is_undone:
-        loser = record_type(merge.kind).model.everything.get(pk=merge.loser_id)
-        _unmerge(rule, Joining(merge, winner, loser, frozenset(), by))
+        _unmerge(rule, Joining(merge, winner, _loser(merge), frozenset(), by))
     return merge
 
 
@@ -126,6 +134,10 @@ def _get(by: Actor, kind: str, record_id: UUID, rule: JoinRule) -> Any:
     return record
 
 
+def _loser(merge: Merge) -> Any:
+    return record_type(merge.kind).model.everything.get(pk=merge.loser_id)
+
+
 def _merge(rule: JoinRule, joining: Joining) -> None:
     merge, winner, loser = joining.merge, joining.winner, joining.loser
     before = _snapshot(winner)
@@ -134,13 +146,18 @@ def _merge(rule: JoinRule, joining: Joining) -> None:
     for reference in references_to(merge.kind):
         moved[counted(reference)] += move(reference, merge)
     move_links(merge)
-    _take(rule, joining)
+    taken = _take(rule, joining)
+    for name, combine in rule.combined.items():
+        setattr(winner, name, combine(getattr(winner, name), getattr(loser, name)))
+    rule.place(joining)
     rule.after(joining)
     keep(winner, by=joining.by, beside=beside_of(merge, "Merged with", loser))
+    after = _snapshot(winner)
     merge.values = {
-        name: [to_json(old), to_json(new)]
-        for name, (old, new) in _differences(before, _snapshot(winner)).items() if name not in rule.derived
-    }  # fmt: skip
+        name: [to_json(before.get(name)), to_json(after.get(name))]
+        for name in {*before, *after} - rule.derived
+        if before.get(name) != after.get(name) or name in taken  # chosen, though it was the same: an earlier one's
+    }
     merge.counts = {noun: moved[noun] for noun in sorted(moved) if noun and moved[noun]}
     merge.save(update_fields=["values", "counts"])
     _mark(loser, winner.pk, joining.by, beside_of(merge, "Merged into", winner))
@@ -150,13 +167,17 @@ def _merge(rule: JoinRule, joining: Joining) -> None:
 def _unmerge(rule: JoinRule, joining: Joining) -> None:
     merge, winner, loser = joining.merge, joining.winner, joining.loser
     left: list[tuple[Reference, Unmoved]] = []
+    later = merges_since(merge)
     move_links_back(merge)
-    change_back(merge)
+    change_back(merge, later)
     for reference in reversed(references_to(merge.kind)):
         unmoved = move_back(reference, merge)
         if unmoved.gone or unmoved.elsewhere:
             left.append((reference, unmoved))
-    kept = _set_back(joining)
+    forget_rows(merge, later)
+    for each in move_again(later):
+        rule.place(Joining(each, winner, _loser(each), frozenset(each.taken), joining.by))
+    kept = _set_back(joining, hand_on_values(merge, later), combine_anew(merge, later, winner, rule.combined))
     _mark(loser, None, joining.by, beside_of(merge, "Taken apart from", winner))
     rule.back(joining)
     keep(winner, by=joining.by, beside=beside_of(merge, "Taken apart from", loser))
@@ -169,14 +190,15 @@ def _unmerge(rule: JoinRule, joining: Joining) -> None:
     emit_all(rule.unmerged(joining), by=joining.by)
 
 
-def _take(rule: JoinRule, joining: Joining) -> None:
-    for fact in rule.facts:
-        if fact.name in joining.take:
-            for column in fact.columns:
-                if column not in rule.derived:
-                    setattr(joining.winner, column, getattr(joining.loser, column))
+def _take(rule: JoinRule, joining: Joining) -> set[str]:
+    """Give the winner what was chosen of the loser's. The columns by history's names."""
+    facts = [fact for fact in rule.facts if fact.name in joining.take]
+    columns = {column for fact in facts for column in fact.columns} - rule.derived
+    for column in columns:
+        setattr(joining.winner, column, getattr(joining.loser, column))
     own = {name.removeprefix(CUSTOM) for name in joining.take if name.startswith(CUSTOM)}
     set_custom(joining.winner, {key: joining.loser.custom.get(key) for key in own})
+    return columns | {f"{CUSTOM}{key}" for key in own}
 
 
 def _snapshot(record: RecordModel) -> dict[str, Any]:
@@ -187,27 +209,26 @@ def _snapshot(record: RecordModel) -> dict[str, Any]:
 APART = frozenset({"id", "tenant_id", "version", "custom", "deleted_at", "deleted_by_id", "merged_into_id"})
 
 
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    return {
-        name: (before.get(name), after.get(name))
-        for name in {*before, *after} if before.get(name) != after.get(name)
-    }  # fmt: skip
-
-
-def _set_back(joining: Joining) -> list[str]:
+def _set_back(joining: Joining, handed_on: Mapping[str, bool], combined: Collection[str]) -> list[str]:
     """The winner's values before, where nobody changed them since; sentences for those that stay."""
     winner, stays = joining.winner, []
     now = {name: to_json(value) for name, value in _snapshot(winner).items()}
     for name, (old, new) in joining.merge.values.items():
-        if now.get(name) != new and name in winner.untracked:
+        as_it_was = handed_on.get(name, now.get(name) == new)
+        if name in combined or (not as_it_was and (old == new or name in winner.untracked)):
             continue
-        if now.get(name) != new:
+        if not as_it_was:
             stays.append(f"{_label(winner, name)} of {winner} was changed since, so it stays as it is.")
-        elif name.startswith(CUSTOM):
-            set_custom(winner, {name.removeprefix(CUSTOM): old})
-        else:
-            setattr(winner, name, None if old is None else from_json(type(winner), name, old))
+        elif name not in handed_on:
+            _put(winner, name, old)
     return sorted(stays)
+
+
+def _put(winner: RecordModel, name: str, old: Any) -> None:
+    if name.startswith(CUSTOM):
+        set_custom(winner, {name.removeprefix(CUSTOM): old})
+    else:
+        setattr(winner, name, None if old is None else from_json(type(winner), name, old))
 
 
 def _label(record: RecordModel, name: str) -> str:

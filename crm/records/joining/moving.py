@@ -1,19 +1,18 @@
 """Move rows from one record to another and note each, in a few statements per table; and move them back."""
 
 import json
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from crm.records.joining.collisions import COLLISIONS, Drop, Renumber, Unflag, constraints_over, others_of
 from crm.records.joining.references import Reference
 from crm.records.models import Merge, MergedRow
-from crm.records.values import from_json, to_json
+from crm.records.values import to_json
 from crm.tenancy.scope import require_organization_id
 
 NOTE = """
@@ -70,21 +69,30 @@ def move_back(reference: Reference, merge: Merge) -> Unmoved:
         there = set(reference.model._base_manager.filter(pk__in=left).values_list("pk", flat=True)) if left else set()
         unmoved.gone, unmoved.elsewhere = len(left - there), sorted(left & there)
     for note in notes.filter(content__isnull=False):
-        unmoved.gone += not _insert_again(reference, note)
+        unmoved.gone += not put_again(reference, note)
     return unmoved
 
 
-def change_back(merge: Merge) -> None:
-    """Set back what `change` changed, where it is still so."""
-    from django.apps import apps
+def put(model: type[Model], row_id: Any, values: Mapping[str, Any]) -> bool:
+    """Set columns of a row. Whether that could be: something else may have taken its place."""
+    try:
+        with transaction.atomic():
+            model._base_manager.filter(pk=row_id).update(**values)
+    except IntegrityError:
+        return False
+    return True
 
-    for note in MergedRow.objects.filter(merge=merge, reference__contains="!").order_by("-id"):
-        model: Any = apps.get_model(note.reference.partition("!")[0])
-        row = model._base_manager.filter(pk=note.row_id).select_for_update(of=("self",)).first()
-        if row is not None and {name: to_json(getattr(row, name)) for name in note.content} == note.content:
-            values = {name: None if old is None else from_json(model, name, old) for name, old in note.before.items()}
-            with suppress(IntegrityError), transaction.atomic():  # something else took its place since
-                model._base_manager.filter(pk=row.pk).update(**values)
+
+def put_again(reference: Reference, note: MergedRow) -> bool:
+    """The row that was taken away, unless what it hangs on is gone or there is one like it by now."""
+    sql = f"INSERT INTO {reference.table} SELECT * FROM jsonb_populate_record(NULL::{reference.table}, %s::jsonb)"  # noqa: S608
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [json.dumps(note.content)])
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError:
+        return False
+    return True
 
 
 def _doubles(reference: Reference) -> list[Sequence[str]]:
@@ -148,18 +156,6 @@ def _back(reference: Reference) -> str:
         "WHERE n.tenant_id = %(tenant)s AND n.merge_id = %(merge)s AND n.reference = %(name)s AND n.content IS NULL "
         f'AND t.tenant_id = %(tenant)s AND t.id = n.row_id AND t."{reference.column}" = %(winner)s RETURNING t.id'
     )
-
-
-def _insert_again(reference: Reference, note: MergedRow) -> bool:
-    """The row that was taken away, unless what it hangs on is gone or there is one like it by now."""
-    sql = f"INSERT INTO {reference.table} SELECT * FROM jsonb_populate_record(NULL::{reference.table}, %s::jsonb)"  # noqa: S608
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql, [json.dumps(note.content)])
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    except IntegrityError:
-        return False
-    return True
 
 
 def _run(sql: str, told: dict[str, Any]) -> int:

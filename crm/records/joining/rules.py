@@ -1,12 +1,13 @@
 """How records of a kind are merged. Modules say it in their joining.py."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from crm.accounts.actor import Actor
 from crm.events.types import DomainEvent
-from crm.records.models import Merge
+from crm.records.models import CUSTOM, Merge
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ def do_nothing(_joining: Joining) -> None:
 
 @dataclass(frozen=True)
 class JoinRule:
-    """`before` runs when nothing has moved yet, `after` when everything has, `back` after an undo moved it back; what
-    they change of other rows they change by `moving.change`. Columns that `derived` names follow from rows, so the
-    undo leaves them to `back`. `suggest(winner, loser)` are the loser's facts worth taking when nobody chooses.
+    """`before` runs when nothing has moved yet; `place` and `after` when everything has: `place` puts what was chosen
+    among the rows in the first place, again where an earlier merge is undone; `back` runs after an undo moved it back.
+    What they change of other rows they change by `moving.change`. Columns that `derived` names follow from rows, so
+    the undo leaves them to `back`; `combined` ones join what both say: (the winner's, the loser's) -> the winner's.
+    `suggest(winner, loser)` are the loser's facts worth taking when nobody chooses.
     """
 
     kind: str
@@ -47,9 +50,16 @@ class JoinRule:
     merged: Callable[[Joining], Sequence[DomainEvent]]
     unmerged: Callable[[Joining], Sequence[DomainEvent]]
     derived: frozenset[str] = frozenset()
+    combined: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType({})
     before: Callable[[Joining], None] = do_nothing
+    place: Callable[[Joining], None] = do_nothing
     after: Callable[[Joining], None] = do_nothing
     back: Callable[[Joining], None] = do_nothing
+
+    def known_facts(self, names: Collection[str]) -> set[str]:
+        """Those of the names that are facts."""
+        own = {fact.name for fact in self.facts}
+        return {name for name in names if name in own or name.startswith(CUSTOM)}
 
 
 JOIN_RULES: dict[str, JoinRule] = {}

@@ -21,6 +21,7 @@ class Merge(TenantModel):
     loser_id = models.UUIDField()
     loser_title = models.CharField(max_length=200)
     values: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    taken: models.JSONField[Any, Any] = models.JSONField(default=list)  # names of facts that are the loser's
     counts: models.JSONField[Any, Any] = models.JSONField(default=dict)  # {"notes": 3}: what moved, in people's words
     actor_kind = models.CharField(max_length=20)
     actor_id = models.UUIDField(null=True)

@@ -9,6 +9,7 @@ from crm.staff.languages import language_choices
 from crm.staff.loads import load_source
 from crm.staff.models import AbsenceKind, Seniority, StaffProfile, Territory, WorkCalendar, WorkKind
 from crm.staff.models.profile import MOST_OPEN, MOST_WEIGHT
+from crm.staff.periods import wrong_period
 
 OWN_HOURS = "own"
 
@@ -112,12 +113,7 @@ class AbsenceForm(forms.Form):
         if self.errors:
             return data
         data["last_day"] = data["last_day"] or data["first_day"]
-        if data["last_day"] < data["first_day"]:
-            self.add_error("last_day", "Choose a day from the first one on.")
-        if bool(data["from_time"]) != bool(data["to_time"]):
-            self.add_error("to_time" if data["from_time"] else "from_time", "Give both times, or none for whole days.")
-        elif data["from_time"] and data["last_day"] != data["first_day"]:
-            self.add_error("from_time", "Times are for a part of one day. Leave them empty for several days.")
-        elif data["from_time"] and data["to_time"] <= data["from_time"]:
-            self.add_error("to_time", "Give a time behind the first one.")
+        times = data["from_time"], data["to_time"]
+        if wrong := wrong_period(data["first_day"], data["last_day"], *times):
+            self.add_error(*wrong)
         return data
