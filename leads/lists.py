@@ -27,6 +27,13 @@ from leads.words import answer_words, next_words, stage_words, why_words
 REASONS = ("No budget", "No need", "Bought elsewhere", "Can't be reached", "Not a company we serve", "Spam")
 
 
+# What words about a lead are worked out from.
+ANSWER = ("status", "created_at", "first_response_at", "response_due_at", "response_minutes")
+NEXT = ("status", "next_action", "next_action_at", "take_up_at", "disqualify_reason")
+WHY = ("status", "score", "chance", "value_minor", "currency", "created_at", "first_response_at", "response_due_at",
+       "next_action_at", "last_touch_at")  # fmt: skip
+
+
 def _assign(actor: Actor, ids: list[UUID], owner: str, *, batch: UUID) -> int:
     return assign_leads(ids, member_called(owner), by=actor, batch=batch)
 
@@ -58,31 +65,36 @@ def _reasons(_actor: Actor) -> list[tuple[str, str]]:
 class LeadList(ListPage[Lead]):
     title, kind, noun, capability, url_name = "Leads", "lead", "leads", "leads.view", "leads:leads"
     columns = (
-        Column("name", "Name", kind="name", value="person", href="leads:lead", sort="name_key", width=190, m="1"),
+        Column("name", "Name", kind="name", value="person", href="leads:lead", sort="name_key", width=190, m="1",
+               reads=("person__name", "person__deleted_at")),
         Column("company", "Company", kind="record", width=176, m="2"),
         Column(
             "score",
             "Score",
             kind="score",
             value=lambda lead: (lead.score, lead.reasons),
+            reads=("score", "score_reasons"),
             sort="score",
             width=104,
             m="r",
         ),
-        Column("priority", "Why now", value=why_words, sort="priority", width=292, m="2"),
+        Column("priority", "Why now", value=why_words, sort="priority", width=292, m="2", reads=WHY),
         Column("status", "Stage", kind="status", value=stage_words, width=116, m="2r", fact="stage",
-               needs="leads.qualify", edits=lambda lead: bool(stages_open_to(lead))),
+               needs="leads.qualify", edits=lambda lead: bool(stages_open_to(lead)), reads=("status",)),
         Column("owner", "Owner", kind="member", width=66, fact="owner", needs="leads.assign"),
         Column("value", "Worth a year", kind="money", value=lambda lead: (lead.value_minor, lead.currency), width=112,
-               fact="value"),
+               fact="value", reads=("value_minor", "currency")),
         Column("last_touch_at", "Last touch", kind="time", sort="last_touch_at", width=132, optional=True),
-        Column("answer", "Answer", kind="status", value=answer_words, width=126),
-        Column("next_action", "Next action", value=next_words, fact="next_action", edits=lambda lead: lead.is_open),
+        Column("answer", "Answer", kind="status", value=answer_words, width=126, reads=ANSWER),
+        Column("next_action", "Next action", value=next_words, fact="next_action",
+               edits=lambda lead: lead.is_open, reads=NEXT),
         Column("phone", "Phone", kind="phone", value="person.phone", width=150, optional=True),
         Column("email", "E-mail", kind="email", value="person.email", width=220, optional=True),
         Column("source", "Source", width=160, fact="source", optional=True),
-        Column("first_touch", "First touch", value=lambda lead: lead.touch_words("first"), width=200, optional=True),
-        Column("latest_touch", "Latest touch", value=lambda lead: lead.touch_words("latest"), width=200, optional=True),
+        Column("first_touch", "First touch", value=lambda lead: lead.touch_words("first"), width=200, optional=True,
+               reads=("first_source", "first_medium", "first_campaign")),
+        Column("latest_touch", "Latest touch", value=lambda lead: lead.touch_words("latest"), width=200, optional=True,
+               reads=("latest_source", "latest_medium", "latest_campaign")),
         Column("first_landing", "First page of ours", width=180, optional=True),
         Column("created_at", "Came in", kind="time", sort="id", width=140, optional=True),
         Column("take_up_at", "Take up again", kind="time", width=140, optional=True),
@@ -128,6 +140,7 @@ class LeadList(ListPage[Lead]):
     at_first_off = (("state", "open"), ("state", "nurture"), ("state", "closed"))
     unless = ("status",)
     fact_url, edit = "leads:lead_fact", "leads.work"
+    told_by = ("person__name",)
     least_width = 1280
     template = "leads/list.html"
 

@@ -39,8 +39,9 @@ def _credit(record: Person | Company) -> tuple[str, str] | None:
 
 STANDING = (
     Column("health", "Health", kind="score", value=lambda record: (record.health, record.health_reasons),
-           sort="health", nullable=True, width=110, optional=True),
-    Column("credit", "Credit", kind="status", value=_credit, width=110, optional=True),
+           reads=("health", "health_reasons"), sort="health", nullable=True, width=110, optional=True),
+    Column("credit", "Credit", kind="status", value=_credit, width=110, optional=True,
+           reads=("credit", "credit_limit_minor", "credit_limit_currency", "credit_reason")),
 )  # fmt: skip
 
 
@@ -53,7 +54,8 @@ class PeopleList(ListPage[Person]):
     columns = (
         Column("name", "Name", kind="name", href="customers:person", sort="name_key", width=230, m="1"),
         Column("company", "Company", kind="record", width=200, m="2"),
-        Column("lifecycle", "Stage", kind="status", value=lifecycle_status, width=130, m="r", fact="lifecycle"),
+        Column("lifecycle", "Stage", kind="status", value=lifecycle_status, width=130, m="r", fact="lifecycle",
+               reads=("lifecycle",)),
         Column("email", "E-mail", kind="email", width=240),
         Column("phone", "Phone", kind="phone", width=160),
         Column("owner", "Owner", kind="member", width=70, fact="owner", needs="customers.assign"),
@@ -62,10 +64,10 @@ class PeopleList(ListPage[Person]):
         Column("job_title", "Job title", width=180, fact="job_title", optional=True),
         Column("city", "City", width=140, fact="city", optional=True),
         Column("country", "Country", value=lambda person: country_name(person.country), width=140,
-               fact="country", optional=True),
+               fact="country", reads=("country",), optional=True),
         Column("source", "Source", width=160, fact="source", optional=True),
         Column("birthday", "Birthday", value=lambda person: day(person.birthday), width=140,
-               fact="birthday", optional=True),
+               fact="birthday", reads=("birthday",), optional=True),
         *STANDING,
     )  # fmt: skip
     views = (
@@ -121,7 +123,7 @@ class CompanyList(ListPage[Company]):
         Column("phone", "Phone", kind="phone", width=160, optional=True),
         Column("email", "E-mail", kind="email", width=240, optional=True),
         Column("country", "Country", value=lambda company: country_name(company.country), width=140,
-               fact="country", optional=True),
+               fact="country", reads=("country",), optional=True),
         *STANDING,
     )  # fmt: skip
     views = (View("all", "All companies"), View("mine", "Mine", {"owner": "me"}))

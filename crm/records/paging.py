@@ -32,6 +32,11 @@ class Order:
         return cls(text.removeprefix("-"), text.startswith("-"))
 
     @property
+    def parted(self) -> bool:
+        """Whether rows without a value come after those that have one, by a question of their own."""
+        return self.nullable or self.beside is not None
+
+    @property
     def id_column(self) -> str:
         """What stands beside the column in the order."""
         return "id" if self.beside is None else "record_id"
@@ -47,9 +52,25 @@ def page_of(rows: QuerySet[Any], order: Order, after: str, size: int) -> tuple[S
     values: dict[Any, Any] = {}
     if place is None or place[0] is not None:
         found, values = _with_value(rows, order, place, size + 1)
-    if len(found) <= size and (order.nullable or order.beside is not None):
+    if len(found) <= size and order.parted:
         last = place[1] if place and place[0] is None else None
         found += _without_value(rows, order, last, size + 1 - len(found))
+    return cut(found, order, size, values)
+
+
+def first_of(rows: QuerySet[Any], order: Order, size: int) -> QuerySet[Any]:
+    """The first page, and a row more to see whether there is another; of `parted` rows those that have a value.
+
+    For an order whose values stand in the rows themselves.
+    """
+    if order.nullable:
+        rows = rows.filter(**{f"{order.column}__isnull": False})
+    sign = "-" if order.descending else ""
+    return rows.order_by(*dict.fromkeys((sign + order.column, f"{sign}id")))[: size + 1]
+
+
+def cut(found: Sequence[Any], order: Order, size: int, values: dict[Any, Any]) -> tuple[Sequence[Any], str]:
+    """So many of the rows, and the place after them if there are more; `values` by record where they stand beside."""
     if len(found) <= size:
         return found, ""
     found = found[:size]
@@ -66,8 +87,7 @@ def _only_by_id(rows: QuerySet[Any], order: Order, after: str, size: int) -> tup
     place = read_place(after, rows.model, order)
     if place is not None:
         rows = rows.filter(**{f"id__{'lt' if order.descending else 'gt'}": place[0]})
-    found = list(rows[: size + 1])
-    return (found, "") if len(found) <= size else (found[:size], place_of(found[size - 1], ["id"]))
+    return cut(list(rows[: size + 1]), order, size, {})
 
 
 def _with_value(
@@ -76,7 +96,7 @@ def _with_value(
     """The rows that have a value, in order; values that stand beside come along by record."""
     sign = "-" if order.descending else ""
     source = rows if order.beside is None else order.beside
-    if order.nullable or order.beside is not None:
+    if order.parted:
         source = source.filter(**{f"{order.column}__isnull": False})
     if place is not None:
         source = _beyond(source, [order.column, order.id_column], place, order.descending)
@@ -104,7 +124,7 @@ def _without_value(rows: QuerySet[Any], order: Order, last: Any, most: int) -> l
 
 def _place_after(row: Model, order: Order, values: dict[Any, Any]) -> str:
     if order.beside is None:
-        return place_of(row, [order.column, "id"])
+        return place_of(row, list(dict.fromkeys((order.column, "id"))))
     return _encoded([values.get(row.pk), str(row.pk)])
 
 

@@ -11,13 +11,14 @@ works for a place in place of the organization; later calls put the real ids int
 it is given (an actor's capabilities, a limit) belongs to the shape, and so do the active language and time zone: for
 others the query set is built anew. It may depend on nothing else, and not on what an id is; as far as the program can
 tell, it is kept from it: it is built in an empty context, may ask the database nothing, and see crm/tenancy/shapes.py.
+What does so all the same raises CantBeKept: an error in the program, but where anything may be asked for, as of a list.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +27,9 @@ from django.db import connection, connections
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from crm.tenancy.glances import Glances
 from crm.tenancy.scope import organization_context, require_organization_id
-from crm.tenancy.shapes import PLACES, Words, shape_of, stand_in
+from crm.tenancy.shapes import PLACES, CantBeKept, Words, shape_of, stand_in
 
 MOST = 256  # shapes of one query set in one process
 
@@ -42,7 +44,7 @@ class Kept[**P, T]:
 
     def __init__(self, build: Callable[P, QuerySet[Any, T]]) -> None:
         self.build = build
-        self._statements: dict[Any, _Statement | None] = {}
+        self._statements: dict[Any, _Statement | Refusal | None] = {}
         update_wrapper(self, build)
 
     def __call__(self, *args: P.args, **named: P.kwargs) -> list[T]:
@@ -56,13 +58,32 @@ class Kept[**P, T]:
         around = translation.get_language(), timezone.get_current_timezone()
         shape = (*around, *named, *[shape_of(value, ids) for value in (*args, *named.values())])
         try:
-            return self._statements[shape], ids
+            statement = self._statements[shape]
         except KeyError:
-            statement = Context().run(self._compiled, args, named, *around)
-        if len(self._statements) >= MOST:
-            self._statements.clear()
-        self._statements[shape] = statement
+            statement = Context().run(self._tried, args, named, *around)
+            if len(self._statements) >= MOST:
+                self._statements.clear()
+            self._statements[shape] = statement
+        if isinstance(statement, Refusal):
+            raise CantBeKept(statement.why)
         return statement, ids
+
+    def glances(self, *args: P.args, **named: P.kwargs) -> list[Any]:
+        """The same rows to look at only, see crm.tenancy.glances. Raises CantBeKept."""
+        statement, ids = self.prepared(args, named)
+        return statement.glances(ids) if statement else []
+
+    def count(self, *args: P.args, **named: P.kwargs) -> int:
+        """How many rows the query set has. Raises CantBeKept."""
+        statement, ids = self.prepared(args, named)
+        return statement.count(ids) if statement else 0
+
+    def _tried(self, args: Any, named: Mapping[str, Any], language: Any, zone: Any) -> "_Statement | Refusal | None":
+        """What can't be kept is known as such the next time."""
+        try:
+            return self._compiled(args, named, language, zone)
+        except CantBeKept as error:
+            return Refusal(str(error))
 
     def _compiled(self, args: Any, named: Mapping[str, Any], language: Any, zone: Any) -> "_Statement | None":
         places = iter(PLACES)
@@ -77,12 +98,35 @@ class Kept[**P, T]:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """What stands in a statement's place where there can be none."""
+
+    why: str
+
+
+@dataclass(frozen=True)
 class _Statement:
     """`compiler` knows what the columns of the answer are, and the query set what is made of them."""
 
     words: Words
     query_set: QuerySet[Any, Any]
     compiler: Any
+
+    @cached_property
+    def _glances(self) -> Glances:
+        return Glances(self.query_set, self.compiler)
+
+    def glances(self, ids: list[UUID]) -> list[Any]:
+        """Rows of a model as records to look at."""
+        with connections[self.query_set.db].cursor() as cursor:
+            cursor.execute(self.words.filled(ids))
+            return self._glances.made(cursor.fetchall())
+
+    def count(self, ids: list[UUID]) -> int:
+        """How many rows there are, without reading them."""
+        with connections[self.query_set.db].cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({self.words.filled(ids)}) AS counted")  # noqa: S608
+            return int(cursor.fetchone()[0])
 
     def rows(self, ids: list[UUID]) -> list[Any]:
         """Django's own making of rows, with the compiling left out."""
@@ -93,9 +137,9 @@ class _Statement:
 
 
 def compiled(query_set: QuerySet[Any, Any]) -> _Statement | None:
-    """Raises ValueError where one statement isn't all of it."""
+    """Raises CantBeKept where one statement isn't all of it."""
     if query_set._prefetch_related_lookups or query_set._known_related_objects:  # type: ignore[attr-defined]  # noqa: SLF001
-        raise ValueError("a kept query set is one statement, and of nothing that was read already")
+        raise CantBeKept("a kept query set is one statement, and of nothing that was read already")
     compiler = query_set.query.get_compiler(using=query_set.db)
     try:
         sql, params = compiler.as_sql()
@@ -115,7 +159,7 @@ def _twin[T](thing: T, **other: Any) -> T:
 @contextmanager
 def _asking_nobody() -> Iterator[None]:
     def refuse(*_: Any) -> None:
-        raise RuntimeError("a kept query set is built without asking the database")
+        raise CantBeKept("a kept query set is built without asking the database")
 
     with connection.execute_wrapper(refuse):
         yield

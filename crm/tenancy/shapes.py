@@ -55,6 +55,10 @@ def _compared(kind: type[Any]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.compare) if is_dataclass(kind) else ()
 
 
+class CantBeKept(ValueError, RuntimeError):
+    """A query set depends on more than its arguments: on the moment, or on what the database has."""
+
+
 class Untold:
     """In place of a field that doesn't count when two data classes are compared: no query set may depend on it."""
 
@@ -72,7 +76,7 @@ class Words:
     """A finished statement, cut at its places."""
 
     def __init__(self, sql: str, params: Sequence[Any]) -> None:
-        """`params` are those it was made with. Raises ValueError for an id or a time from somewhere else."""
+        """`params` are those it was made with. Raises CantBeKept for an id or a time from somewhere else."""
         _refuse_own(params)
         self._parts = CUT.split(sql)
         self._places = [(at, WRITTEN[part], "-" in part) for at, part in enumerate(self._parts) if part in WRITTEN]
@@ -90,4 +94,4 @@ def _refuse_own(params: Sequence[Any]) -> None:
         if isinstance(each, list | tuple):
             _refuse_own(each)
         elif isinstance(each, OF_THE_MOMENT) or (isinstance(each, UUID) and each not in PLACES):
-            raise ValueError(f"a kept query set depends on nothing but its arguments: where is {each!r} from?")
+            raise CantBeKept(f"a kept query set depends on nothing but its arguments: where is {each!r} from?")

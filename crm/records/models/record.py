@@ -1,6 +1,6 @@
 """What all records have that people edit: a version, a history, own fields of the organization, a place in the bin."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -62,10 +62,17 @@ class RecordModel(TenantModel):
         record.__dict__["_read"] = dict(zip(field_names, values, strict=False))
         return record
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Read again; what is there now counts as unchanged."""
-        super().refresh_from_db(*args, **kwargs)
-        self._read = self.columns()
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
+        """Read again; what was read now counts as unchanged."""
+        names = None if fields is None else list(fields)
+        super().refresh_from_db(using, names, from_queryset)
+        if names is None:
+            self._read = self.columns()
+        elif (read := self.__dict__.get("_read")) is not None:
+            again = {self._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
+            read.update({name: value for name, value in self.columns().items() if name in again})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert, or write untracked columns. Raises Unkept where a change would get no history."""

@@ -19,6 +19,9 @@ class Column:
     money: (minor units, currency) | status: (word, tone) | member: a Membership or None |
     score: (points, [(points, words), ...]) | time: datetime | link: (text, url) or None | tags: list of words |
     record: a record or None, struck through in the bin | phone: in E.164 | email: an address
+
+    `reads` are the columns of the tables from which a function `value` (and `edits`) works it out, as Django calls
+    them ("person__name"): only those that are shown are fetched.
     """
 
     key: str
@@ -31,6 +34,7 @@ class Column:
     fact: str = ""  # the field of the noun's facts form by which it is edited in place
     needs: str = ""  # the capability to do so, where the noun's own is not enough
     edits: Callable[[Any], bool] | None = None  # whether this row's may be edited; without: every row's
+    reads: tuple[str, ...] = ()
     optional: bool = False  # not shown until somebody chooses it
     width: int | None = None
     avatar: bool = True  # of a name: whether a face stands before it
@@ -40,6 +44,14 @@ class Column:
     def num(self) -> bool:
         """Whether it stands at the right, with figures of one width."""
         return self.kind in ("number", "money", "figure")
+
+    @property
+    def fetched(self) -> tuple[str, ...] | None:
+        """What has to be fetched to show it; None for a function that doesn't say."""
+        if self.reads or callable(self.value):
+            return self.reads or None
+        path = (self.value or self.key).replace(".", "__")
+        return tuple(f"{path}__{name}" for name in _OF_ANOTHER.get(self.kind, ())) or (path,)
 
     def chosen(self) -> Self:
         """As somebody asked for it: then it is on a phone too, as a line of its own."""
@@ -76,6 +88,10 @@ class Column:
     def url(self, row: Any) -> str:
         """Where the row's record is."""
         return record_address(self.href, row.pk)
+
+
+# What is shown of other records.
+_OF_ANOTHER = {"record": ("name", "deleted_at"), "member": ("name",)}
 
 
 def _as_it_is(value: Any) -> Any:

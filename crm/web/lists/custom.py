@@ -25,6 +25,11 @@ class CustomColumn(Column):
 
     custom: CustomField | None = None
 
+    @property
+    def fetched(self) -> tuple[str, ...] | None:
+        """Whether a row has the field at all may depend on any of its columns."""
+        return None
+
     def edit_address(self, row: Any, fact_url: str) -> str:
         """Its own page, whatever the noun; "" for a row of a group that has no such field."""
         if self.custom is None or not _has(row, self.custom):

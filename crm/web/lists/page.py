@@ -18,13 +18,14 @@ from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.jobs.registry import job_kind
-from crm.records.paging import Order, capped_count, page_of
+from crm.records.paging import Order
 from crm.web.calendars.sources import calendar_of
 from crm.web.lists.bar import TABLE, FilterBar
 from crm.web.lists.cells import draw_rows
 from crm.web.lists.columns import Column
 from crm.web.lists.custom import custom_columns
 from crm.web.lists.declarations import BulkPage, BulkVerb, Empty, View
+from crm.web.lists.reading import count_of, rows_of
 from crm.web.lists.registry import LISTS, PLACES, Pairs, Place
 from crm.web.templating import render_block, render_page, send_toasts, toast
 
@@ -56,6 +57,7 @@ class ListPage[M: Model]:
     unless: ClassVar[tuple[str, ...]] = ()
     fact_url: ClassVar[str] = ""  # URL name of the noun's fact_view: (id, fact)
     edit: ClassVar[str] = ""  # the capability to edit cells in place
+    told_by: ClassVar[tuple[str, ...]] = ("name",)  # the columns that `str()` of a row reads
     least_width: ClassVar[int] = 900
     template: ClassVar[str] = "layouts/list.html"
 
@@ -179,7 +181,7 @@ class ListPage[M: Model]:
         """ "1,204", or "10,000+"."""
         from crm.web.formats import capped
 
-        return str(capped(capped_count(self.matching())))
+        return str(capped(count_of(self)))
 
     def all_columns(self) -> list[Column]:
         """Every column there is, the organization's own fields among them."""
@@ -199,13 +201,22 @@ class ListPage[M: Model]:
             return [column for column in self.columns if not column.optional]
         return [first, *(column.chosen() for column in chosen if column.key != first.key)]
 
+    def fetched(self) -> tuple[str, ...] | None:
+        """What has to be fetched of the rows to show them; None for all, where a column doesn't say."""
+        shown = [column.fetched for column in self.columns_shown()]
+        named = [each for each in shown if each is not None]
+        if len(named) < len(shown):
+            return None
+        versioned = ("version",) if self.edit else ()
+        return tuple(dict.fromkeys([self.order().column, *self.told_by, *versioned, *sum(named, ())]))
+
     def context(self, rows: Sequence[M] | None = None) -> dict[str, Any]:
         """What the template needs to show these rows, or the page that the address asks for."""
         from crm.web.bulk.fields import bulk_context  # it builds on this
 
         bar, after = self.bar, ""
         if rows is None:
-            rows, after = page_of(self.matching(), self.order(), self.params.get("after", ""), PAGE_SIZE)
+            rows, after = rows_of(self, self.params.get("after", ""), PAGE_SIZE)
         columns = self.named(self.columns_shown(), rows)
         return {
             "page": self,
