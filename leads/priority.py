@@ -67,10 +67,10 @@ def priority_of(lead: Waiting, now: datetime, *, typical_minor: int = 0) -> tupl
 
 
 def why_now(lead: Waiting, now: datetime) -> str:
-    """ "No answer for 2 h, great score, worth €86,000"; "" for closed leads. What is to be done comes first."""
+    """ "No answer for 2 h, great score, €86,000"; "" for closed leads. What is to be done comes first."""
     if not lead.is_open:
         return ""
-    worth = f"worth {money(lead.value_minor, lead.currency)}" if lead.value_minor else ""
+    worth = money(lead.value_minor, lead.currency) if lead.value_minor else ""
     words = ", ".join(word for word in (urgency_of(lead, now).words, _quality(lead), worth) if word)
     return f"{words[:1].upper()}{words[1:]}"
 
@@ -120,7 +120,7 @@ def _hundredths(lead: Waiting) -> int:
 
 def _quality(lead: Waiting) -> str:
     if lead.chance is not None:
-        return f"{round(lead.chance / 10)}% chance to win"
+        return f"{round(lead.chance / 10)}% to win"
     grade = "great" if lead.score >= 80 else "good" if lead.score >= 60 else "fair" if lead.score >= 40 else "low"
     return f"{grade} score"
 

@@ -68,5 +68,5 @@ def due_words(at: datetime | None) -> str:
 
 
 def why_words(lead: Lead) -> str:
-    """Why it stands where it stands in the inbox: "Great score, no answer for 2 h, worth €86,000"."""
+    """Why it stands where it stands in the inbox: "No answer for 2 h, great score, €86,000"."""
     return why_now(lead, timezone.now())

@@ -48,6 +48,7 @@ DEFAULT_RULES = (
 DEFAULT_BEHAVIOUR = (
     (Subject.REACHED, "", 6, 30, 12, "Talked with us lately"),
     (Subject.VISITS, "", 3, 14, 12, "Visited the website lately"),
+    (Subject.MAIL_LINKS, "", 6, 14, 12, "Followed a link in a mail lately"),
     (Subject.PAGES, "/pricing, /preise", 6, 7, 12, "Looked at the prices lately"),
 )
 

@@ -9,6 +9,11 @@ from leads.models.score_rule import BEHAVIOUR, NAMED, NUMBERS
 from leads.scoring import whole_number
 
 FOR_NUMBERS = (Operator.AT_LEAST, Operator.UNDER, Operator.IS, Operator.KNOWN, Operator.UNKNOWN)
+SUBJECTS = [
+    ("", "Choose"),
+    ("Who they are", [each for each in Subject.choices if each[0] not in BEHAVIOUR]),
+    ("What they do", [each for each in Subject.choices if each[0] in BEHAVIOUR]),
+]
 WITHOUT_VALUE = (Operator.KNOWN, Operator.UNKNOWN, Operator.WORK)
 
 
@@ -17,6 +22,8 @@ class RuleForm(forms.ModelForm[ScoreRule]):
         model = ScoreRule
         fields = ("subject", "operator", "value", "points", "half_life_days", "most", "words")
         help_texts = {
+            "subject": "Links in mails count where they lead to your website with utm_medium=email; what only looks"
+            " through mails for somebody counts for nothing.",
             "value": "Several texts with commas: any of them. Numbers as whole numbers. Pages by how their address"
             " begins: /pricing.",
             "half_life_days": "In days, for what counts each time: the points halve again and again. Empty: for a year"
@@ -28,6 +35,8 @@ class RuleForm(forms.ModelForm[ScoreRule]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        subject: Any = self.fields["subject"]
+        subject.choices = SUBJECTS
         points: Any = self.fields["points"]
         points.min_value, points.max_value = -100, 100
         points.widget.attrs.update({"min": -100, "max": 100})

@@ -26,14 +26,15 @@ class Subject(models.TextChoices):
     CALLS = "calls", "Calls with them"
     REACHED = "reached", "Calls that reached them"
     VISITS = "visits", "Visits to the website"
+    MAIL_LINKS = "mail_links", "Links in our mails they followed"
     PAGES = "pages", "Pages they looked at"
     ACTIONS = "actions", "What they did on the website"
 
 
 BEHAVIOUR = frozenset(
     {
-        Subject.SUBMISSIONS, Subject.MAILS, Subject.CALLS, Subject.REACHED, Subject.VISITS, Subject.PAGES,
-        Subject.ACTIONS,
+        Subject.SUBMISSIONS, Subject.MAILS, Subject.CALLS, Subject.REACHED, Subject.VISITS, Subject.MAIL_LINKS,
+        Subject.PAGES, Subject.ACTIONS,
     }
 )  # fmt: skip
 NAMED = frozenset({Subject.PAGES, Subject.ACTIONS})  # behaviour of which a rule may name a certain one

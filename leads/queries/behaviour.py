@@ -21,6 +21,7 @@ from leads.models import Operator, ScoreRule, Subject, Submission
 HALVES = 7  # after so many half-lives nothing is left worth counting
 WITHOUT_HALF_LIFE = timedelta(days=365)  # what does not fade counts for a year
 DAY_SECONDS = 86400.0
+BY_MAIL = ("email", "e-mail", "mail", "newsletter")  # what links in mails say of themselves (utm_medium)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ SOURCES: dict[Subject, Source] = {
         Event, "person_id", "occurred_at", Q(kind=CallLogged.kind, data__outcome=CallOutcome.REACHED.value)
     ),
     Subject.VISITS: Source(Visit, "person_id", "started_at", Q()),
+    # Seen by the website's script: programs that look through mails for their readers run none, and count for nothing.
+    Subject.MAIL_LINKS: Source(Visit, "person_id", "started_at", Q(medium__in=BY_MAIL)),
     Subject.PAGES: Source(PageEvent, "person_id", "at", Q(name="")),
     Subject.ACTIONS: Source(PageEvent, "person_id", "at", ~Q(name="")),
 }

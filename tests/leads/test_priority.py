@@ -44,8 +44,8 @@ LEADS = st.builds(
 
 
 def test_it_says_why() -> None:
-    assert why_now(Waits(), NOW) == "No answer for 2 h, great score, worth €86,000"
-    assert why_now(Waits(chance=341, first_response_at=NOW), NOW).startswith("Last touch 2 h ago, 34% chance to win")
+    assert why_now(Waits(), NOW) == "No answer for 2 h, great score, €86,000"
+    assert why_now(Waits(chance=341, first_response_at=NOW), NOW).startswith("Last touch 2 h ago, 34% to win, €86,000")
     assert why_now(Waits(is_open=False), NOW) == ""
 
 
