@@ -33,6 +33,8 @@ from crm.work.notification_kinds import (
 from leads.models import Lead, LeadForm
 from leads.models.lead import LeadStatus
 from leads.queries.distribution import offers_to
+from leads.queries.forms import form_names
+from leads.queries.hooks import hook_names
 from leads.queries.leads import (
     hot_leads_of,
     just_converted,
@@ -158,6 +160,10 @@ register_verbs(
                shown=lambda _actor, lead: just_converted(lead), words="undo conversion"),
 )  # fmt: skip
 register_kind(RecordKind("lead", "Lead", "Leads", "target-arrow", "leads:lead", lead_titles))
+register_kind(
+    RecordKind("lead_form", "Web form", "Web forms", "forms", "leads:form_answers", form_names, "leads.forms")
+)
+register_kind(RecordKind("lead_hook", "Webhook", "Webhooks", "webhook", "leads:hook", hook_names, "leads.sources"))
 register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10))
 register_panel("company", Panel("Leads", "leads/leads_panel.html", _company_leads, "leads.view", 10))
 register_panel("lead", Panel("How they came", "leads/touches_panel.html", _how_they_came, "leads.view", 20, "left"))
@@ -171,4 +177,8 @@ register_notification_kind(
                      capability="leads.work", order=200, verbs=_answers),
     NotificationKind("lead_unassigned", "Nobody looks after a lead", "Leads", "user-off", (PAGE, MAIL, DIGEST),
                      capability="leads.assign", order=210, verbs=_choices),
+    NotificationKind("lead_answer_waits", "An answer to a web form became no lead", "Leads", "forms",
+                     (PAGE, MAIL, DIGEST), capability="leads.forms", order=220),
+    NotificationKind("lead_hook_failed", "What a webhook sent became no lead", "Leads", "webhook",
+                     (PAGE, MAIL, DIGEST), capability="leads.sources", order=230),
 )  # fmt: skip

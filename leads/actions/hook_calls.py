@@ -18,6 +18,7 @@ from crm.events.types import ActorRef
 from crm.tenancy.scope import require_organization_id, tenant_scope
 from crm.tenancy.writing import insert_once
 from leads.actions.intake import Incoming, take_in
+from leads.actions.stuck import tell_of_call
 from leads.mapping import Understood, guess, understand
 from leads.models import CallState, Channel, HookCall, LeadHook, Proof
 from leads.payloads import Unreadable, leaves, read_json
@@ -201,6 +202,7 @@ def _take(call: HookCall) -> None:
         )
         call.submission = take_in(incoming, by=system_actor(ActorRef("hook", hook.id))).submission
     call.save(update_fields=["state", "error", "submission"])
+    _tell_of_failure(call)
 
 
 def _put_off(call_id: UUID, error: Exception) -> None:
@@ -211,6 +213,12 @@ def _put_off(call_id: UUID, error: Exception) -> None:
     if call.attempts >= MAX_ATTEMPTS:
         call.state, call.error = CallState.FAILED, f"Something went wrong here: {type(error).__name__}."
     call.save(update_fields=["attempts", "error", "due_at", "state"])
+    _tell_of_failure(call)
+
+
+def _tell_of_failure(call: HookCall) -> None:
+    if call.state == CallState.FAILED:
+        tell_of_call(call.hook, call.error)
 
 
 def _nudge() -> None:

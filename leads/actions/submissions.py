@@ -17,6 +17,7 @@ from crm.events.types import Acting
 from crm.tenancy.models import Organization
 from crm.tenancy.writing import insert_once
 from leads.actions.capture import capture_lead
+from leads.actions.stuck import tell_of_answer
 from leads.actions.subscriptions import ask_to_confirm
 from leads.actions.uploads import hand_over_files, keep_files
 from leads.models import Channel, HeldBack, Lead, LeadForm, Submission
@@ -81,6 +82,8 @@ def receive_submission(
         _capture(submission, by, entrance)
     if submission.held_back == HeldBack.WAITING:
         ask_to_confirm(submission)
+    elif submission.held_back:
+        tell_of_answer(form, submission.held_back)
     if received.files and not received.trapped:
         keep_files(submission, received.files, by=by)
     return submission

@@ -1,5 +1,6 @@
 """Reads of forms and of what came in through them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
-from leads.models import FieldDay, FormDay, LeadForm, Submission
+from leads.models import FieldDay, FormDay, HeldBack, LeadForm, Submission
 
 DAYS = 30
 
@@ -105,12 +106,18 @@ def reached_in(form: LeadForm) -> list[Reached]:
 
 
 def newest_submissions(form: LeadForm, *, held: bool = False) -> list[Submission]:
-    """The newest answers of a form: those taken, or those held back."""
+    """The newest answers of a form: those taken, or those held back, what robots filled in behind all others."""
     rows = Submission.objects.filter(form=form).select_related("person", "lead")
     rows = rows.exclude(held_back="") if held else rows.filter(held_back="")
-    return list(rows.order_by("-received_at", "-id")[:25])
+    rows = rows.alias(by_robot=Q(held_back=HeldBack.TRAP))
+    return list(rows.order_by("by_robot", "-received_at", "-id")[:25])
 
 
 def views_in(days: list[Day]) -> int:
     """How often the page was opened on these days."""
     return sum(day.views for day in days)
+
+
+def form_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What forms are called."""
+    return dict(LeadForm.objects.filter(id__in=ids).values_list("id", "name"))

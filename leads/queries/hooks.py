@@ -1,5 +1,6 @@
 """Reads of webhooks and of what came to them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from crm.accounts.actor import Actor
@@ -42,3 +43,8 @@ def newest_calls(hook: LeadHook) -> list[HookCall]:
 def failed_calls(hook: LeadHook) -> int:
     """How many wait for somebody to mend the mapping."""
     return HookCall.objects.filter(hook=hook, state=CallState.FAILED).count()
+
+
+def hook_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What webhooks are called."""
+    return dict(LeadHook.objects.filter(id__in=ids).values_list("id", "name"))
