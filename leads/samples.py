@@ -51,7 +51,8 @@ PRESETS: dict[str, Preset] = {
     ),
     "meta": Preset(
         "Facebook or Instagram lead ad",
-        "For the lead itself with its field_data, as connectors hand it on.",
+        "For the lead itself with its field_data, as connectors hand it on: by itself Meta sends only the number "
+        "of a lead.",
         {
             "id": "1234567890123456", "created_time": "2026-11-20T10:15:30+0000", "ad_id": "2384", "form_id": "9876",
             "campaign_name": "Group travel autumn", "platform": "fb",

@@ -73,6 +73,7 @@ urlpatterns = [
     path("sources/webhooks/new/", hooks.new_hook, name="new_hook"),
     path("sources/webhooks/<uuid:hook_id>/", hooks.show_hook, name="hook"),
     path("sources/webhooks/<uuid:hook_id>/mapping/", hooks.map_fields, name="hook_mapping"),
+    path("sources/webhooks/<uuid:hook_id>/trial/", hooks.try_mapping, name="hook_trial"),
     path("sources/webhooks/<uuid:hook_id>/replay/", hooks.try_again, name="hook_replay"),
     path("sources/webhooks/<uuid:hook_id>/activity/", hooks.switch, name="hook_activity"),
     path("sources/webhooks/<uuid:hook_id>/secret/", hooks.renew, name="hook_secret"),

@@ -53,8 +53,13 @@ CACHES = {
     # Ours always names one of the two above; a lint forbids the other.
     "default": {"BACKEND": _REDIS_CACHE, "LOCATION": REDIS_URL, "KEY_PREFIX": "packages"},
 }
+# A page that waits for news asks for five seconds at a time. The client gives up after five by itself, and then the
+# page's connection ends with an error: it has to be more patient than what it asks for.
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": 10}]},
+    },
 }
 
 INSTALLED_APPS = [

@@ -15,6 +15,7 @@ from crm.tracking.queries.sites import Site
 SOURCE = Path(settings.ROOT) / "static/js/track.js"
 # Comments, texts, regular expressions (the source divides nothing) and the spaces between.
 TOKEN = re.compile(r"""/\*.*?\*/|("(?:[^"\\\n]|\\.)*"|/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/)|\s+""", re.DOTALL)
+LONE = re.compile(r"(?<![\w$])\(([\w$]+)\)=>")
 WORD = re.compile(r"[\w$]")
 OFF = "/* This website is not counted now. */\n"
 
@@ -38,13 +39,13 @@ def tight_source() -> str:
 
 
 def _squeezed(code: str) -> str:
-    """A space stays only between two words, a semicolon not at the end of a block."""
+    """A space stays between two words, a semicolon not at the end of a block, brackets not around one parameter."""
     tight = re.sub(
         r"\s+",
         lambda found: " " if _is_word(code, found.start() - 1) and _is_word(code, found.end()) else "",
         code,
     )
-    return tight.replace(";}", "}")
+    return LONE.sub(r"\1=>", tight.replace(";}", "}"))
 
 
 def _is_word(code: str, at: int) -> bool:

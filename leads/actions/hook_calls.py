@@ -33,6 +33,7 @@ MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=5)
 KEPT = timedelta(days=30)
 LONGEST_CHALLENGE = 200
+ONLY_NUMBER = "Meta sent the number of a lead and not what was filled in: let a connector fetch it and hand it on."
 
 
 class Rejected(Exception):  # says what happened
@@ -183,7 +184,7 @@ def _take(call: HookCall) -> None:
     hook = call.hook
     found = would_become(hook, call.body)
     if found.problem:
-        call.state, call.error = CallState.FAILED, found.problem
+        call.state, call.error = CallState.FAILED, ONLY_NUMBER if "leadgen_id" in call.body else found.problem
     else:
         call.state, call.error = CallState.TAKEN, ""
         named = f"id:{found.external_id}" if found.external_id else f"bytes:{call.digest}"

@@ -139,6 +139,13 @@ class PublicForm(forms.Form):
         kept = [self.cleaned_data.get(part.key) for part in self.parts if part.kind == FieldKind.FILE]
         return [file for file in kept if file]
 
+    def ask_for_files_again(self, sent: Mapping[str, Any]) -> None:
+        """A browser forgets the files of a form that is shown again: say so beside each that was chosen."""
+        for part in self.parts:
+            if part.kind == FieldKind.FILE and part.key in sent:
+                name = clean_name(sent[part.key].name or "")
+                self.fields[part.key].help_text = f"Please choose {name} once more: browsers forget files."
+
     @property
     def consent_given(self) -> bool:
         """Whether the first box was ticked."""

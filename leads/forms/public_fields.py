@@ -172,11 +172,19 @@ def field_of(part: FormField) -> forms.Field:
     if part.kind == FieldKind.HIDDEN:
         return Line(max_length=LINE, required=False, widget=forms.HiddenInput, initial=part.default, label=part.label)
     common: dict[str, Any] = {"required": part.required, "label": part.label, "help_text": part.help}
-    needed = {"required": f"{part.label} is missing."}
+    missing = f"{part.label} is missing." if part.label[-1:].isalnum() else "Please answer this."
+    needed = {"required": missing}
     field = _special(part, common, needed) or _line(part, common, needed)
     if part.maps_to in AUTOCOMPLETE:
         field.widget.attrs["autocomplete"] = AUTOCOMPLETE[part.maps_to]
+    if part.show_if and part.required:  # a browser without our script would insist on what is not asked
+        field.widget.attrs["data-required"] = True
+        field.widget.use_required_attribute = _never
     return field
+
+
+def _never(_initial: Any) -> bool:
+    return False
 
 
 def _special(part: FormField, common: dict[str, Any], needed: dict[str, str]) -> forms.Field | None:

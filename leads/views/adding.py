@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from crm.accounts.access import requires
@@ -17,18 +17,31 @@ from leads.actions.leads import add_lead
 from leads.forms.cards import CardForm, QuickLead
 from leads.models import Channel, Lead
 
+NOT_YOURS = "It was typed by somebody else, or in another organization. It is sent once they sign in here again."
+
 
 @requires("leads.work")
 def quick_lead(request: Request) -> HttpResponse:
-    """Name, a way to reach them, what they want. Tapping twice adds once."""
+    """Name, a way to reach them, what they want. Tapping twice adds once.
+
+    A browser that was offline sends what it kept, asks for JSON, and says whose it is.
+    """
     form = QuickLead(request.POST if request.method == "POST" else None, initial=_first(request))
+    sent_later = request.method == "POST" and "application/json" in request.headers.get("Accept", "")
+    if sent_later and request.POST.get("member") != str(request.actor.member_id):
+        return JsonResponse({"message": NOT_YOURS}, status=409)
     if request.method == "POST" and form.is_valid():
         lead, is_new = add_lead(
             form.answers(), source="Quick add", owner=request.actor.membership, key=form.cleaned_data["key"],
             by=request.actor,
         )  # fmt: skip
-        return _done(request, lead, is_new)
-    return render_page(request, "leads/quick.html", {"form": form}, status=422 if form.errors else 200)
+        return _added(lead) if sent_later else _done(request, lead, is_new)
+    if sent_later:
+        return JsonResponse(
+            {"message": " ".join(str(text) for texts in form.errors.values() for text in texts)}, status=422
+        )
+    context = {"form": form, "member": request.actor.member_id}
+    return render_page(request, "leads/quick.html", context, status=422 if form.errors else 200)
 
 
 @requires("leads.work")
@@ -69,6 +82,10 @@ def _first(request: Request) -> dict[str, Any]:
     if reach := request.GET.get("phone") or request.GET.get("email"):
         known["reach"] = reach[:254]
     return known
+
+
+def _added(lead: Lead) -> HttpResponse:
+    return JsonResponse({"name": lead.person.name, "url": reverse("leads:lead", args=[lead.id])})
 
 
 def _done(request: Request, lead: Lead, is_new: bool) -> HttpResponse:

@@ -147,8 +147,9 @@ def _builder(
 def _snippet(request: Request, form: LeadForm, address: str) -> str:
     """Plain HTML for any page, and the small script that makes it quick."""
     filled = PublicForm(form, auto_id="fairlead-%s")
-    script = f"{settings.SITE_URL}{settings.STATIC_URL}js/embed.js"
-    context = {"form": form, "filled": filled, "address": address, "script": script}
+    ours = f"{settings.SITE_URL}{settings.STATIC_URL}"
+    parts = {"script": f"{ours}js/embed.js", "style": f"{ours}css/embed.css"}
+    context = {"form": form, "filled": filled, "address": address, **parts}
     return render_to_string("leads/forms/snippet.html", context, request).strip()
 
 

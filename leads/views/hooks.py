@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
-from crm.errors import Refused
+from crm.errors import NotFound, Refused
 from crm.web.formats import plural
-from crm.web.templating import render_page, toast
+from crm.web.templating import render_block, render_page, toast
 from leads.actions.hook_calls import replay, would_become
 from leads.actions.hooks import add_hook, change_hook, map_hook, renew_hook, switch_hook
 from leads.forms.hooks import HookForm, NewHookForm, read_mapping
@@ -71,6 +71,21 @@ def map_fields(request: Request, hook_id: UUID) -> HttpResponse:
     more = f" {plural(waiting, 'payload')} could not be read before: try again below." if waiting else ""
     toast(request, f"Saved: what comes from now on is read so.{more}")
     return _back(hook_id, request.POST.get("call", ""))
+
+
+@requires("leads.sources")
+@require_POST
+def try_mapping(request: Request, hook_id: UUID) -> HttpResponse:
+    """What the chosen payload would become by what is chosen on the page, before it is saved."""
+    hook = get_hook(request.actor, hook_id)
+    try:
+        hook.mapping = read_mapping(request.POST.dict())
+    except ValueError:
+        raise NotFound("There is no such fact.") from None
+    wanted = request.POST.get("call", "")
+    chosen = next((call for call in newest_calls(hook) if str(call.id) == wanted), None)
+    context = {"becomes": _becomes(hook, chosen)}
+    return HttpResponse(render_block(request, "leads/sources/hook.html", "becomes", context))
 
 
 @requires("leads.sources")

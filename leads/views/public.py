@@ -28,7 +28,7 @@ from leads.queries.entrances import Entrance, entrance
 from leads.queries.forms import public_form
 from leads.subscribing import again_token
 from leads.views.policy import with_policy
-from leads.visitors import is_too_often, starting_ticket, visit_of, was_filled_in_by_hand
+from leads.visitors import OLDEST, is_too_often, starting_ticket, ticket_age, visit_of, was_filled_in_by_hand
 
 LARGEST = 200_000  # bytes of one answer
 LARGEST_WITH_FILES = 25_000_000
@@ -89,7 +89,7 @@ def start(request: Request, form_slug: str) -> HttpResponse:
     known = known_of(form, link=request.GET.get("fl_id", ""), visitor=request.GET.get("visitor", ""))
     more: dict[str, Any] = {"known": sorted(known.keys)} if known.keys else {}
     more |= {"puzzle": BITS} if form.puzzle else {}
-    given = {"started": starting_ticket(form), "key": uuid7().hex, **more}
+    given = {"started": starting_ticket(form), "key": uuid7().hex, "colour": request.organization.colour, **more}
     return JsonResponse(given, headers={"Cache-Control": "no-store"})
 
 
@@ -189,14 +189,18 @@ def _on_its_page(filled: PublicForm, known: Known) -> PublicForm:
 
 
 def _done(request: Request, form: LeadForm, submission: Submission, *, framed: bool) -> HttpResponse:
+    after = form.redirect_url or _thanks_page(request, form, submission, framed=framed)
     if _wants_json(request):
-        return JsonResponse({"thanks": thanks_words(form), "redirect": form.redirect_url})
+        return JsonResponse({"thanks": thanks_words(form), "redirect": form.redirect_url, "page": after})
+    return _with_policy(request, HttpResponseRedirect(after, status=303), form, framed=framed)
+
+
+def _thanks_page(request: Request, form: LeadForm, submission: Submission, *, framed: bool) -> str:
     own = reverse("leads_public:thanks", args=[request.organization.slug, form.slug])
     query = {"framed": ""} if framed else {}
     if form.is_subscription:
         query["again"] = again_token(submission)
-    response = HttpResponseRedirect(form.redirect_url or f"{own}{'?' if query else ''}{urlencode(query)}", status=303)
-    return _with_policy(request, response, form, framed=framed)
+    return f"{own}?{urlencode(query)}" if query else own
 
 
 def _page(
@@ -204,6 +208,7 @@ def _page(
 ) -> HttpResponse:
     """The form with what was typed so far."""
     sent = request.POST
+    filled.ask_for_files_again(request.FILES)
     steps = filled.steps_with_something()
     context = {
         "form": form,
@@ -235,8 +240,9 @@ def _refuse_json(
 
 
 def _still_good(ticket: str, form: LeadForm) -> str:
-    """A ticket that is old enough is kept, so that mending a field takes no further wait."""
-    return ticket if was_filled_in_by_hand(ticket, form) else ""
+    """A ticket of ours is kept, so that turning a page or mending a field begins no new wait."""
+    age = ticket_age(ticket, form)
+    return ticket if age is not None and age <= OLDEST else ""
 
 
 def read_step(text: str, form: LeadForm) -> int:

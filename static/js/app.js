@@ -137,5 +137,6 @@ startFiles();
 startJobs();
 startLetters();
 startLive();
+if (localStorage.getItem("fairlead.outbox")) import("./outbox.js");
 if (document.querySelector("[data-fl-board]")) import("./board.js").then((board) => board.startBoard());
 if (document.querySelector("[data-fl-calendar]")) import("./calendar.js").then((calendar) => calendar.startCalendar());

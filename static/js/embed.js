@@ -24,6 +24,7 @@
         put(form, "started", given.started);
         put(form, "key", given.key);
         asked.forEach(function (value, name) { put(form, name, value); });
+        if (given.colour) form.style.setProperty("--fairlead-brand", given.colour);
         given.progress = address + "progress/";
         return more().then(function () { return fairleadForm(form, given); });
       })

@@ -21,7 +21,10 @@
     function apply() {
       boxes.forEach(function (box) {
         box.hidden = !holds(form, box);
-        box.querySelectorAll("input, select, textarea").forEach(function (field) { field.disabled = box.hidden; });
+        box.querySelectorAll("input, select, textarea").forEach(function (field) {
+          field.disabled = box.hidden;
+          if (field.dataset.required !== undefined) field.required = !box.hidden;
+        });
       });
     }
     form.addEventListener("input", apply);
@@ -37,37 +40,49 @@
       if (each !== send && each.tagName === "P" && !each.hidden) rest.push(each);
     }
     var said = document.createElement("p"), bar = document.createElement("progress"), go = document.createElement("p");
-    bar.max = pages.length;
     said.setAttribute("aria-live", "polite");
-    var back = button("Back", function () { show(at - 1); }), next = button("Next", function () {
+    said.className = "fairlead-steps";
+    go.className = "fairlead-go";
+    var back = button("Back", function () { turn(-1); }), next = button("Next", function () {
       var wrong = [].find.call(pages[at].querySelectorAll("input, select, textarea"), function (field) { return !field.checkValidity(); });
       if (wrong) wrong.reportValidity();
-      else show(at + 1);
+      else turn(1);
     });
+    /* A step is left out while nothing on it is asked: by conditions, or because it is known. */
+    function asks(page) {
+      return [].some.call(page.querySelectorAll("input, select, textarea"), function (field) { return !field.disabled && field.type !== "hidden"; });
+    }
+    function turn(by) {
+      var open = pages.filter(asks);
+      show(pages.indexOf(open[open.indexOf(pages[at]) + by] || pages[at]));
+    }
     go.append(back, " ", next);
     form.prepend(said, bar);
     send.before(go);
     function button(words, act) {
       var made = document.createElement("button");
       made.type = "button";
+      made.className = "fairlead-" + words.toLowerCase();
       made.textContent = words;
       made.addEventListener("click", act);
       return made;
     }
     function show(to) {
-      at = Math.max(0, Math.min(to, pages.length - 1));
+      at = Math.max(0, to);
+      var open = pages.filter(asks), place = open.indexOf(pages[at]), last = place === open.length - 1;
       pages.forEach(function (page, number) { page.hidden = number !== at; });
-      var last = at === pages.length - 1;
-      send.hidden = next.hidden = false;
       send.hidden = !last;
       next.hidden = last;
       rest.forEach(function (line) { line.hidden = !last; });
-      back.hidden = at === 0;
-      bar.value = at + 1;
-      said.textContent = "Step " + (at + 1) + " of " + pages.length;
+      back.hidden = place <= 0;
+      bar.max = open.length;
+      bar.value = place + 1;
+      said.textContent = "Step " + (place + 1) + " of " + open.length;
+      said.hidden = bar.hidden = open.length < 2;
     }
+    form.addEventListener("change", function () { show(at); });
     form.addEventListener("keydown", function (event) {
-      if (event.key !== "Enter" || event.target.tagName !== "INPUT" || at === pages.length - 1) return;
+      if (event.key !== "Enter" || event.target.tagName !== "INPUT" || next.hidden) return;
       event.preventDefault();
       next.click();
     });
@@ -75,7 +90,7 @@
       var page = pages.findIndex(function (each) { return each.contains(event.target); });
       if (page >= 0) show(page);
     });
-    show(0);
+    show(pages.findIndex(asks));
   }
   function leaveOut(form, known) {
     (known || []).forEach(function (name) {
@@ -193,6 +208,7 @@
       first = first || field;
     });
     if (first) first.focus();
+    return first;
   }
   function say(form, beside, words) {
     var line = document.createElement("p");
@@ -202,17 +218,38 @@
     if (beside) {
       line.id = (form.id || "fairlead") + "-" + (beside.name || "send") + "-error";
       beside.setAttribute("aria-describedby", line.id);
-      (beside.closest("label") || beside).after(line);
+      var several = beside.type === "radio" && beside.closest("fieldset");
+      if (several) several.append(line);
+      else (beside.closest("label") || beside).after(line);
     } else form.prepend(line);
   }
   function clear(form) {
     form.querySelectorAll(".fairlead-error").forEach(function (line) { line.remove(); });
     form.querySelectorAll("[aria-invalid]").forEach(function (field) { field.removeAttribute("aria-invalid"); });
   }
+  /* On our own page a form with files is sent by the script: a page that is shown again has forgotten them. */
+  function keepFiles(form) {
+    form.addEventListener("submit", function (event) {
+      if (!form.querySelector("[type=file]") || (event.submitter && event.submitter.name === "go")) return;
+      event.preventDefault();
+      if (form.dataset.sending) return;
+      form.dataset.sending = "1";
+      clear(form);
+      fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body: new FormData(form) }).then(function (answer) {
+        return answer.json().then(function (said) {
+          delete form.dataset.sending;
+          if (answer.ok) location.assign(said.page);
+          else if (refused(form, said) || said.message) return;
+          else HTMLFormElement.prototype.submit.call(form);
+        });
+      }).catch(function () { HTMLFormElement.prototype.submit.call(form); });
+    });
+  }
   window.fairleadForm = begin;
   begin.refused = refused;
   begin.clear = clear;
   document.querySelectorAll("form[data-fairlead-public]").forEach(function (form) {
     sendWhen(form, begin(form, { progress: form.dataset.progress, puzzle: form.dataset.puzzle }));
+    keepFiles(form);
   });
 })();

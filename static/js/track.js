@@ -17,7 +17,7 @@
   Calls made before the script is there: (window.fairleadCalls = window.fairleadCalls || []).push(["consent", true])
 */
 ((site) => {
-  var win = window, doc = document, nav = navigator, loc = location, queue = [], sending, timer, shown;
+  var doc = document, nav = navigator, loc = location, queue = [], sending, timer, shown;
   var to = site.at + "sites/" + site.key + "/events/", forms = site.at + "forms/";
 
   function read(name) {
@@ -26,8 +26,7 @@
   function keep(name, value) {
     name = "fairlead." + name;
     try {
-      if (value) localStorage[name] = JSON.stringify(value);
-      else delete localStorage[name];
+      value ? localStorage[name] = JSON.stringify(value) : delete localStorage[name];
     } catch (e) { }
   }
   function objects() {
@@ -82,7 +81,7 @@
   function body(events) { return JSON.stringify({ v: visitor(), n: Date.now(), e: events }); }
   function send() {
     var events = waiting().slice(0, 30);
-    if (!events.length || sending || nav.onLine === false) return;
+    if (!events.length || sending || !nav.onLine) return;
     sending = 1;
     fetch(to, { method: "POST", body: body(events), keepalive: true, credentials: "omit" }).then((answer) => {
       if (answer.status == 429 || answer.status > 499) throw 0;
@@ -104,16 +103,18 @@
       moved();
     };
   });
-  function on(target, name, work) { target.addEventListener(name, work, true); }
-  on(win, "popstate", moved);
-  on(win, "hashchange", moved);
-  on(win, "online", send);
-  on(win, "pagehide", () => {
+  function on(names, work) { names.split(" ").forEach((name) => addEventListener(name, work, true)); }
+  on("popstate hashchange", moved);
+  on("online", send);
+  /* Telephones put a page away without saying that it is over; what comes back from memory is looked at again. */
+  function leave() {
     var events = waiting().slice(0, 30);
     if (events.length && nav.sendBeacon(to, body(events)) && !known()) queue = [];
-  });
+  }
+  on("pagehide visibilitychange", leave);
+  on("pageshow", (event) => event.persisted && view());
   /* Forms of ours on the site's page, in a frame of it, and behind a link, are told which visitor fills them in. */
-  on(doc, "submit", (event) => {
+  on("submit", (event) => {
     var form = event.target, field = form.fairlead, own = visitor();
     if (!own || (form.action + "").indexOf(forms)) return;
     if (!field) {
@@ -122,18 +123,18 @@
     }
     field.value = own;
   });
-  on(doc, "click", (event) => {
+  on("click", (event) => {
     var link = event.target.closest && event.target.closest("a[href]"), own = visitor();
     if (link && own && !link.href.indexOf(forms) && !/visitor=/.test(link.search)) {
       link.search += (link.search ? "&" : "?") + "visitor=" + own;
     }
   });
-  on(win, "message", (event) => {
+  on("message", (event) => {
     if (event.data == "fairlead:visitor" && !forms.indexOf(event.origin + "/") && known()) {
       event.source.postMessage({ fairlead: visitor() }, event.origin);
     }
   });
-  var api = win.fairlead = {
+  var api = window.fairlead = {
     consent: (yes) => {
       var before = known();
       if (!yes) ["visitor", "visit", "queue"].forEach((name) => keep(name));
@@ -148,12 +149,12 @@
   };
   function call(one) { api[one[0]](one[1], one[2]); }
   view();
-  (win.fairleadCalls || []).forEach(call);
-  win.fairleadCalls = { push: call };
-  var url = new URL(loc), token = url.searchParams.get("fl_id");
+  (window.fairleadCalls || []).forEach(call);
+  window.fairleadCalls = { push: call };
+  var url = new URL(loc), asked = url.searchParams, token = asked.get("fl_id");
   if (token) {
     api.identify(token);
-    url.searchParams.delete("fl_id");
+    asked.delete("fl_id");
     history.replaceState(history.state, "", url);
   }
 })(__SITE__);

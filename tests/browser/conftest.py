@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.shop import Shop
 from tests.browser.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# Whoever says of himself that he has no window is taken for a robot. What a page sends as it is left says what the
+# browser says, whatever its context claims; so the browser itself has to say it.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", f"--user-agent={BROWSER}"]
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
 
@@ -22,7 +27,7 @@ def browser() -> Iterator[Browser]:
     # The browser tool keeps an event loop in this thread; Django is still used from it by tests, one at a time.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        chromium = tool.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
@@ -54,3 +59,32 @@ def visit(browser: Browser, live_server: Any, settings: Any, request: Any) -> It
         visitor.close()
     for visitor in people:
         assert visitor.errors == []
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    """A second origin."""
+    shop = Shop()
+    yield shop
+    shop.server.shutdown()
+    shop.server.server_close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A visitor's browser; scripts on its pages must not fail."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(**options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []

@@ -1,77 +1,20 @@
 """A page of another origin loads the script: what is asked, what is sent, and what becomes of it."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
 from crm.tracking.models import Consent, PageEvent, Visit, Website
 from leads.models import Lead
+from tests.browser.shop import Shop
 from tests.leads.making import make_form
-from tests.tracking.sending import BROWSER
 from tests.world import World, scope_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PATIENCE = 15.0
-
-
-class Shop:
-    """Somebody's website: every page carries the same HTML, whatever its address."""
-
-    def __init__(self) -> None:
-        self.html = ""
-        shop = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = f"<!doctype html><title>Page {self.path.partition('?')[0]}</title>{shop.html}".encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                with suppress(BrokenPipeError):  # the visitor went on
-                    self.wfile.write(body)
-
-            def log_message(self, *words: Any) -> None:
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def shop() -> Iterator[Shop]:
-    """A second origin."""
-    shop = Shop()
-    yield shop
-    shop.server.shutdown()
-    shop.server.server_close()
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A visitor's browser; scripts on its pages must not fail."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
-
-    def make(**options: Any) -> Page:
-        context = browser.new_context(user_agent=BROWSER, **options)
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert errors == []
 
 
 def website(world: World, shop: Shop, live_server: Any, consent: Consent) -> Website:
@@ -151,12 +94,37 @@ def test_a_site_that_never_recognizes_counts_pages_without_keeping_anything(
     website(world, shop, live_server, Consent.NEVER)
     page = open_page()
     page.goto(f"{shop.origin}/")
-    assert paths(world, 1) == ["/"]  # he looks at it for a moment
+    assert paths(world, 1) == ["/"]
     page.goto(f"{shop.origin}/prices")
     assert paths(world, 2) == ["/", "/prices"]
     assert page.evaluate("Object.keys(localStorage)") == []
     with scope_of(world.org):
         assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("consent", [Consent.ALWAYS, Consent.NEVER])
+def test_who_clicks_on_at_once_is_counted_all_the_same(
+    world: World, shop: Shop, live_server: Any, open_page: Callable[..., Page], consent: Consent
+) -> None:
+    website(world, shop, live_server, consent)
+    page = open_page()
+    wanted = [f"/{number}" for number in range(8)]
+    for path in wanted:
+        page.goto(f"{shop.origin}{path}")
+        page.wait_for_function("window.fairlead")  # and away, before anything of it was sent
+    page.goto("about:blank")
+    assert sorted(paths(world, 8)) == wanted
+
+
+def test_what_comes_back_from_the_browsers_memory_is_looked_at_again(
+    world: World, shop: Shop, live_server: Any, open_page: Callable[..., Page]
+) -> None:
+    website(world, shop, live_server, Consent.NEVER)
+    page = open_page()
+    page.goto(f"{shop.origin}/a")
+    assert paths(world, 1) == ["/a"]
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    assert paths(world, 2) == ["/a", "/a"]
 
 
 def test_what_happens_offline_arrives_later(
@@ -193,7 +161,7 @@ def test_who_fills_in_a_form_is_known_with_his_visits(
     }[way]
     page = open_page()
     page.goto(f"{shop.origin}/?utm_source=google&utm_medium=cpc&utm_campaign=spring")
-    assert paths(world, 1) == ["/"]  # he looks at it for a moment
+    assert paths(world, 1) == ["/"]
     page.goto(f"{shop.origin}/contact")
     if way == "linked":
         page.get_by_role("link", name="Write to us").click()

@@ -92,3 +92,21 @@ def test_colleagues_and_strangers_change_nothing(world: World) -> None:
         change_lead(lead.id, {"wants": "Mine"}, by=world.stranger.actor)
     with tenant_scope(world.org):
         assert Lead.objects.get().wants == ""
+
+
+def test_what_waited_in_a_browser_is_taken_once_and_only_from_whose_it_is(world: World) -> None:
+    typed = {"name": "Aiko Tanabe", "reach": "aiko@hoshino.example", "key": "typed at the fair"}
+    mine = typed | {"member": str(world.owner.membership.id)}
+    later = {"Accept": "application/json"}
+    page = "/leads/new/quick/"
+    for somebody in (world.boss, world.stranger):
+        assert somebody.client.post(page, mine, headers=later).status_code == 409
+    with tenant_scope(world.org):
+        assert not Lead.objects.exists()
+    answers = [world.owner.client.post(page, mine, headers=later).json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    with tenant_scope(world.org):
+        lead = Lead.objects.get()
+    assert answers[0] == {"name": "Aiko Tanabe", "url": f"/leads/{lead.id}/"}
+    wrong = world.owner.client.post(page, mine | {"key": "another", "reach": "aiko@"}, headers=later)
+    assert (wrong.status_code, wrong.json()) == (422, {"message": "This e-mail address is not complete."})

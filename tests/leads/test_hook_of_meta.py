@@ -29,10 +29,10 @@ def address(world: World, hook: LeadHook) -> str:
     return f"/p/{world.org.slug}/hooks/{hook.token}/"
 
 
-def post(world: World, hook: LeadHook, secret: str) -> Any:
-    signed = "sha256=" + hmac.new(secret.encode(), BODY, hashlib.sha256).hexdigest()
+def post(world: World, hook: LeadHook, secret: str, body: bytes = BODY) -> Any:
+    signed = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     headers = {"X-Hub-Signature-256": signed}
-    return Client().post(address(world, hook), BODY, content_type="application/json", headers=headers)
+    return Client().post(address(world, hook), body, content_type="application/json", headers=headers)
 
 
 def ask(world: World, hook: LeadHook, **changes: str) -> Any:
@@ -114,3 +114,14 @@ def test_secrets_lie_sealed_in_the_database(world: World, hook: LeadHook) -> Non
     assert all(text.startswith("sealed:") for text in kept)
     assert hook.secret not in str(kept)
     assert (again.secret, again.their_secret) == (hook.secret, "app secret")
+
+
+def test_only_the_number_of_a_lead_is_told_as_what_it_is(
+    world: World, hook: LeadHook, drain: Callable[[], None]
+) -> None:
+    value = {"leadgen_id": "444", "page_id": "1", "form_id": "2"}
+    body = json.dumps({"object": "page", "entry": [{"changes": [{"field": "leadgen", "value": value}]}]}).encode()
+    assert post(world, hook, "app secret", body).status_code == 200
+    drain()
+    with tenant_scope(world.org):
+        assert "the number of a lead" in HookCall.objects.get().error

@@ -285,3 +285,27 @@ def test_eight_at_once_are_one_lead(world: World) -> None:
         take_in_calls()
     with tenant_scope(world.org):
         assert (Lead.objects.count(), Submission.objects.count(), HookCall.objects.count()) == (1, 1, 2)
+
+
+def test_what_it_would_become_is_shown_before_it_is_saved(world: World, hook: LeadHook) -> None:
+    post(world, hook, as_bytes(CHAT))
+    with tenant_scope(world.org):
+        call, before = HookCall.objects.get(), LeadHook.objects.get().mapping
+    trial = f"/leads/sources/webhooks/{hook.id}/trial/"
+    sent = {
+        "call": str(call.id),
+        "path-1": '["visitor","name"]',
+        "to-1": "wants",
+        "text-1": "Chat",
+        "always-1": "source",
+    }
+    said = world.boss.client.post(trial, sent).text
+    assert "No lead" in said
+    assert "Priya Raman" in said
+    assert "<html" not in said
+    assert "No lead" not in world.boss.client.post(trial, sent | {"to-1": "full_name"}).text
+    assert world.boss.client.post(trial, sent | {"path-1": "{"}).status_code == 404
+    for somebody, status in ((world.colleague, 403), (world.stranger, 404)):
+        assert somebody.client.post(trial, sent).status_code == status
+    with tenant_scope(world.org):
+        assert LeadHook.objects.get().mapping == before

@@ -205,9 +205,11 @@ def test_another_site_sends_by_script(world: World, form: LeadForm) -> None:
     origin: dict[str, Any] = {"HTTP_ORIGIN": "https://skyline.example", "HTTP_ACCEPT": "application/json"}
     begun = world.visitor.get(address(world, form, "start/"), **origin)
     assert begun["Access-Control-Allow-Origin"] == "*"
-    assert set(begun.json()) == {"started", "key"}
+    assert set(begun.json()) == {"started", "key", "colour"}
+    assert begun.json()["colour"] == world.org.colour
     answer = Client(enforce_csrf_checks=True).post(address(world, form), filled(form), **origin)
-    assert answer.json() == {"thanks": "Thank you. An offer is on its way.", "redirect": ""}
+    after = f"/p/{world.org.slug}/forms/{form.slug}/thanks/"
+    assert answer.json() == {"thanks": "Thank you. An offer is on its way.", "redirect": "", "page": after}
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer
     assert "Set-Cookie" not in answer

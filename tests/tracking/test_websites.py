@@ -2,10 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
-from crm.tracking.models import Website
+from crm.customers.models import Person
+from crm.tracking.models import Visit, Website
+from crm.tracking.queries.websites import Way, ways_to
 from crm.tracking.script import OFF, SOURCE, tight_source
 from tests.tracking.sending import batch, make_site, page, send
 from tests.world import Member, OutsideClient, World, scope_of
@@ -95,10 +100,30 @@ def test_only_comments_and_spaces_are_taken_out_of_the_script() -> None:
     assert "/*" not in tight
     assert '"fairlead:visitor"' in tight
     assert "return!objects()" in tight
-    assert "else delete" in tight
+    assert ":delete localStorage[name]" in tight
+    assert "event=>event.persisted" in tight
 
 
 def test_the_script_of_a_key_of_nobodys_does_nothing(world: World) -> None:
     site = make_site(world.other_org)
     assert OutsideClient().get(f"/p/{world.org.slug}/sites/{site.key}.js").content.decode() == OFF
     assert OutsideClient().get(f"/p/{world.org.slug}/sites/nonsense.js").content.decode() == OFF
+
+
+def test_the_page_says_how_visitors_came(world: World) -> None:
+    site = make_site(world.org)
+    with scope_of(world.org):
+        anna = Person.objects.create(first_name="Anna", last_name="Kessler")
+        for person, source, medium, campaign in (
+            (anna, "google", "cpc", "spring"), (None, "google", "cpc", "spring"), (None, "direct", "", ""),
+        ):  # fmt: skip
+            Visit.objects.create(
+                id=uuid4(), website=site, visitor_id=uuid4(), person=person,
+                source=source, medium=medium, campaign=campaign,
+            )  # fmt: skip
+        Visit.objects.create(
+            id=uuid4(), website=site, visitor_id=uuid4(), started_at=timezone.now() - timedelta(days=31)
+        )
+        ways = ways_to(site)
+    assert ways == [Way("Google Ads / spring", 2, 1), Way("Directly", 1, 0)]
+    assert "Google Ads / spring" in world.boss.client.get(f"/websites/{site.id}/").text

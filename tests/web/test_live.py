@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connections, transaction
 
@@ -118,3 +119,10 @@ def drain_committed() -> Callable[[], Any]:
     from tests.draining import run_due_work
 
     return run_due_work
+
+
+def test_an_idle_page_is_not_thrown_out_by_the_clients_own_impatience() -> None:
+    """Both waited five seconds: whoever was slower by a moment ended the page's connection with an error."""
+    layer: Any = get_channel_layer()
+    patience = layer.connection(0).connection_pool.connection_kwargs["socket_timeout"]
+    assert patience >= layer.brpop_timeout + 3

@@ -10,7 +10,7 @@ from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.tracking.actions.websites import add_website, change_website, renew_secret, switch_website
 from crm.tracking.forms.websites import WebsiteForm, first_values
-from crm.tracking.queries.websites import get_website, newest_events, visits_lately, websites
+from crm.tracking.queries.websites import get_website, newest_events, visits_lately, ways_to, websites
 from crm.tracking.script import snippet_for
 from crm.web.templating import render_page, toast
 
@@ -48,6 +48,7 @@ def show_website(request: Request, website_id: UUID) -> HttpResponse:
         "form": form,
         "snippet": snippet_for(request, website),
         "events": newest_events(website),
+        "ways": [] if request.htmx else ways_to(website),  # what is asked for every few seconds shows none
     }
     return render_page(request, "tracking/website.html", context, status=422 if form.errors else 200)
 
