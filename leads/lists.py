@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
-from crm.accounts.queries.members import active_members, member_called
+from crm.accounts.queries.members import member_called, member_choices
 from crm.customers.normal_forms import email_key, name_key
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 from crm.web.lists.undoing import facts_back
@@ -55,7 +55,7 @@ def _nurture_times(_actor: Actor) -> list[tuple[str, str]]:
 
 
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
-    return [("", "Nobody"), *((str(member.id), member.name) for member in active_members())]
+    return [("", "Nobody"), *member_choices()]
 
 
 def _reasons(_actor: Actor) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
-from crm.accounts.queries.members import active_members, member_called
+from crm.accounts.queries.members import member_called, member_choices
 from crm.normal_forms import name_key
 from crm.records.actions.changing import change_records
 from crm.web.formats import day
@@ -30,7 +30,7 @@ def assign_deals(actor: Actor, ids: list[UUID], owner: str, *, batch: UUID | Non
 
 
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
-    return [(str(member.id), member.name) for member in active_members()]
+    return member_choices()
 
 
 class DealList(ListPage[Deal]):

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from crm.accounts.actor import Actor
-from crm.accounts.queries.members import active_members
+from crm.accounts.queries.members import member_choices
 from crm.customers.actions.people import assign_people
 from crm.customers.models import Company, Lifecycle, Person
 from crm.customers.normal_forms import name_key
@@ -46,7 +46,7 @@ STANDING = (
 
 
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
-    return [(str(member.id), member.name) for member in active_members()]
+    return member_choices()
 
 
 class PeopleList(ListPage[Person]):

@@ -6,7 +6,7 @@ Whatever is missing (`None`) reads as the empty string, so that a template needs
 
 import zlib
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from datetime import datetime as datetime_
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -118,10 +118,7 @@ def clock(value: datetime_ | None) -> str:
 
 def exact_time(value: datetime_ | None) -> str:
     """What stands in a title: "Thu 19 Nov 2026, 13:48 CET"."""
-    if value is None:
-        return ""
-    local = _local(value)
-    return f"{_weekday(local)} {local.year}, {_hour(local)} {local.tzname() or ''}".rstrip()
+    return "" if value is None else _exactly(value, timezone.get_current_timezone(), _language())
 
 
 def time_ago(value: datetime_ | None) -> str:
@@ -131,13 +128,15 @@ def time_ago(value: datetime_ | None) -> str:
     """
     if value is None:
         return ""
-    seconds = (timezone.now() - value).total_seconds()
+    now = timezone.now()
+    seconds = (now - value).total_seconds()
     if abs(seconds) < 60:
         return _("just now")
     if abs(seconds) < 3600:
         minutes = int(abs(seconds) // 60)
         return _("{n} min ago").format(n=minutes) if seconds > 0 else _("in {n} min").format(n=minutes)
-    return _by_day(value)
+    zone = timezone.get_current_timezone()
+    return _by_day(value, now.astimezone(zone).date(), zone, _language())
 
 
 def time_tag(value: datetime_ | None, text: str | None = None) -> SafeString:
@@ -261,9 +260,19 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def _by_day(value: datetime_) -> str:
+# The same times stand in many lists, and each asks several times for zone and language.
+
+
+@lru_cache(maxsize=8192)
+def _exactly(value: datetime_, _zone: tzinfo, _language: str) -> str:
+    local = _local(value)
+    return f"{_weekday(local)} {local.year}, {_hour(local)} {local.tzname() or ''}".rstrip()
+
+
+@lru_cache(maxsize=8192)
+def _by_day(value: datetime_, today: date, _zone: tzinfo, _language: str) -> str:
     """Today and its neighbours by name, the last week by weekday, everything else by date."""
-    away = (_local_day(value) - timezone.localdate()).days
+    away = (_local_day(value) - today).days
     if away == 0:
         return _("today, {time}").format(time=clock(value))
     if away == 1:

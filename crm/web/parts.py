@@ -151,12 +151,12 @@ def _owner(name: str | None, key: object) -> SafeString:
     return SafeString(f'{avatar(name, key)}<span class="fl-hide">{escape(name or "Nobody yet")}</span>')
 
 
-def named(record: Any, href: object = None) -> SafeString:
+def named(record: Any, href: object = None, in_bin: bool | None = None) -> SafeString:
     """A record (or crm.web.kinds.Link, or a bare name) as a link; what lies in the bin struck through, and said so."""
     if record is None:
         return SafeString("")
     words = escape(record)
-    if getattr(record, "in_bin", False):
+    if getattr(record, "in_bin", False) if in_bin is None else in_bin:
         link = f'<a class="fl-plain" href="{escape(href)}">{words}</a>' if href else words
         return SafeString(f'<span class="fl-binned"><s>{link}</s> <span class="fl-3 fl-sm">in the bin</span></span>')
     return SafeString(f'<a href="{escape(href)}">{words}</a>' if href else str(words))

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from crm.accounts.models import Invitation, Membership, Seat, User
 from crm.errors import NotFound, Refused
+from crm.tenancy.kept import kept
 from crm.tenancy.reading import Reading
 from crm.tenancy.scope import require_organization_id
 
@@ -56,7 +59,12 @@ def member_names_of_all() -> list[tuple[str, str]]:
 
 def member_choices() -> list[tuple[str, str]]:
     """Everybody who works here now, to choose from: id and name."""
-    return [(str(member.id), member.name) for member in active_members()]
+    return [(str(id_), name) for id_, name in _active_names()]
+
+
+@kept
+def _active_names() -> QuerySet[Membership, tuple[UUID, str]]:
+    return Membership.objects.active().order_by("name").values_list("id", "name")
 
 
 def seats_of(user: User) -> list[Seat]:

@@ -68,6 +68,12 @@ class Column:
                 return None
             raise
 
+    @property
+    def reader(self) -> Callable[[Any], Any]:
+        """The same as a function, for many rows."""
+        path = self.value or self.key
+        return self.of if callable(path) or "." in path else attrgetter(path)
+
     def order(self, *, descending: bool) -> Order:
         """Sorted by it."""
         return Order(self.sort, descending, nullable=self.nullable)

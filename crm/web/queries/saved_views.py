@@ -2,15 +2,22 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
+from crm.tenancy.kept import kept
 from crm.web.models import SavedView
 
 
 def views_of(list_key: str, actor: Actor) -> list[SavedView]:
     """The saved views of one list that the actor may use: pinned ones first, then in their order."""
-    found = list(SavedView.objects.all().visible_to(actor).filter(list_key=list_key))
-    return sorted(found, key=lambda view: not view.pinned)
+    return sorted(_views_of(list_key, actor), key=lambda view: not view.pinned)
+
+
+@kept
+def _views_of(list_key: str, actor: Actor) -> QuerySet[SavedView]:
+    return SavedView.objects.all().visible_to(actor).filter(list_key=list_key)
 
 
 def pinned_views(actor: Actor) -> list[SavedView]:
