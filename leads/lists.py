@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
-from crm.accounts.queries.members import member_called, member_choices
+from crm.accounts.queries.members import member_called
 from crm.customers.normal_forms import email_key, name_key
+from crm.staff.models import WorkKind
+from crm.staff.queries.room import choices_with_room, overfull
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
 from crm.web.lists.undoing import facts_back
 from leads.actions.assignment import assign_leads
@@ -55,7 +57,11 @@ def _nurture_times(_actor: Actor) -> list[tuple[str, str]]:
 
 
 def _colleagues(_actor: Actor) -> list[tuple[str, str]]:
-    return [("", "Nobody"), *member_choices()]
+    return choices_with_room(WorkKind.LEAD, "Nobody")
+
+
+def _too_many(_actor: Actor, owner: str) -> str:
+    return overfull(WorkKind.LEAD, owner)
 
 
 def _reasons(_actor: Actor) -> list[tuple[str, str]]:
@@ -113,7 +119,7 @@ class LeadList(ListPage[Lead]):
     )
     bulk = (
         BulkVerb("assign", "Assign", "user-share", _assign, "{count} leads given over", "leads.assign", _colleagues,
-                 undo=facts_back("lead")),
+                 undo=facts_back("lead"), beside=_too_many),
         BulkVerb("accept", "Accept", "check", _accept, "{count} leads accepted", "leads.work"),
         BulkVerb("nurture", "Nurture", "seedling", _nurture, "{count} leads in nurture", "leads.qualify",
                  _nurture_times, undo=put_leads_back),

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "crm.tracking.middleware.EventsMiddleware",  # what websites send: needs nothing of what follows
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crm.web.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -270,6 +271,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+LARGEST_REQUEST = 101 * 1024 * 1024  # a file to import, and what is sent with it
 
 # --- mail ---
 MAIL_FROM = env("MAIL_FROM", default="Fairlead <no-reply@fairlead.localhost>")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -11,6 +12,21 @@ from crm.accounts.requests import SAFE_METHODS
 from crm.errors import NotFound, Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class SizeMiddleware:
+    """What is larger than any page takes is refused by what it says of itself, before a byte of it is read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) <= settings.LARGEST_REQUEST:
+            return self.get_response(request)
+        from crm.web.views.errors import too_large
+
+        return too_large(request)
 
 
 class FrameMiddleware:

@@ -6,6 +6,8 @@ from django import forms
 
 from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
+from crm.staff.models import WorkKind
+from crm.staff.queries.room import choices_with_room
 from crm.web.custom_fields.forms import OwnFields
 from crm.work.models import CallOutcome
 from leads.forms.nurture import DayAhead
@@ -76,7 +78,7 @@ class LeadFacts(forms.ModelForm[Lead]):
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
         owner.queryset = Membership.objects.active()
-        owner.empty_label = "Nobody yet"
+        owner.choices = choices_with_room(WorkKind.LEAD, "Nobody yet")
         worth: Any = self.fields["value"]
         worth.currency = self.instance.currency
         if (value := self.instance.value) is not None:

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.customers.queries.people import people_visible_to
+from crm.staff.models import WorkKind
+from crm.staff.queries.room import overfull
 from crm.tenancy.ids import uuid7
 from crm.web.records import fact_view
 from crm.web.templating import render_page, toast
@@ -56,7 +58,17 @@ def take_lead(request: Request, lead_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("leads:lead", args=[lead.id]))
 
 
-edit_lead_fact = fact_view(capability="leads.work", get=get_lead, form=LeadFacts, change=change_lead)
+_edit_fact = fact_view(capability="leads.work", get=get_lead, form=LeadFacts, change=change_lead)
+
+
+@requires("leads.work")
+def edit_lead_fact(request: Request, record_id: UUID, field: str) -> HttpResponse:
+    """Edit one fact in place; a new owner may be full, which is told."""
+    answer = _edit_fact(request, record_id=record_id, field=field)
+    given = request.POST.get("owner", "") if field == "owner" and answer.status_code in (204, 302) else ""
+    if words := overfull(WorkKind.LEAD, given):
+        toast(request, words, tone="warning")
+    return answer
 
 
 def _known_already(request: Request) -> dict[str, object]:

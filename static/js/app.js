@@ -14,6 +14,7 @@ import { startMentions } from "./mentions.js";
 import { startPalette } from "./palette.js";
 import { startPanel } from "./panel.js";
 import { startPicking } from "./picking.js";
+import { startSizes } from "./sizes.js";
 import { showToast, startToasts } from "./toasts.js";
 
 function startTheme() {
@@ -134,6 +135,7 @@ startCalls();
 startBell();
 startKeys();
 startFiles();
+startSizes();
 startJobs();
 startLetters();
 startLive();

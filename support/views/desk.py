@@ -10,9 +10,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from crm.accounts.access import requires
-from crm.accounts.queries.members import active_members
 from crm.accounts.requests import Request
 from crm.mail.addresses import inbound_address
+from crm.staff.models import WorkKind
+from crm.staff.queries.room import choices_with_room
 from crm.web.panels import Panel, panels_for
 from crm.web.templating import render_page
 from support.forms.tickets import AFTER_ANSWER, AnswerForm, new_key
@@ -146,7 +147,7 @@ def _conversation(request: Request, ticket: Ticket, form: AnswerForm | None, *, 
         "priority_tone": PRIORITY_TONES[priority],
         "priorities": list(TicketPriority),
         "answer_by": answer_by(ticket) if status in OURS else None,
-        "members": active_members() if may_answer else [],
+        "colleagues": choices_with_room(WorkKind.TICKET, "Nobody yet") if may_answer else [],
         "may_answer_this": may_answer,
         "may_assign": request.actor.can("support.assign", ticket),
         "after_answer": [each for each in AFTER_ANSWER if each != TicketStatus.WAITING],

@@ -16,6 +16,7 @@ from crm.staff.choosing import choose
 from crm.staff.forms.who import WhoForm
 from crm.staff.languages import spoken
 from crm.staff.models import WorkKind
+from crm.staff.queries.room import overfull
 from crm.web.conflicts import keeps_theirs, seen_version
 from crm.web.templating import render_page, toast
 from support.actions.conversation import Words, add_internal_note, answer_ticket
@@ -82,6 +83,8 @@ def assignee(request: Request, ticket_id: UUID) -> HttpResponse:
     wanted = request.POST.get("member", "")
     member = request.actor.membership if wanted == "me" else _one(Membership.objects.active().filter, wanted)
     ticket = assign_ticket(ticket_id, member, by=request.actor, version=seen_version(request))
+    if member is not None and (words := overfull(WorkKind.TICKET, member.id)):
+        toast(request, words, tone="warning")
     return _changed(request, ticket)
 
 

@@ -1,10 +1,14 @@
 """The pages of imports, from the file to the report."""
 
+import io
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from crm.customers.models import Person
+from crm.jobs.imports.reading import MOST_BYTES
 from crm.jobs.models import Import, Job
 from crm.records.models import CustomField
 from crm.tenancy.scope import tenant_scope
@@ -99,3 +103,19 @@ def test_files_with_nothing_in_them(world: World, text: str, words: str) -> None
 def test_an_empty_file_with_headings(world: World) -> None:
     answer = world.boss.client.get(reverse("imports:template", args=["person"]))
     assert answer.content.decode("utf-8-sig").startswith("First name,Last name,Company,E-mail")
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(world: World) -> None:
+    """By the length that the request tells; the browser says so before anything is sent."""
+
+    class Unread(io.BytesIO):
+        def read(self, *_: Any) -> bytes:
+            raise AssertionError("nothing of it should be read")
+
+    length: Any = {"CONTENT_LENGTH": str(200 * 1024 * 1024), "wsgi.input": Unread()}
+    answer = world.boss.client.generic(
+        "POST", "/imports/new/", content_type="multipart/form-data; boundary=x", **length
+    )
+    assert answer.status_code == 413
+    assert "101 MB are the most" in answer.text
+    assert f'data-fl-most="{MOST_BYTES}"' in world.boss.client.get("/imports/new/").text

@@ -52,7 +52,10 @@ def _step(job: Job, actor: Actor) -> Step:
 
 
 def _finish(job: Job, actor: Actor) -> Result:
-    return Result(_verb(job, actor).done.format(count=number(job.tally.get("changed", 0))))
+    verb = _verb(job, actor)
+    done = verb.done.format(count=number(job.tally.get("changed", 0)))
+    beside = verb.beside(actor, job.params["value"]) if verb.beside else ""
+    return Result(f"{done}. {beside}" if beside else done)
 
 
 def _changes(job: Job) -> Any:

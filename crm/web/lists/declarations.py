@@ -51,7 +51,8 @@ class BulkVerb:
 
     With `choices(actor)` -> [(value, label)] it becomes a menu; without, a button (value "").
     With `undo(actor, changes)` it can be taken back: `run` is given `batch`, under which it keeps the history of what
-    it changes, and `undo` gets these changes a chunk at a time.
+    it changes, and `undo` gets these changes a chunk at a time. `beside(actor, value)` is a sentence on what came of
+    it that has to be known, or "".
     """
 
     key: str
@@ -62,6 +63,7 @@ class BulkVerb:
     capability: str | None = None
     choices: Callable[[Actor], Iterable[tuple[str, str]]] | None = None
     undo: Callable[[Actor, Sequence[RecordChange]], Outcome] | None = None
+    beside: Callable[[Actor, str], str] | None = None
 
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor may use it."""

@@ -1,5 +1,6 @@
 """Pages for when something can't be done. They need no context and no database."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -26,6 +27,11 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
     return _page(request, "400", 400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413, with what would be right."""
+    return _page(request, "413", 413, most=str(settings.LARGEST_REQUEST // 1024 // 1024))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
-from crm.accounts.queries.members import active_members
+from crm.staff.models import WorkKind
+from crm.staff.queries.room import choices_with_room
 from crm.work.dues import REMINDERS, Due, due_of
 from crm.work.models import Priority, Task
 from crm.work.planning import Plan
@@ -21,8 +22,8 @@ AHEAD = [("", "No reminder"), *((str(minutes), words) for minutes, words in REMI
 
 
 def member_choices() -> list[tuple[str, str]]:
-    """Nobody yet, and everybody who works here."""
-    return [("", "Nobody yet"), *((str(member.id), member.name) for member in active_members())]
+    """Nobody yet, and everybody who works here, with how full he is."""
+    return choices_with_room(WorkKind.TASK, "Nobody yet")
 
 
 class DueFields(forms.Form):

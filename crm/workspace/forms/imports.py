@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from crm.accounts.actor import Actor
+from crm.jobs.imports.reading import MOST_BYTES
 from crm.jobs.imports.registry import Importer, importers_open_to
 from crm.jobs.imports.sniffing import ENCODINGS, SEPARATORS
 from crm.jobs.models import Import
@@ -22,7 +23,9 @@ class UploadForm(forms.Form):
         label="File",
         help_text="CSV or XLSX, up to 100 MB. Exports of HubSpot, Salesforce and Pipedrive are recognised.",
         error_messages={"required": "Choose a file first."},
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,text/csv"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,text/csv", "data-fl-most": str(MOST_BYTES)}
+        ),
     )
     key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=120)
 
