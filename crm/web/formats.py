@@ -129,12 +129,8 @@ def time_ago(value: datetime_ | None) -> str:
     if value is None:
         return ""
     now = timezone.now()
-    seconds = (now - value).total_seconds()
-    if abs(seconds) < 60:
-        return _("just now")
-    if abs(seconds) < 3600:
-        minutes = int(abs(seconds) // 60)
-        return _("{n} min ago").format(n=minutes) if seconds > 0 else _("in {n} min").format(n=minutes)
+    if (near := _near(value, now)) is not None:
+        return near
     zone = timezone.get_current_timezone()
     return _by_day(value, now.astimezone(zone).date(), zone, _language())
 
@@ -143,8 +139,9 @@ def time_tag(value: datetime_ | None, text: str | None = None) -> SafeString:
     """`<time>` with the relative time (or `text`) and the exact one on hover."""
     if value is None:
         return SafeString("")
-    words = escape(time_ago(value) if text is None else text)
-    return SafeString(f'<time datetime="{value.isoformat()}" title="{escape(exact_time(value))}">{words}</time>')
+    now, zone = timezone.now(), timezone.get_current_timezone()
+    words = _near(value, now) if text is None else text
+    return _tagged(value, value.tzinfo, words, now.astimezone(zone).date(), zone, _language())
 
 
 def duration(value: timedelta | float | None) -> str:
@@ -260,6 +257,17 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
+def _near(value: datetime_, now: datetime_) -> str | None:
+    """A time less than an hour away."""
+    seconds = (now - value).total_seconds()
+    if abs(seconds) < 60:
+        return _("just now")
+    if abs(seconds) < 3600:
+        minutes = int(abs(seconds) // 60)
+        return _("{n} min ago").format(n=minutes) if seconds > 0 else _("in {n} min").format(n=minutes)
+    return None
+
+
 # The same times stand in many lists, and each asks several times for zone and language.
 
 
@@ -267,6 +275,15 @@ FILTERS: dict[str, Callable[..., Any]] = {
 def _exactly(value: datetime_, _zone: tzinfo, _language: str) -> str:
     local = _local(value)
     return f"{_weekday(local)} {local.year}, {_hour(local)} {local.tzname() or ''}".rstrip()
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _tagged(
+    value: datetime_, _own: tzinfo | None, words: str | None, today: date, zone: tzinfo, language: str
+) -> SafeString:
+    text = escape(_by_day(value, today, zone, language) if words is None else words)
+    title = escape(_exactly(value, zone, language))
+    return SafeString(f'<time datetime="{value.isoformat()}" title="{title}">{text}</time>')
 
 
 @lru_cache(maxsize=8192)

@@ -84,8 +84,10 @@ def _name_cell(column: Column, fact_url: str) -> Cell:
 
 
 @kept
-def _td(words: object, title: object, m: str | None, label: str | None, *, num: bool = False) -> str:
-    return parts.td(words, m, num, None, title, label)
+def _td(
+    words: object, title: object, m: str | None, label: str | None, *, num: bool = False, cls: str | None = None
+) -> str:
+    return parts.td(words, m, num, cls, title, label)
 
 
 @kept
@@ -173,7 +175,7 @@ def _tags(value: Any, _place: Place) -> str:
 
 
 def _time(value: Any, place: Place) -> str:
-    return parts.td(time_tag(value), cls="fl-2", m=place.m, label=place.label)
+    return _td(time_tag(value), None, place.m, place.label, cls="fl-2")
 
 
 def _around(inside: Callable[[Any, Place], Any], *, num: bool = False) -> Callable[[Any, Place], str]:
