@@ -221,6 +221,7 @@ class FieldForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         self.kind = field.kind
+        self.answers = {part.key: part.answers for part in lead_form.parts}
         self._leave_out(field, lead_form)
 
     def _leave_out(self, field: FormField, lead_form: LeadForm) -> None:
@@ -246,7 +247,20 @@ class FieldForm(forms.Form):
         for name in ("least", "most"):
             if data.get(name) and not _is_bound(data[name], self.kind):
                 self.add_error(name, "A day, for example 2026-11-23." if self.kind == FieldKind.DATE else "A number.")
+        self._clean_condition(data)
         return data
+
+    def _clean_condition(self, data: dict[str, Any]) -> None:
+        """An answer that can be given, in whatever letters it was typed; anything where people write freely."""
+        possible = self.answers.get(data.get("only_field", ""), ())
+        if not possible or data.get("only_when") == When.FILLED:
+            return
+        typed = data.get("only_value", "").casefold()
+        found = next((answer for answer in possible if answer.casefold() == typed), None)
+        if found is None:
+            self.add_error("only_value", f"It can be answered with: {', '.join(possible)}.")
+        else:
+            data["only_value"] = found
 
     def values(self) -> dict[str, Any]:
         """As change_field takes them."""

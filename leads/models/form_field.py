@@ -154,6 +154,13 @@ class FormField:
         return data | {name: value for name, value in more.items() if value}
 
     @property
+    def answers(self) -> tuple[str, ...]:
+        """What it can be answered with, as it is sent; nothing where people write freely."""
+        if self.kind == FieldKind.YES_NO:
+            return ("yes", "no")
+        return ("yes",) if self.kind == FieldKind.CHECKBOX else self.choices
+
+    @property
     def icon(self) -> str:
         """For the builder."""
         return ICONS[self.kind]

@@ -155,8 +155,9 @@ def _snippet(request: Request, form: LeadForm, address: str) -> str:
 
 def _frame_code(request: Request, form: LeadForm) -> str:
     framed = settings.SITE_URL + reverse("leads_public:framed", args=[request.organization.slug, form.slug])
-    code = '<iframe src="{}" title="{}" width="100%" height="720" style="border:0"></iframe>'
-    return format_html(code, framed, form.title)
+    frame = '<iframe src="{}" title="{}" width="100%" height="720" style="border:0"></iframe>'
+    script = f"{settings.SITE_URL}{settings.STATIC_URL}js/embed.js"  # makes it as tall as what is in it
+    return format_html(frame + '\n<script src="{}" defer></script>', framed, form.title, script)
 
 
 def _to(form_id: UUID, **chosen: str) -> HttpResponse:

@@ -80,5 +80,13 @@
     }
     field.value = value;
   }
+  /* A frame of ours is as tall as what is in it. */
+  addEventListener("message", function (event) {
+    var tall = event.data && Number(event.data.fairleadHeight);
+    if (!tall || base.indexOf(event.origin + "/")) return;
+    document.querySelectorAll("iframe").forEach(function (frame) {
+      if (frame.contentWindow === event.source) frame.style.height = Math.min(tall, 6000) + "px";
+    });
+  });
   document.querySelectorAll("form[data-fairlead-form]").forEach(start);
 })();

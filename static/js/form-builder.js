@@ -40,7 +40,21 @@ function point() {
   if (inside) frame().contentWindow.scrollTo(0, Math.max(0, inside.offsetTop - 80));
 }
 
+// What a condition asks for is shown only where there is one, with the answers that can be given.
+function showCondition() {
+  const form = builder.querySelector("[data-fl-live]");
+  const field = form?.elements.only_field;
+  if (!field) return;
+  const when = form.elements.only_when, value = form.elements.only_value;
+  when.closest(".fl-field").hidden = !field.value;
+  value.closest(".fl-field").hidden = !field.value || when.value === "filled";
+  const list = form.querySelector("datalist") || form.appendChild(Object.assign(document.createElement("datalist"), { id: "answers" }));
+  list.replaceChildren(...(JSON.parse(form.dataset.answers || "{}")[field.value] || []).map((text) => new Option(text, text)));
+  value.setAttribute("list", list.id);
+}
+
 builder.addEventListener("input", (event) => {
+  showCondition();
   const form = event.target.closest("[data-fl-live]");
   if (!form) return;
   changed = form;
@@ -86,6 +100,7 @@ window.addEventListener("beforeunload", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   startDragging();
+  showCondition();
   if (event.target.id !== "builder") return;
   if (builder.querySelector("[data-fl-live] .is-invalid")) changed = builder.querySelector("[data-fl-live]");
   if (matchMedia("(max-width: 767px)").matches && location.search) builder.querySelector(".fl-leadside").scrollIntoView();
@@ -94,4 +109,5 @@ builder.addEventListener("load", (event) => {
   if (event.target === frame()) point();
 }, true);
 startDragging();
+showCondition();
 point();

@@ -6,3 +6,8 @@ if (field && window.parent !== window) {
   });
   window.parent.postMessage("fairlead:visitor", "*");
 }
+// It also says how tall it is, so that the page around it can give it the room (embed.js there does).
+if (window.parent !== window) {
+  const tell = () => window.parent.postMessage({ fairleadHeight: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(tell).observe(document.body);
+}

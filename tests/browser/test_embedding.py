@@ -49,11 +49,13 @@ def trip(world: World, **more: Any) -> LeadForm:
         )
 
 
-def embed(world: World, form: LeadForm, shop: Shop, live_server: Any, settings: Any) -> str:
+def embed(
+    world: World, form: LeadForm, shop: Shop, live_server: Any, settings: Any, field: str = "snippet"
+) -> str:  # fmt: skip
     """Paste the builder's code into the shop's pages. Where the shop is."""
     settings.SITE_URL = live_server.url
     page = world.boss.client.get(f"/leads/forms/{form.id}/?part=publish").text
-    code = re.search(r'<textarea[^>]*id="snippet"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    code = re.search(rf'<textarea[^>]*id="{field}"[^>]*>(.*?)</textarea>', page, re.DOTALL)
     assert code
     shop.html = f'<meta name="viewport" content="width=device-width"><h1>Our agency</h1>{html.unescape(code[1])}'
     return shop.origin
@@ -197,6 +199,25 @@ def test_a_step_that_asks_nothing_is_left_out(
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_label("Budget")).to_be_visible()  # it has to be answered
+
+
+def test_a_frame_is_as_tall_as_what_is_in_it(
+    world: World, shop: Shop, live_server: Any, settings: Any, open_page: Callable[..., Page]
+) -> None:
+    with scope_of(world.org):
+        form = make_form(world, slug="long")
+    origin = embed(world, form, shop, live_server, settings, field="frame")
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{origin}/")
+    inside = page.frame_locator("iframe")
+    expect(inside.get_by_role("button", name="Send")).to_be_visible()
+    page.wait_for_function("() => parseInt(document.querySelector('iframe').style.height) > 800")
+    tall = page.locator("iframe").bounding_box()["height"]  # type: ignore[index]
+    inside.get_by_label("Work e-mail").fill("anna@kessler.example")
+    page.wait_for_timeout(2100)
+    inside.get_by_role("button", name="Send").click()
+    expect(inside.get_by_role("heading", name="Thank you")).to_be_visible()
+    page.wait_for_function(f"() => parseInt(document.querySelector('iframe').style.height) < {tall}")
 
 
 def test_whom_we_know_is_asked_what_is_missing(

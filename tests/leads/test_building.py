@@ -247,3 +247,32 @@ def test_the_preview_shows_what_is_asked_only_sometimes(world: World, form: Lead
     page = _preview(world, form, "field=company", **sent)
     assert "Only if" in page
     assert 'name="company"' in page
+
+
+@pytest.mark.parametrize(
+    ("other", "when", "typed", "kept"),
+    [
+        (FieldKind.YES_NO, "is", "Yes", "yes"),
+        (FieldKind.CHECKBOX, "is", "YES", "yes"),
+        (FieldKind.CHOICE, "is_not", "up to 20", "Up to 20"),
+        (FieldKind.CHOICE, "filled", "", ""),
+        (FieldKind.TEXT, "is", "Anything", "Anything"),
+        (FieldKind.YES_NO, "is", "perhaps", None),
+        (FieldKind.CHOICE, "is", "", None),
+    ],
+)
+def test_a_condition_asks_for_an_answer_that_can_be_given(
+    world: World, other: FieldKind, when: str, typed: str, kept: str | None
+) -> None:
+    choices = ("Up to 20", "20 to 50") if other == FieldKind.CHOICE else ()
+    first = FormField(key="other", kind=other, label="Other", choices=choices)
+    with tenant_scope(world.org):
+        form = make_form(world, parts=(first, FormField(key="x", kind=FieldKind.TEXT, label="X")), slug="conditions")
+    sent = {"label": "X", "step": "1", "only_field": "other", "only_when": when, "only_value": typed}
+    answer = world.boss.client.post(f"/leads/forms/{form.id}/fields/x/", sent)
+    assert answer.status_code == (303 if kept is not None else 422)
+    with tenant_scope(world.org):
+        rule = LeadForm.objects.get(slug="conditions").parts[1].show_if
+    assert (rule.value if rule else None) == kept
+    if kept is None:
+        assert "It can be answered with" in answer.text
