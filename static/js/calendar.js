@@ -61,7 +61,7 @@ function refresh(event) {
 }
 
 function onKey(event) {
-  if (!calendar() || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || !calendar() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest?.("input, textarea, select, dialog, details[open], .fl-panel")) return;
   const entry = event.target.closest?.("[data-fl-entry]");
   const done = entry ? onEntry(event.key, entry) : onPage(event.key);

@@ -20,7 +20,7 @@ function press(key, shift) {
     return goTo(GO[key]);
   }
   const does = { "?": help, "/": find, g: waitForPage, f: filter, j: () => step(1), k: () => step(-1), x: () => pick(false), X: () => pick(shift), e: edit, n: () => click(".fl-head > .fl-head__acts .btn-primary") }[key];
-  return (does ? does() : false) || own(key);
+  return (does ? does() : false) || (key.length === 1 && own(key)); // arrows and the like belong to what has the focus
 }
 
 // What the page, or what lies beside the list, has of its own; what can't be seen can't be pressed.
