@@ -15,10 +15,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, Model
 from django.utils import timezone
+from psycopg import DataError
 
 MOST_ROWS = 2_000  # in one statement
-NOTHING = "\x01"  # stands for no value until the list is one text: no text of ours has it
-BETWEEN = "\x00"
+BETWEEN = "\x00"  # stands between values until the list is one text: no text can have it
+NO_NUL = "PostgreSQL text fields cannot contain NUL (0x00) bytes"
 PLAIN = frozenset({"uuid", "integer", "bigint", "smallint", "boolean"})  # no quotes needed
 
 
@@ -53,20 +54,27 @@ def flowing() -> Iterator[None]:
 
 
 def array(values: Sequence[Any], kind: str) -> str:
-    """The list as PostgreSQL writes an array of that type."""
+    """The list as PostgreSQL writes an array of that type. Raises the driver's DataError for a NUL."""
     if kind in PLAIN:
         return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
-    texts = [_text(value) for value in values]
-    whole = BETWEEN.join(texts).replace("\\", "\\\\").replace('"', '\\"').replace(BETWEEN, '","')
-    written = '{"' + whole + '"}'
-    return written.replace(f'"{NOTHING}"', "NULL") if NOTHING in written else written
+    if not values:
+        return "{}"
+    texts = [value if type(value) is str else _text(value) for value in values]
+    if None in texts:
+        return "{" + ",".join(["NULL" if text is None else f'"{_escaped(text)}"' for text in texts]) + "}"
+    joined = BETWEEN.join(texts)  # type: ignore[arg-type]
+    if joined.count(BETWEEN) != len(texts) - 1:
+        raise DataError(NO_NUL)
+    return '{"' + _escaped(joined).replace(BETWEEN, '","') + '"}'
 
 
-def _text(value: Any) -> str:
-    if type(value) is str:
-        return value
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _text(value: Any) -> str | None:
     if value is None:
-        return NOTHING
+        return None
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -36,12 +36,15 @@ from django.db.models import (
 from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int2, Int4, Int8
 
+from crm.tenancy.columns import array
 from crm.tenancy.models.base import TenantField, TenantForeignKey
 from crm.tenancy.scope import require_organization_id
 
 MOST_ROWS = 500  # in one statement
 # Types of values that the driver writes as a list.
 LISTED = frozenset({str, int, Int2, Int4, Int8, bool, float, UUID, datetime, date, Jsonb})
+# Types of which a list is easily written as one text.
+TEXTS = frozenset({str, int, Int2, Int4, Int8, bool, UUID, datetime, NoneType})
 # Fields whose values the driver takes as they are, and which make up none of their own.
 PLAIN = frozenset({CharField, TextField, UUIDField, BooleanField, TenantField, TenantForeignKey})
 # Of fields the kinds of values of which there is nothing to ask.
@@ -207,7 +210,8 @@ def _insertion(model: type[Model], rows: Sequence[Model]) -> Statement:
     if len(rows) > 1:
         columns = [list(column) for column in zip(*filled, strict=True)]
         if all(_is_even(column) for column in columns):
-            return Statement(f"{shape.head} SELECT * FROM unnest({shape.lists})", columns)  # noqa: S608  # types of our own columns
+            lists = [_listed(column, kind) for column, kind in zip(columns, shape.kinds, strict=True)]
+            return Statement(f"{shape.head} SELECT * FROM unnest({shape.lists})", lists)  # noqa: S608  # our own types
     places = ", ".join([shape.one] * len(rows))
     return Statement(f"{shape.head} VALUES {places}", [value for values in filled for value in values])
 
@@ -218,13 +222,19 @@ def _is_even(column: list[Any]) -> bool:
     return kinds <= LISTED and len(kinds) < 2
 
 
+def _listed(column: list[Any], kind: str) -> Any:
+    """As one text, which takes far fewer steps than the driver's list; what is more than a text is left to it."""
+    return array(column, kind) if {type(value) for value in column} <= TEXTS else column
+
+
 @dataclass(frozen=True)
 class _Shape:
-    """The statement's beginning, one row's places, all rows' lists; what reads the fields, and what needs no more."""
+    """The statement's beginning, one row's places, all rows' lists, their types; what reads the fields, and these."""
 
     head: str
     one: str
     lists: str
+    kinds: list[str]
     read: Callable[[Model], tuple[Any, ...]]
     fields: list[tuple["Field[Any, Any]", frozenset[type]]]
 
@@ -238,6 +248,7 @@ def _shape(model: type[Model]) -> _Shape:
         f'INSERT INTO "{model._meta.db_table}" ({columns})',
         f"({', '.join(['%s'] * len(fields))})",
         ", ".join(f"%s::{each}[]" for each in types),
+        [each.split()[0] for each in types],
         attrgetter(*[each.attname for each in fields]),
         [(each, AS_THEY_ARE.get(type(each), frozenset())) for each in fields],
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DataError, connection, transaction
 from django.utils import timezone
@@ -97,7 +98,7 @@ def test_another_organizations_row_is_refused(in_scope: World) -> None:
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_values_of_all_kinds_come_back_as_they_were(in_scope: World, count: int) -> None:
     """Several rows travel as lists, one for each column."""
-    odd = ["", "NULL", "a,b", '"{}"', "back\\slash", "Grüße %s %", "it's", "line\nbreak", "{1,2}"]
+    odd = ["", "NULL", "\x01", "a,b", '"{}"', "back\\slash", "Grüße %s %", "it's", "line\nbreak", "{1,2}"]
     at = timezone.now()
     rows = [
         Event(
@@ -117,6 +118,14 @@ def test_values_of_all_kinds_come_back_as_they_were(in_scope: World, count: int)
     names = ("kind", "subject_kind", "subject_id", "data", "occurred_at", "depth", "pending", "tenant_id")
     for row in rows:
         assert [getattr(kept[row.id], name) for name in names] == [getattr(row, name) for name in names]
+
+
+def test_a_text_with_a_nul_is_refused_among_others_too(in_scope: World) -> None:
+    rows = [Event(kind="test", actor_kind="system", subject_kind=word) for word in ("fine", "not\x00fine")]
+    for some in (rows, rows[1:]):
+        with pytest.raises(psycopg.DataError, match="NUL"), transaction.atomic():
+            insert(*some)
+    assert not Event.objects.filter(kind="test").exists()
 
 
 def test_words_that_are_too_long_are_refused_among_others_too(in_scope: World) -> None:

@@ -39,6 +39,8 @@ class TemplateProblem(ValueError):
 
 def fill(source: str, values: Mapping[str, Any], *, html: bool) -> str:
     """The text with the values in it; with `html` each value is escaped. Raises TemplateProblem."""
+    if "{" not in source:
+        return source
     try:
         return str(_compiled(source, html).render(**values))
     except LiquidError as error:

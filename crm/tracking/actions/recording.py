@@ -1,15 +1,15 @@
 """Keep the events of a batch: one statement, whatever is in it, and none of them twice."""
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
-from crm.tracking.cleaning import Batch, CleanEvent
+from crm.tenancy.columns import array
+from crm.tracking.cleaning import Batch
 from crm.tracking.queries.sites import Site
 from crm.tracking.sources import Touch
 
@@ -98,21 +98,17 @@ def _values(site: Site, batch: Batch) -> dict[str, Any]:
         "website": site.id,
         "version": site.version,
         "visitor": batch.visitor_id,
-        "ids": [event.id for event in events],
-        "visits": [event.visit_id for event in events],
-        "ats": [event.at for event in events],
-        "paths": [event.path for event in events],
-        "titles": [event.title for event in events],
-        "names": [event.name for event in events],
-        "facts": _facts(events),
-        "heads": list(heads),
-        "sources": [touch.source for touch in heads.values()],
-        "media": [touch.medium for touch in heads.values()],
-        "campaigns": [touch.campaign for touch in heads.values()],
-        "referrers": [touch.referrer for touch in heads.values()],
-        "landings": [touch.landing for touch in heads.values()],
+        "ids": array([event.id for event in events], "uuid"),
+        "visits": array([event.visit_id for event in events], "uuid"),
+        "ats": array([event.at for event in events], "timestamp"),
+        "paths": array([event.path for event in events], "text"),
+        "titles": array([event.title for event in events], "text"),
+        "names": array([event.name for event in events], "text"),
+        "facts": array([None if event.facts is None else json.dumps(event.facts) for event in events], "jsonb"),
+        "heads": array(list(heads), "uuid"),
+        "sources": array([touch.source for touch in heads.values()], "text"),
+        "media": array([touch.medium for touch in heads.values()], "text"),
+        "campaigns": array([touch.campaign for touch in heads.values()], "text"),
+        "referrers": array([touch.referrer for touch in heads.values()], "text"),
+        "landings": array([touch.landing for touch in heads.values()], "text"),
     }
-
-
-def _facts(events: Sequence[CleanEvent]) -> list[Any]:
-    return [None if event.facts is None else Jsonb(event.facts) for event in events]
