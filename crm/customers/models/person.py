@@ -77,8 +77,11 @@ class Person(Standing, Mergeable, RecordModel):
         verbose_name_plural = "people"
         indexes = [
             models.Index(fields=["tenant", "name_key", "id"], name="person_name"),
-            models.Index(fields=["tenant", "lifecycle", "owner", "-id"], name="person_lifecycle_owner"),
-            models.Index(fields=["tenant", "owner", "-id"], name="person_owner"),
+            # With what tells whether a row counts, so that ten thousand need not be fetched to be counted.
+            models.Index(
+                fields=["tenant", "lifecycle", "owner", "-id"], include=["deleted_at"], name="person_lifecycle_owner"
+            ),
+            models.Index(fields=["tenant", "owner", "-id"], include=["deleted_at"], name="person_owner"),
             models.Index(fields=["tenant", "health", "id"], name="person_health"),
         ]
 
