@@ -48,7 +48,7 @@ class Undone(Exception):
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -180,3 +180,34 @@ def test_a_number_both_had_is_there_as_long_as_one_of_them(three: list[Person], 
     unmerge(second.id, by=boss)
     assert [person.phone for person in Person.objects.order_by("id")] == ["", "+49301234567", "+49301234567"]
     assert PersonPhone.objects.count() == 2
+
+
+def _numbers(person: Person) -> list[tuple[str, bool]]:
+    return [(row.number, row.primary) for row in channels_of(person, "phone")]
+
+
+def test_a_first_place_that_a_later_one_took_waits_for_its_undo(in_scope: World) -> None:
+    boss = in_scope.boss.actor
+    a, b, c = (add_person(Contact(first_name=n), {}, by=boss) for n in ("Anna", "Ana", "Hanna"))
+    for person, number, primary in ((a, 1, False), (a, 0, True), (b, 2, True), (c, 2, True)):
+        save_channel("person", person.id, "phone", {"number": f"+4930123450{number}", "primary": primary}, by=boss)
+    before = [_numbers(p) for p in (a, b, c)]
+    first, second = (merge_records("person", a.id, p.id, by=boss, take={"phone"}) for p in (b, c))
+    unmerge(first.id, by=boss)
+    assert _numbers(a)[0] == ("+49301234502", True)
+    unmerge(second.id, by=boss)
+    assert [_numbers(p) for p in (a, b, c)] == before
+
+
+def test_what_was_first_with_one_that_stays_is_first_again(in_scope: World) -> None:
+    boss = in_scope.boss.actor
+    a, b, c, d = (add_person(Contact(first_name=n), {}, by=boss) for n in ("Anna", "Ana", "Hanna", "Hana"))
+    for person, number, primary in ((b, 1, True), (c, 3, False), (c, 1, True), (d, 2, True)):
+        save_channel("person", person.id, "phone", {"number": f"+4930123450{number}", "primary": primary}, by=boss)
+    first, _, last = (
+        merge_records("person", a.id, p.id, by=boss, take=t) for p, t in ((b, ()), (c, ()), (d, ("phone",)))
+    )
+    unmerge(first.id, by=boss)
+    assert _numbers(a)[0] == ("+49301234502", True)
+    unmerge(last.id, by=boss)
+    assert _numbers(a)[0] == ("+49301234501", True)

@@ -19,18 +19,20 @@ from crm.records.actions.changing import set_custom
 from crm.records.actions.keeping import Beside, keep
 from crm.records.joining.later import (
     change_back,
+    change_waiting,
     combine_anew,
+    flag_again,
     forget_rows,
     hand_on_values,
-    merges_since,
     move_again,
+    others_into,
 )
 from crm.records.joining.links import move_links, move_links_back
 from crm.records.joining.moving import Unmoved, move, move_back
 from crm.records.joining.references import Reference, references_to
 from crm.records.joining.rules import JOIN_RULES, Joining, JoinRule, prepare
 from crm.records.joining.telling import beside_of, counted, left_where_it_is
-from crm.records.models import CUSTOM, Merge, RecordModel
+from crm.records.models import CUSTOM, Merge, MergedRow, RecordModel
 from crm.records.queries.records import get_record, record_type
 from crm.records.values import from_json, label_of, to_json
 
@@ -167,16 +169,14 @@ def _merge(rule: JoinRule, joining: Joining) -> None:
 def _unmerge(rule: JoinRule, joining: Joining) -> None:
     merge, winner, loser = joining.merge, joining.winner, joining.loser
     left: list[tuple[Reference, Unmoved]] = []
-    later = merges_since(merge)
+    earlier, later = others_into(merge)
     move_links_back(merge)
-    change_back(merge, later)
+    waiting = change_back(merge, later)
     for reference in reversed(references_to(merge.kind)):
         unmoved = move_back(reference, merge)
         if unmoved.gone or unmoved.elsewhere:
             left.append((reference, unmoved))
-    forget_rows(merge, later)
-    for each in move_again(later):
-        rule.place(Joining(each, winner, _loser(each), frozenset(each.taken), joining.by))
+    _settle_others(rule, joining, waiting, earlier, later)
     kept = _set_back(joining, hand_on_values(merge, later), combine_anew(merge, later, winner, rule.combined))
     _mark(loser, None, joining.by, beside_of(merge, "Taken apart from", winner))
     rule.back(joining)
@@ -188,6 +188,18 @@ def _unmerge(rule: JoinRule, joining: Joining) -> None:
     merge.report = [*left_where_it_is(merge, left, winner), *kept]
     merge.save(update_fields=["undone_at", "undone_by_kind", "undone_by_id", "report"])
     emit_all(rule.unmerged(joining), by=joining.by)
+
+
+def _settle_others(
+    rule: JoinRule, joining: Joining, waiting: list[MergedRow], earlier: list[Merge], later: list[Merge]
+) -> None:
+    """The rows of other merges into the same record, as if this one had never been."""
+    forget_rows(joining.merge, later)
+    change_waiting(waiting, later)
+    flag_again(earlier)
+    for each in move_again(later):
+        flag_again([each])
+        rule.place(Joining(each, joining.winner, _loser(each), frozenset(each.taken), joining.by))
 
 
 def _take(rule: JoinRule, joining: Joining) -> set[str]:

@@ -21,10 +21,11 @@ Combine = Callable[[Any, Any], Any]
 UNKNOWN = object()  # what no merge set
 
 
-def merges_since(merge: Merge) -> list[Merge]:
-    """Those into the same record that came after it and stand, the oldest first."""
-    later = Merge.objects.filter(kind=merge.kind, winner_id=merge.winner_id, undone_at=None, id__gt=merge.pk)
-    return list(later.select_for_update(of=("self",)).order_by("id"))
+def others_into(merge: Merge) -> tuple[list[Merge], list[Merge]]:
+    """Those into the same record that stand: that came before it, and after it; the oldest first."""
+    others = Merge.objects.filter(kind=merge.kind, winner_id=merge.winner_id, undone_at=None).exclude(pk=merge.pk)
+    rows = list(others.select_for_update(of=("self",)).order_by("id"))
+    return [each for each in rows if each.pk < merge.pk], [each for each in rows if each.pk > merge.pk]
 
 
 def hand_on_values(merge: Merge, later: Sequence[Merge]) -> dict[str, bool]:
@@ -61,12 +62,20 @@ def combine_anew(merge: Merge, later: Sequence[Merge], winner: Any, combined: Ma
     return frozenset(combined)
 
 
-def change_back(merge: Merge, later: Sequence[Merge]) -> None:
-    """Set back what `moving.change` changed, where it is still so; a later merge sets back what it changed again."""
-    notes = list(MergedRow.objects.filter(merge=merge, reference__contains="!").order_by("-id"))
-    heirs = list(MergedRow.objects.filter(merge__in=later, reference__contains="!").order_by("merge_id", "id"))
-    waiting = [note for note in notes if not _set_back(note, heirs)]
-    for note in [each for each in waiting if not _set_back(each, heirs)]:  # what had its place has gone by now
+def change_back(merge: Merge, later: Sequence[Merge]) -> list[MergedRow]:
+    """Set back what `moving.change` changed, where it is still so; a later merge sets back what it changed again.
+
+    What has to wait until the rows that took its place have moved back.
+    """
+    notes = MergedRow.objects.filter(merge=merge, reference__contains="!").order_by("-id")
+    heirs = _changes(later)
+    return [note for note in notes if not _set_back(note, heirs)]
+
+
+def change_waiting(waiting: Sequence[MergedRow], later: Sequence[Merge]) -> None:
+    """Set back what had to wait; where a later merge took the place, it is that one's to do."""
+    heirs = _changes(later) if waiting else []
+    for note in [each for each in waiting if not _set_back(each, heirs)]:
         _inherit(note, heirs)
 
 
@@ -82,7 +91,6 @@ def move_again(later: Sequence[Merge]) -> Iterator[Merge]:
             if there:
                 MergedRow.objects.filter(pk__in=there).delete()
                 move(reference, merge)
-            _flag_again(reference, merge)
         yield merge
 
 
@@ -92,8 +100,14 @@ def forget_rows(merge: Merge, later: Sequence[Merge]) -> None:
     MergedRow.objects.filter(merge__in=later, reference__contains="!", row_id__in=gone).delete()
 
 
+def flag_again(merges: Sequence[Merge]) -> None:
+    """Rows that were the first with a merged record are the first again, where those before them have gone."""
+    for merge in merges:
+        for reference in references_to(merge.kind):
+            _flag_again(reference, merge)
+
+
 def _flag_again(reference: Reference, merge: Merge) -> None:
-    """A row that was the first with the merged record is the first again, where the one that was before it has gone."""
     unflags = [how for each in constraints_over(reference) if isinstance(how := COLLISIONS.get(each.name), Unflag)]
     for how in unflags:
         rows = reference.model._base_manager.filter(**{reference.column: merge.winner_id})
@@ -101,6 +115,10 @@ def _flag_again(reference: Reference, merge: Merge) -> None:
         if notes.exists() and not rows.filter(**{how.column: True}).exists():
             for row_id in rows.filter(pk__in=notes.values("row_id")).order_by("pk").values_list("pk", flat=True)[:1]:
                 put(reference.model, row_id, {how.column: True})
+
+
+def _changes(merges: Sequence[Merge]) -> list[MergedRow]:
+    return list(MergedRow.objects.filter(merge__in=merges, reference__contains="!").order_by("merge_id", "id"))
 
 
 def _set_back(note: MergedRow, heirs: Sequence[MergedRow]) -> bool:
