@@ -100,7 +100,7 @@ def of_the_frame(sql: str) -> bool:
         return True
     found = FIRST_TABLE.search(sql)
     table = found[1] if found else ""
-    who_asks = table == "accounts_membership" and "accounts_role" in sql
+    who_asks = "FROM accounts_user who" in sql or (table == "accounts_membership" and "accounts_role" in sql)
     return who_asks or table.startswith(FRAME_TABLES)
 
 

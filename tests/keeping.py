@@ -7,6 +7,7 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from crm.tenancy.kept import Kept
+from crm.tenancy.postgresql.base import Cursor
 
 
 def compare_all_kept() -> None:
@@ -29,5 +30,6 @@ def in_full(query_set: QuerySet[Any, Any]) -> str | None:
         sql, params = query_set.query.get_compiler(using=query_set.db).as_sql()
     except EmptyResultSet:
         return None
-    with connections[query_set.db].cursor() as cursor:
-        return str(cursor.mogrify(sql, params))
+    connection = connections[query_set.db]
+    connection.ensure_connection()
+    return str(Cursor(connection.connection).mogrify(sql, params))  # of no account to what counts cursors

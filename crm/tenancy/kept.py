@@ -27,6 +27,7 @@ from django.db import connection, connections
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from crm.tenancy.gathering import waiting_answer
 from crm.tenancy.glances import Glances
 from crm.tenancy.scope import organization_context, require_organization_id
 from crm.tenancy.shapes import PLACES, CantBeKept, Words, shape_of, stand_in
@@ -106,11 +107,15 @@ class Refusal:
 
 @dataclass(frozen=True)
 class _Statement:
-    """`compiler` knows what the columns of the answer are, and the query set what is made of them."""
+    """`compiler` knows what the columns of the answer are, and the query set what is made of them.
+
+    `converters`: of the columns that the driver gives otherwise than the model has them, JSON for one.
+    """
 
     words: Words
     query_set: QuerySet[Any, Any]
     compiler: Any
+    converters: dict[int, Any]
 
     @cached_property
     def _glances(self) -> Glances:
@@ -131,7 +136,14 @@ class _Statement:
     def rows(self, ids: list[UUID]) -> list[Any]:
         """Django's own making of rows, with the compiling left out."""
         sql = self.words.filled(ids)
-        compiler = _twin(self.compiler, connection=connections[self.query_set.db], as_sql=lambda *_, **__: (sql, None))
+        found = waiting_answer(sql)
+        compiler = _twin(
+            self.compiler,
+            connection=connections[self.query_set.db],
+            as_sql=lambda *_, **__: (sql, None),
+            get_converters=lambda _columns: self.converters,
+            **({} if found is None else {"execute_sql": lambda *_, **__: [found]}),
+        )
         query = _twin(self.query_set.query, get_compiler=lambda *_, **__: compiler)
         return list(_twin(self.query_set, _query=query))
 
@@ -146,7 +158,8 @@ def compiled(query_set: QuerySet[Any, Any]) -> _Statement | None:
     except EmptyResultSet:
         return None
     with connections[query_set.db].cursor() as cursor:
-        return _Statement(Words(cursor.mogrify(sql, params), params), query_set, compiler)
+        words = Words(cursor.mogrify(sql, params), params)
+    return _Statement(words, query_set, compiler, compiler.get_converters([column for column, *_ in compiler.select]))
 
 
 def _twin[T](thing: T, **other: Any) -> T:

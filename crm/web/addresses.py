@@ -9,14 +9,14 @@ from django.urls import reverse
 _ANY = UUID("00000000-0000-4000-8000-000000000000")
 
 
-def record_address(name: str, record_id: UUID, *more: str) -> str:
-    """The path of a named page whose first argument is a record's id; `more` are the arguments after it."""
-    before, after = _around(name, more)
-    return f"{before}{record_id}{after}"
+def record_address(name: str, *args: UUID | str | int) -> str:
+    """The path of a named page with these arguments, records' ids among them."""
+    first, *others = _between(name, tuple(_ANY if isinstance(each, UUID) else each for each in args))
+    ids = [each for each in args if isinstance(each, UUID)]
+    return first + "".join(f"{own}{after}" for own, after in zip(ids, others, strict=True))
 
 
 @lru_cache(maxsize=1024)
-def _around(name: str, more: tuple[Any, ...]) -> tuple[str, str]:
-    """What stands before and after the id."""
-    before, _id, after = reverse(name, args=[_ANY, *more]).partition(str(_ANY))
-    return before, after
+def _between(name: str, args: tuple[Any, ...]) -> list[str]:
+    """What stands before, between and after the ids."""
+    return reverse(name, args=args).split(str(_ANY))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from crm.accounts.actor import Actor
+from crm.tenancy.gathering import gathered
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,12 @@ def every_panel(_panel: Panel) -> bool:
 def panels_for(
     kind: str, actor: Actor, record: Any, wanted: Callable[[Panel], bool] = every_panel
 ) -> list[LoadedPanel]:
-    """The sections of this record that the actor may see and the page wants, loaded."""
-    loaded = []
-    own = [*_panels.get(kind, []), *_panels.get(EVERY_KIND, [])]
-    for panel in sorted(own, key=lambda each: each.order):
-        if not wanted(panel) or (panel.capability and not actor.can(panel.capability)):
-            continue
-        context = panel.load(actor, record)
-        if context is not None:
-            loaded.append(LoadedPanel(panel.title, panel.template, panel.side, context))
-    return loaded
+    """The sections of this record that the actor may see and the page wants, loaded: what they ask first, at once."""
+    own = sorted([*_panels.get(kind, []), *_panels.get(EVERY_KIND, [])], key=lambda each: each.order)
+    open_ = [each for each in own if wanted(each) and (not each.capability or actor.can(each.capability))]
+    contexts = gathered(*[partial(panel.load, actor, record) for panel in open_])
+    return [
+        LoadedPanel(panel.title, panel.template, panel.side, context)
+        for panel, context in zip(open_, contexts, strict=True)
+        if context is not None
+    ]

@@ -6,6 +6,7 @@ so that a block rendered alone has them too (see docs/components.md).
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 import jinja2
 from django.conf import settings
@@ -24,11 +25,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django_htmx.http import trigger_client_event
 
+from crm.web.addresses import record_address
 from crm.web.devices import device
 from crm.web.formats import FILTERS
 from crm.web.forms.choices import choices_once
 from crm.web.icons import icon
 from crm.web.parts import PARTS
+from crm.web.record_parts import RECORD_PARTS
 
 if TYPE_CHECKING:
     from crm.accounts.requests import Request
@@ -39,7 +42,9 @@ UI_FILES = (
     "board", "desk", "dashboard", "builder", "forms", "empty", "conditions", "calendar",
 )  # fmt: skip
 
+ADDRESSING = (UUID, str, int)
 WITH_TITLE = frozenset({"main", "panel"})
+IN_PYTHON = PARTS | RECORD_PARTS
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -52,16 +57,16 @@ def environment(**options: Any) -> jinja2.Environment:
 
 
 class Components:
-    """`ui.<name>`: a part of crm.web.parts or any macro of templates/ui/, found by its name alone."""
+    """`ui.<name>`: a part of crm.web.parts or record_parts, or any macro of templates/ui/, found by its name alone."""
 
     def __init__(self, env: jinja2.Environment) -> None:
         self._env = env
-        self._found: dict[str, Any] = dict(PARTS)
+        self._found: dict[str, Any] = dict(IN_PYTHON)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        if name in PARTS or (name in self._found and not self._env.auto_reload):
+        if name in IN_PYTHON or (name in self._found and not self._env.auto_reload):
             return self._found[name]
         self._found[name] = self._find(name)
         return self._found[name]
@@ -76,6 +81,8 @@ class Components:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The path of a named page."""
+    if args and not kwargs and all(isinstance(each, ADDRESSING) for each in args):
+        return record_address(name, *args)
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 

@@ -12,7 +12,7 @@ from django.template import engines
 from jinja2 import nodes
 
 from crm.web.icons import icon
-from crm.web.parts import PARTS
+from crm.web.templating import IN_PYTHON
 
 ENV: jinja2.Environment = engines["jinja2"].env  # type: ignore[attr-defined]
 FOLDER = Path(settings.ROOT) / "templates"
@@ -40,7 +40,7 @@ def wrong_arguments(call: nodes.Call) -> str:
         component: Any = getattr(ENV.globals["ui"], name)
     except AttributeError:
         return f"line {call.lineno}: there is no ui.{name}"
-    if name in PARTS:
+    if name in IN_PYTHON:
         try:
             inspect.signature(component).bind_partial(*call.args, **dict.fromkeys(given))
         except TypeError as error:

@@ -15,6 +15,7 @@ from crm.customers.queries.profile import ways_of
 from crm.customers.standing import credit_words
 from crm.customers.views.known import NOBODY, company_hints, stands_in_the_way
 from crm.events.types import SubjectRef, Whose
+from crm.tenancy.gathering import gathered
 from crm.web.panels import panels_for
 from crm.web.records import fact_view, timeline
 from crm.web.templating import render_page, toast
@@ -24,16 +25,21 @@ from crm.web.templating import render_page, toast
 def show_company(request: Request, company_id: UUID) -> HttpResponse:
     """The company's page: facts, timeline, its people and what is related."""
     company = get_company(request.actor, company_id)
+    about = SubjectRef("company", company.id)
+    ways, tags, told, panels = gathered(
+        lambda: ways_of(company),
+        lambda: tags_of(company),
+        lambda: timeline(request, Whose(company_id=company.id), about=about, name=company.name),
+        lambda: panels_for("company", request.actor, company),
+    )
     context = {
         "company": company,
-        "ways": ways_of(company),
-        "tags": tags_of(company),
+        "ways": ways,
+        "tags": tags,
         "credit": credit_words(company),
         "may_set_credit": request.actor.can("customers.credit", company),
-        "timeline": timeline(
-            request, Whose(company_id=company.id), about=SubjectRef("company", company.id), name=company.name
-        ),
-        "panels": panels_for("company", request.actor, company),
+        "timeline": told,
+        "panels": panels,
         "may_edit": request.actor.can("customers.edit", company),
     }
     return render_page(request, "customers/company.html", context)

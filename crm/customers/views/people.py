@@ -21,6 +21,7 @@ from crm.customers.views.known import NOBODY, person_hints, stands_in_the_way
 from crm.customers.words import birthday_words, language_name
 from crm.errors import NotFound
 from crm.events.types import SubjectRef, Whose
+from crm.tenancy.gathering import gathered
 from crm.web.panels import panels_for
 from crm.web.records import fact_view, timeline
 from crm.web.templating import render_page, toast
@@ -32,22 +33,26 @@ CONTACT = ("email", "phone", "first_name", "last_name", "job_title", "country")
 def show_person(request: Request, person_id: UUID) -> HttpResponse:
     """The person's page: facts, timeline, what is related."""
     person = get_person(request.actor, person_id)
-    tags, consents = tags_and_consents(person)
+    (tags, consents), ways, jobs, told, panels = gathered(
+        lambda: tags_and_consents(person),
+        lambda: ways_of(person),
+        lambda: jobs_shown(person),
+        lambda: timeline(request, Whose(person_id=person.id), about=SubjectRef("person", person.id), name=person.name),
+        lambda: panels_for("person", request.actor, person),
+    )
     context = {
         "person": person,
         "status": lifecycle_status(person),
         "language": language_name(person.language),
-        "ways": ways_of(person),
-        "jobs": jobs_shown(person),
+        "ways": ways,
+        "jobs": jobs,
         "birthday": birthday_words(person),
         "credit": credit_words(person),
         "may_set_credit": request.actor.can("customers.credit", person),
         "tags": tags,
         "consents": [(Purpose(purpose).label, given) for purpose, given in consents.items()],
-        "timeline": timeline(
-            request, Whose(person_id=person.id), about=SubjectRef("person", person.id), name=person.name
-        ),
-        "panels": panels_for("person", request.actor, person),
+        "timeline": told,
+        "panels": panels,
         "may_edit": request.actor.can("customers.edit", person),
     }
     return render_page(request, "customers/person.html", context)

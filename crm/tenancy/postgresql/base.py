@@ -9,6 +9,7 @@ from django.db.utils import DatabaseError
 from psycopg import ClientCursor
 from psycopg.pq import ExecStatus, TransactionStatus
 
+from crm.tenancy.gathering import before_asking
 from crm.tenancy.postgresql.literals import FilledIn
 from crm.tenancy.postgresql.schema import DatabaseSchemaEditor, tenant_column
 from crm.tenancy.scope import NoOrganization, current_organization_id
@@ -72,6 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return {**super().get_connection_params(), "cursor_factory": Cursor, "autocommit": True}
 
     def create_cursor(self, name: str | None = None) -> Any:
+        before_asking()
         cursor = super().create_cursor(name)
         cursor.wrapper = self
         return cursor
