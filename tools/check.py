@@ -110,7 +110,7 @@ def _tests() -> None:
     print(f"{'PgBouncer':<28}         {pgbouncer.fetch() or 'none: its test is left out'}", flush=True)
     if browser:
         environment["CHROMIUM"] = browser
-    command = [str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", *_coverage(environment)]
+    command = [str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", "--durations=30", *_coverage(environment)]
     without = [] if browser else ["-m", "not browser"]
     if subprocess.run([*command, *without], check=False, cwd=ROOT, env=environment).returncode:
         raise Failed("tests (pytest)")

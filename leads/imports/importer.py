@@ -30,7 +30,7 @@ from crm.work.actions.notifications import notify
 from leads.actions.capture import capture_lead
 from leads.imports.words import PRESETS, lead_targets
 from leads.imports.writing import finish_lead, submission_of
-from leads.models import Lead, Submission
+from leads.models import Lead, LeadStatus, Submission
 
 FROM_PERSON = frozenset(
     {"name", "first_name", "last_name", "company", "job_title", "email", "phone", "mobile", "country"}
@@ -136,6 +136,8 @@ class LeadImporter(Importer):
         title = title_of(row)
         if not any(row.values.get(name) for name in ("first_name", "last_name", "email", "phone")):
             row.problems.append(Problem("", "has no name, no e-mail address and no telephone number"))
+        if row.values.get("status") == LeadStatus.CONVERTED:
+            row.problems.append(Problem("", "became a deal already: bring the person in instead"))
         emails = [email_key(each) for each in row.values.get("email", ())]
         external = row.values.get("external_id")
         keys = (*(f"email:{each}" for each in emails), *((f"external:{external}",) if external else ()))

@@ -7,7 +7,9 @@ STAGES = (
     (LeadStatus.NEW.value, "New"),
     (LeadStatus.CONTACTED.value, "Contacted"),
     (LeadStatus.QUALIFIED.value, "Qualified"),
+    (LeadStatus.NURTURE.value, "In nurture"),
     (LeadStatus.DISQUALIFIED.value, "Disqualified"),
+    (LeadStatus.CONVERTED.value, "Converted"),
 )
 STAGE_WORDS = (
     ("open", "new"), ("open not contacted", "new"), ("neu", "new"), ("offen", "new"),
@@ -15,6 +17,8 @@ STAGE_WORDS = (
     ("working", "contacted"), ("working contacted", "contacted"), ("in progress", "contacted"),
     ("connected", "contacted"), ("kontaktiert", "contacted"), ("closed not converted", "disqualified"),
     ("unqualified", "disqualified"), ("qualifiziert", "qualified"), ("disqualifiziert", "disqualified"),
+    ("nurture", "nurture"), ("nurturing", "nurture"), ("recycled", "nurture"),
+    ("closed converted", "converted"), ("konvertiert", "converted"),
 )  # fmt: skip
 PRESETS = {
     "hubspot": {
@@ -61,6 +65,8 @@ def lead_targets() -> list[Target]:
         Target("owner", "Owner", "member", names=("lead owner", "betreuer", "verantwortlich", "besitzer"),
                group=group),
         Target("next_action", "Next action", names=("next step", "naechster schritt"), longest=120, group=group),
+        Target("next_action_at", "Next action due", "moment", names=("due", "due date", "faellig"), group=group),
+        Target("take_up_at", "Take up again", "moment", names=("recycle date", "wiedervorlage"), group=group),
         Target("created_at", "Came in", "moment", names=("created", "created at", "create date", "date", "datum",
                "eingang", "erstellt am", "angelegt am"), group=group),
         Target("last_touch_at", "Last touch", "moment", names=("last activity", "last contacted"), group=group),

@@ -15,6 +15,8 @@ from leads.models import Channel, Lead, MapsTo, Submission
 from leads.models.lead import LeadStatus
 
 ANSWERED = frozenset({LeadStatus.CONTACTED, LeadStatus.QUALIFIED})
+AS_THEY_ARE = ("last_touch_at", "next_action", "next_action_at")
+PUT_AWAY = frozenset({LeadStatus.NURTURE, LeadStatus.DISQUALIFIED})
 NO_REASON = "Brought in as disqualified"
 PLACES = ("first_name", "last_name", "company", "job_title", "country", "wants")
 
@@ -40,7 +42,7 @@ def submission_of(row: Row, key: str, organization: Organization) -> Submission:
 def finish_lead(lead: Lead, row: Row) -> None:
     """What a new lead has already: its stage, its age, its worth, the organization's own fields."""
     values = row.values
-    columns: dict[str, Any] = {name: values[name] for name in ("last_touch_at", "next_action") if name in values}
+    columns: dict[str, Any] = {name: values[name] for name in AS_THEY_ARE if name in values}
     if "created_at" in values:
         columns["created_at"] = min(values["created_at"], timezone.now())
     own = {name.removeprefix(CUSTOM): value for name, value in values.items() if _is_own(name)}
@@ -72,9 +74,10 @@ def _stage(lead: Lead, values: Mapping[str, Any]) -> dict[str, Any]:
         columns["first_response_at"] = now
     if stage == LeadStatus.QUALIFIED:
         columns["qualified_at"] = now
+    if stage in PUT_AWAY:
+        columns |= {"take_up_at": values.get("take_up_at"), "next_action": "", "next_action_at": None}
     if stage == LeadStatus.DISQUALIFIED:
-        columns |= {"closed_at": now, "disqualify_reason": values.get("disqualify_reason") or NO_REASON,
-                    "next_action": "", "next_action_at": None}  # fmt: skip
+        columns |= {"closed_at": now, "disqualify_reason": values.get("disqualify_reason") or NO_REASON}
     return columns
 
 

@@ -68,3 +68,56 @@ def test_an_open_lead_gets_the_words(in_scope: World) -> None:
     assert "A third thing" in Lead.objects.get(person__email="anna@nordwind.example").wants
     skipped = imported(more.replace("third", "fourth"), in_scope.boss, "lead", known="skip")
     assert skipped.result["counts"] == {"skipped": 1}
+
+
+def test_what_became_a_deal_elsewhere_is_no_lead_again(in_scope: World) -> None:
+    text = "Name,E-mail,Lead Status\nAnna Berg,anna@nordwind.example,Closed - Converted\n"
+    own = imported(text, in_scope.boss, "lead")
+    assert own.result["counts"] == {"rejected": 1}
+    assert "bring the person in instead" in str(own.found["problems"])
+    assert not Lead.objects.exists()
+    assert not Person.objects.exists()
+
+
+def test_a_lead_in_nurture_waits_for_its_day(in_scope: World) -> None:
+    imported("Name,Stage,Take up again,Next step\nAnna Berg,In nurture,2031-03-01,Call\n", in_scope.boss, "lead")
+    lead = Lead.objects.get()
+    assert lead.take_up_at is not None
+    assert (lead.status, lead.take_up_at.year, lead.next_action) == (LeadStatus.NURTURE, 2031, "")
+
+
+SALESFORCE = (
+    "Lead ID,First Name,Last Name,Company / Account,Title,Email,Phone,Lead Status,Lead Source,Create Date,Description\n"
+    "00Q1,Anna,Berg,Nordwind GmbH,Head of travel,anna@nordwind.example,+49 30 1234567,Open - Not Contacted,Web,"
+    "1/20/2026,Crew flights\n"
+    "00Q2,Jo,Ruiz,Ruiz SL,,jo@ruiz.example,,Working - Contacted,Trade Show,2/13/2026,\n"
+    "00Q3,Mia,Koch,Koch AG,,mia@koch.example,,Closed - Not Converted,,2/14/2026,\n"
+)
+PIPEDRIVE = (
+    "Lead - Title;Lead - Value;Lead - Currency of Value;Person - Name;Person - Email - Work;Organization - Name;"
+    "Lead - Lead created\n"
+    'Crew flights;"12.500,00";EUR;Anna Berg;anna@nordwind.example;Nordwind GmbH;2026-01-20 09:30:00\n'
+)
+
+
+def test_an_export_of_salesforce(in_scope: World) -> None:
+    own = imported(SALESFORCE, in_scope.boss, "lead", name="report.csv")
+    assert own.result["counts"] == {"new": 3}, own.result["problems"]
+    found = {lead.person.last_name: lead for lead in Lead.objects.select_related("person__company")}
+    stages = {name: lead.status for name, lead in found.items()}
+    assert stages == {"Berg": LeadStatus.NEW, "Ruiz": LeadStatus.CONTACTED, "Koch": LeadStatus.DISQUALIFIED}
+    anna = found["Berg"]
+    assert (anna.source, anna.wants, anna.created_at.date().isoformat()) == ("Web", "Crew flights", "2026-01-20")
+    assert (anna.person.job_title, str(anna.person.company)) == ("Head of travel", "Nordwind GmbH")
+
+
+def test_an_export_of_pipedrive(in_scope: World) -> None:
+    own = imported(PIPEDRIVE, in_scope.boss, "lead", name="leads.csv")
+    assert own.result["counts"] == {"new": 1}, own.result["problems"]
+    lead = Lead.objects.select_related("person__company").get()
+    assert (lead.wants, lead.value_minor, lead.created_at.date().isoformat()) == (
+        "Crew flights",
+        1_250_000,
+        "2026-01-20",
+    )
+    assert (lead.person.name, str(lead.person.company)) == ("Anna Berg", "Nordwind GmbH")

@@ -27,7 +27,7 @@ from tests.world import Member, World
 # Columns that name a member without saying that something is his: authors, doers, whom a line behind the bell is for.
 NOT_OWNED = {
     "deleted_by", "author", "author_member", "created_by", "saved_by", "published_by", "revoked_by", "binned_by",
-    "invited_by", "dismissed_by", "entered_by", "by", "last", "member",
+    "invited_by", "dismissed_by", "entered_by", "settled_by", "by", "last", "member",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from crm.customers.models import Credit, Lifecycle, PreferredChannel
 from crm.jobs.imports.registry import Target
 
 MAIN, REACHED, WHERE, MORE = "Who it is", "How to reach them", "Where", "More"
-# What other programs call the stages, as `name_key` has it.
+# What other programs call the stages, as `plain` has it.
 LIFECYCLE_WORDS = (
     ("marketing qualified lead", "lead"), ("marketingqualifiedlead", "lead"), ("mql", "lead"),
     ("sales qualified lead", "qualified"), ("salesqualifiedlead", "qualified"), ("sql", "qualified"),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.jobs.imports import formats
+from crm.jobs.imports.naming import plain
 from crm.jobs.imports.phones import read_phone
 from crm.jobs.imports.registry import Target
 from crm.money import CURRENCIES
@@ -191,11 +192,11 @@ def _bool(_target: Target, _written: str, _setting: Setting) -> Reader:
 
 
 def _choice(target: Target, _written: str, _setting: Setting) -> Reader:
-    known = {name_key(label): value for value, label in target.choices}
-    known |= {name_key(value): value for value, _ in target.choices} | dict(target.aliases)
+    known = {plain(label): value for value, label in target.choices}
+    known |= {plain(value): value for value, _ in target.choices} | dict(target.aliases)
 
     def read(text: str, _row: Mapping[str, Any]) -> str:
-        found = known.get(text) or known.get(name_key(text))
+        found = known.get(text) or known.get(plain(text))
         if found is None:
             labels = ", ".join(label for _, label in target.choices[:8])
             raise ValueError(f"is none of the list ({labels})")

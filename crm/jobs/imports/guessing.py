@@ -1,15 +1,14 @@
 """Which column is what: by what was chosen the last time, by other programs' exports, by names, by contents."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crm.jobs.imports import formats
 from crm.jobs.imports.cells import EMAIL
+from crm.jobs.imports.naming import plain
 from crm.jobs.imports.registry import Importer, Target
-from crm.normal_forms import name_key
 from crm.records.models import CustomKind
 
 PRESETS = {"hubspot": "HubSpot", "salesforce": "Salesforce", "pipedrive": "Pipedrive"}
@@ -38,11 +37,6 @@ class Guess:
 
     mapping: list[dict[str, str]]
     preset: str = ""
-
-
-def plain(header: str) -> str:
-    """A header as names are compared: small letters and digits, single spaces."""
-    return " ".join(re.sub(r"[^\w]+", " ", name_key(header).replace("_", " ")).split())
 
 
 def header_key(headers: Sequence[str]) -> str:
@@ -113,10 +107,15 @@ def kind_of_samples(samples: list[str]) -> str:
 
 
 def _names(targets: Sequence[Target]) -> dict[str, str]:
-    """Targets by all that files call them; what comes first wins."""
+    """Targets by all that files call them: first what we call them, then other words; what comes first wins.
+
+    So an own field "Budget" is found before a figure that others call so.
+    """
     named: dict[str, str] = {}
     for target in targets:
-        for each in (plain(target.label), *target.names):
+        named.setdefault(plain(target.label), target.name)
+    for target in targets:
+        for each in target.names:
             named.setdefault(each, target.name)
     return named
 

@@ -35,6 +35,7 @@ class Column:
     needs: str = ""  # the capability to do so, where the noun's own is not enough
     edits: Callable[[Any], bool] | None = None  # whether this row's may be edited; without: every row's
     reads: tuple[str, ...] = ()
+    writes: Callable[[Any], Any] | None = None  # what an export writes, where the list says it in a sentence
     optional: bool = False  # not shown until somebody chooses it
     width: int | None = None
     avatar: bool = True  # of a name: whether a face stands before it
@@ -80,7 +81,7 @@ class Column:
 
     def plain(self, row: Any) -> Any:
         """The row's value as an export writes it: a text, number, datetime or Money; None for nothing."""
-        value = self.of(row)
+        value = self.writes(row) if self.writes else self.of(row)
         if value is None or value == "":
             return None
         return _PLAIN.get(self.kind, _as_it_is)(value)

@@ -11,9 +11,9 @@ from crm.jobs.models import Import
 from tests.world import Member
 
 
-def csv_file(text: str, name: str = "people.csv", encoding: str = "utf-8") -> SimpleUploadedFile:
+def csv_file(text: str | bytes, name: str = "people.csv", encoding: str = "utf-8") -> SimpleUploadedFile:
     """What a browser sends."""
-    return SimpleUploadedFile(name, text.encode(encoding), content_type="text/csv")
+    return SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode(encoding), content_type="text/csv")
 
 
 def work() -> None:
@@ -22,7 +22,7 @@ def work() -> None:
         pass
 
 
-def upload(text: str, by: Member, kind: str = "person", **more: Any) -> Import:
+def upload(text: str | bytes, by: Member, kind: str = "person", **more: Any) -> Import:
     """Sent and read."""
     own = receive_file(kind, csv_file(text, **more), by=by.actor)
     work()
@@ -38,7 +38,9 @@ def tried(own: Import, by: Member, mapping: list[dict[str, str]] | None = None, 
     return own
 
 
-def imported(text: str, by: Member, kind: str = "person", *, name: str = "people.csv", **options: str) -> Import:
+def imported(
+    text: str | bytes, by: Member, kind: str = "person", *, name: str = "people.csv", **options: str
+) -> Import:
     """From the file to its records with the columns as guessed."""
     own = tried(upload(text, by, kind, name=name), by, None, **options)
     start_import(own.id, by=by.actor)
