@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import member_called
 from crm.customers.normal_forms import email_key, name_key
+from crm.search.queries.finding import matching_ids
 from crm.staff.models import WorkKind
 from crm.staff.queries.room import choices_with_room, overfull
 from crm.web.lists import BulkVerb, Column, Empty, ListPage, View
@@ -157,10 +158,10 @@ class LeadList(ListPage[Lead]):
         return leads_visible_to(self.actor).select_related("person", "company", "owner")
 
     def search(self, rows: QuerySet[Lead], words: str) -> QuerySet[Lead]:
-        """By the start of the person's name, or the whole address."""
+        """By any word of name, company and wish, by address or number."""
         if "@" in words:
             return rows.filter(person__emails__key__begins=email_key(words)).distinct()
-        return rows.filter(name_key__begins=name_key(words))
+        return rows.filter(Q(id__in=matching_ids("lead", words)) | Q(name_key__begins=name_key(words)))
 
     def actions(self) -> Iterable[dict[str, Any]]:
         """To the forms that bring them."""

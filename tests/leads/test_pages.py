@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crm.search.actions.indexing import index_records
 from crm.tenancy.scope import tenant_scope
 from leads.actions.scoring import seed_rules
 from leads.models import CHECKLIST, HeldBack, Lead, LeadForm, LeadStatus, ScoreRule, Submission
@@ -57,9 +58,15 @@ def test_the_inbox_shows_open_leads_with_score_and_next_action(world: World, lea
         ("added=7", True),
         ("q=aiko", True),
         ("q=nobody", False),
+        ("q=tanabe", True),
+        ("q=hoshino", True),
+        ("q=fares", True),
+        ("q=group fares tanabe", True),
     ],
 )
 def test_views_and_filters(world: World, lead: Lead, query: str, found: bool) -> None:
+    with tenant_scope(world.org):
+        index_records("lead", [lead.id])
     assert ("Aiko Tanabe" in world.owner.client.get(f"/leads/?{query}").text) == found
 
 
