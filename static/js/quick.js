@@ -1,5 +1,6 @@
 // Quick lead: what is typed survives a reload; without a network it waits in this browser and is sent later, once.
 import { drop, keep, post, waiting } from "./outbox.js";
+import { showToast } from "./toasts.js";
 
 const DRAFT = "fairlead.quick";
 const form = document.querySelector("[data-fl-quick]");
@@ -26,29 +27,38 @@ function restore() {
   [...fields, "key"].forEach((name) => { form.elements[name].value = draft[name]; });
 }
 
+// Only his own: whoever else signs in here neither reads nor takes them.
 function show() {
-  const mine = waiting();
+  const mine = waiting().filter((one) => one.lead.member === form.elements.member.value);
   place.hidden = !mine.length;
   list.replaceChildren(...mine.map((one) => {
     const line = document.createElement("li");
     line.append(said(one.lead) + (one.wrong ? `: ${one.wrong} ` : " "));
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn fl-quiet fl-small", textContent: "Change" });
     button.setAttribute("aria-label", `Change ${said(one.lead)}`);
-    button.addEventListener("click", () => {
-      [...fields, "key"].forEach((name) => { form.elements[name].value = one.lead[name]; });
-      drop(one.key);
-      form.elements.name.focus();
-    });
+    button.addEventListener("click", () => change(one));
     line.append(button);
     return line;
   }));
+}
+
+function change(one) {
+  if (said(values())) return showToast("Add the lead you are typing first.", { tone: "warning" });
+  [...fields, "key"].forEach((name) => { form.elements[name].value = one.lead[name]; });
+  saveDraft(); // before it leaves the outbox: one of the two always has it
+  drop(one.key);
+  form.elements.name.focus();
+}
+
+function saveDraft() {
+  localStorage.setItem(DRAFT, JSON.stringify(values()));
 }
 
 function tell() {
   document.querySelector("[data-fl-offline]").hidden = navigator.onLine;
 }
 
-form.addEventListener("input", () => localStorage.setItem(DRAFT, JSON.stringify(values())));
+form.addEventListener("input", saveDraft);
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const lead = values();

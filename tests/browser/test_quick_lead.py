@@ -98,3 +98,34 @@ def test_what_is_wrong_is_said_and_can_be_changed(rep: Visitor, world: World) ->
     rep.click("Add lead")
     rep.page.wait_for_url("**/leads/*-*/")
     assert leads(world, 1) == ["Aiko"]
+
+
+def test_what_is_being_changed_is_kept_too(rep: Visitor, world: World) -> None:
+    page = rep.page
+    page.context.set_offline(True)
+    add(page, "Aiko", "aiko@hoshino")
+    page.context.set_offline(False)
+    rep.sees("This e-mail address is not complete.")
+    page.get_by_label("Name").fill("Samuel")
+    rep.click("Change Aiko, aiko@hoshino")
+    rep.sees("Add the lead you are typing first.")
+    expect(page.get_by_label("Name")).to_have_value("Samuel")
+    page.get_by_label("Name").fill("")
+    rep.click("Change Aiko, aiko@hoshino")
+    rep.go(ADDRESS)
+    expect(page.get_by_label("Name")).to_have_value("Aiko")
+    expect(page.get_by_label("Phone or e-mail")).to_have_value("aiko@hoshino")
+
+
+def test_whoever_signs_in_next_does_not_see_what_waits(rep: Visitor, world: World) -> None:
+    page = rep.page
+    page.context.set_offline(True)
+    add(page, "Aiko", "aiko@hoshino")
+    page.context.set_offline(False)
+    rep.sees("This e-mail address is not complete.")
+    page.context.clear_cookies()
+    rep.sign_in(world.boss.user.email, PASSWORD)
+    rep.go(ADDRESS)
+    expect(page.get_by_text("aiko@hoshino")).to_be_hidden()
+    assert "aiko@hoshino" in page.evaluate("localStorage.getItem('fairlead.outbox')")
+    assert leads(world, 0) == []
