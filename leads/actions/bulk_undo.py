@@ -22,6 +22,8 @@ from leads.models import Lead
 from leads.models.lead import OPEN
 from leads.queries.leads import get_lead, open_lead_of
 
+STANDING = frozenset({"status", "take_up_at"})  # what these verbs change; other batches are others' to take back
+
 
 def was_changed(lead_id: UUID, batch: UUID) -> bool:
     """Whether anything was done to the lead under `batch`, to be taken back."""
@@ -38,7 +40,7 @@ def put_lead_back(lead_id: UUID, batch: UUID, *, by: Actor) -> Lead:
     by.require("leads.qualify", lead)
     own = RecordChange.objects.filter(kind="lead", record_id=lead_id)
     changes = list(own.filter(batch_id=batch))
-    if not changes:
+    if not changes or not all(STANDING & change.changes.keys() for change in changes):
         raise NotFound("There is nothing to take back.")
     if own.filter(undoes_id=batch).exists():
         return lead

@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.customers.models import Lifecycle, Person
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.events.models import Event
+from crm.records.actions.keeping import keep
 from crm.records.models import RecordChange
 from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import tenant_scope
@@ -153,3 +154,13 @@ def test_by_the_undo_that_the_page_offers(world: World, address: str, sent: dict
     with tenant_scope(world.org):
         assert _kept()["status"] == LeadStatus.CONTACTED
         assert RecordChange.objects.filter(undoes_id=batch, kind="lead").count() == 1
+
+
+def test_a_batch_of_another_verb_is_not_taken_back_here(in_scope: World) -> None:
+    lead, batch = _lead(in_scope, LeadStatus.CONTACTED), uuid7()
+    lead = Lead.objects.select_for_update().get(id=lead.id)
+    lead.owner = in_scope.boss.membership
+    keep(lead, by=in_scope.boss.actor, batch=batch)
+    with pytest.raises(NotFound):
+        put_lead_back(lead.id, batch, by=in_scope.boss.actor)
+    assert Lead.objects.get().owner_id == in_scope.boss.membership.id
