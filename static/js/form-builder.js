@@ -1,6 +1,7 @@
 // The form builder: drag fields to their place, see what is typed before it is saved, lose nothing of it, copy code.
 // Without it the arrows move fields, the preview follows what is saved, and the code can be marked.
 import "./copy.js";
+import { showToast } from "./toasts.js";
 
 const builder = document.getElementById("builder");
 const PAUSE = 250; // ms after the last key
@@ -68,11 +69,15 @@ async function save() {
   if (!form) return true;
   changed = null;
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
-  if (answer?.ok) return true;
+  if (answer?.ok && isBuilder(answer.url)) return true;
   changed = form;
-  form.requestSubmit();
+  if (answer?.ok) showToast("You were signed out, so this is not saved yet. Sign in in another tab, then save.", { tone: "warning" });
+  else form.requestSubmit();
   return false;
 }
+
+// Whoever was signed out meanwhile is answered with the sign-in page: then nothing was saved.
+const isBuilder = (url) => new URL(url).pathname.startsWith(new URL(frame().src).pathname.replace(/[^/]+\/$/, ""));
 
 async function before(event, goOn) {
   if (!changed) return;

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import FrameLocator, Page, expect
 
 from leads.models import LeadForm
@@ -123,3 +124,16 @@ def test_on_a_phone_the_chosen_field_comes_into_view(
     page.get_by_label("More").click()
     page.get_by_role("link", name="Answers").click()
     expect(page.get_by_text("Page opened")).to_be_visible()
+
+
+def test_whoever_was_signed_out_is_told_before_what_he_typed_is_gone(
+    visit: Callable[..., Visitor], world: World, form: LeadForm
+) -> None:
+    page = open_builder(visit("boss"), world, form, "field=company")
+    page.get_by_label("Label", exact=True).fill("Where do you work?")
+    expect(look(page).get_by_label("Where do you work?")).to_be_visible()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("link", name="Work e-mail").click()
+    page.get_by_text("You were signed out").wait_for()
+    expect(page.get_by_label("Label", exact=True)).to_have_value("Where do you work?")
+    assert saved(world).part("company").label == "Company"  # type: ignore[union-attr]
