@@ -1,5 +1,6 @@
 """Cleaning of what is typed about a lead."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -78,7 +79,7 @@ class LeadFacts(forms.ModelForm[Lead]):
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
         owner.queryset = Membership.objects.active()
-        owner.choices = choices_with_room(WorkKind.LEAD, "Nobody yet")
+        owner.choices = partial(choices_with_room, WorkKind.LEAD, "Nobody yet")  # counted where it is shown
         worth: Any = self.fields["value"]
         worth.currency = self.instance.currency
         if (value := self.instance.value) is not None:

@@ -66,7 +66,7 @@ def edit_lead_fact(request: Request, record_id: UUID, field: str) -> HttpRespons
     """Edit one fact in place; a new owner may be full, which is told."""
     answer = _edit_fact(request, record_id=record_id, field=field)
     given = request.POST.get("owner", "") if field == "owner" and answer.status_code in (204, 302) else ""
-    if words := overfull(WorkKind.LEAD, given):
+    if given and (words := overfull(WorkKind.LEAD, given)):
         toast(request, words, tone="warning")
     return answer
 
