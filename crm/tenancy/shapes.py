@@ -55,8 +55,11 @@ def _compared(kind: type[Any]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.compare) if is_dataclass(kind) else ()
 
 
-class CantBeKept(ValueError, RuntimeError):
-    """A query set depends on more than its arguments: on the moment, or on what the database has."""
+class CantBeKept(Exception):
+    """A query set depends on more than its arguments: on the moment, or on what the database has.
+
+    No ValueError: what reads filters takes those for a filter that can't be used, and would leave it out.
+    """
 
 
 class Untold:
