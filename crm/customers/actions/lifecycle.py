@@ -49,9 +49,11 @@ def step_back(person_id: UUID, batch: UUID, *, by: Acting | ActorRef = SYSTEM) -
     """Take back what `advance` did under `batch`, unless the person went on since; whether it changed."""
     done = RecordChange.objects.filter(kind="person", record_id=person_id, batch_id=batch).first()
     old, new = done.changes.get("lifecycle", (None, None)) if done else (None, None)
+    if old is None:
+        return False
     lock_rows(Person, [person_id])
     person = Person.everything.get(id=person_id)
-    if old is None or person.lifecycle != new:
+    if person.lifecycle != new:
         return False
     person.lifecycle = old
     keep(person, by=by, undoes=batch)

@@ -18,7 +18,6 @@ from crm.records.registry import RECORD_TYPES
 from crm.records.values import from_json, to_json
 
 Combine = Callable[[Any, Any], Any]
-UNKNOWN = object()  # what no merge set
 
 
 def others_into(merge: Merge) -> tuple[list[Merge], list[Merge]]:
@@ -51,7 +50,7 @@ def combine_anew(merge: Merge, later: Sequence[Merge], winner: Any, combined: Ma
         model, last = type(winner), merge.values[name][1]
         value = _read(model, name, merge.values[name][0])
         for each in later:
-            before, last = value, each.values.pop(name, [UNKNOWN, last])[1]
+            before, last = value, each.values.pop(name, (None, last))[1]
             if each.loser_id in losers:
                 value = combine(value, getattr(losers[each.loser_id], name))
             if value != before:
