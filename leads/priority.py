@@ -12,7 +12,7 @@ from crm.money import digits_of
 from crm.web.formats import duration, money
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-UNKNOWN_VALUE = 100_000  # minor units, where the organization has no values yet
+UNKNOWN_VALUE = 100_000  # hundredths of a currency, where the organization has no values yet
 HIGHEST = 10**17
 FOREVER = timedelta(days=36500)
 
@@ -53,16 +53,16 @@ class Urgency:
     words: str
 
 
-def priority_of(lead: Waiting, now: datetime, *, typical_minor: int = 0) -> tuple[int, datetime | None]:
+def priority_of(lead: Waiting, now: datetime, *, typical: int = 0) -> tuple[int, datetime | None]:
     """The expected value of the next action in hundredths of the lead's currency, and when it changes by itself.
 
-    0 for closed leads.
+    0 for closed leads. `typical`: what it counts as if nobody knows its worth, in hundredths, too.
     """
     if not lead.is_open:
         return 0, None
     urgency = urgency_of(lead, now)
     chance = lead.score * 10 if lead.chance is None else lead.chance
-    value = _hundredths(lead) or typical_minor or UNKNOWN_VALUE
+    value = hundredths(lead.value_minor or 0, lead.currency) or typical or UNKNOWN_VALUE
     return min(max(value, 1) * max(chance, 10) * urgency.weight // 1_000_000, HIGHEST), urgency.until
 
 
@@ -111,11 +111,10 @@ def _step(steps: Steps, since: datetime, now: datetime) -> tuple[int, datetime |
     return weight, None if length == FOREVER else since + length
 
 
-def _hundredths(lead: Waiting) -> int:
-    """What it is worth in hundredths of its currency, so that yen and dinars stand beside euros by their number."""
-    digits = digits_of(lead.currency)
-    value = lead.value_minor or 0
-    return value // 10 ** (digits - 2) if digits > 2 else value * 10 ** (2 - digits)
+def hundredths(minor: int, currency: str) -> int:
+    """Minor units as hundredths of the currency, so that yen and dinars stand beside euros by their number."""
+    digits = digits_of(currency)
+    return minor // 10 ** (digits - 2) if digits > 2 else minor * 10 ** (2 - digits)
 
 
 def _quality(lead: Waiting) -> str:

@@ -247,6 +247,6 @@ class Lead(RecordModel):
 
         now = now or timezone.now()
         typical = 0 if self.value_minor or not self.is_open else typical_value()
-        self.priority, until = priority_of(self, now, typical_minor=typical)
+        self.priority, until = priority_of(self, now, typical=typical)
         fades = fades_at(self.fading) if self.is_open else None
         self.rescore_at = min((moment for moment in (until, fades) if moment), default=None)
