@@ -54,7 +54,7 @@ def page_of(rows: QuerySet[Any], order: Order, after: str, size: int) -> tuple[S
         found, values = _with_value(rows, order, place, size + 1)
     if len(found) <= size and order.parted:
         last = place[1] if place and place[0] is None else None
-        found += _without_value(rows, order, last, size + 1 - len(found))
+        found += without_value(rows, order, last, size + 1 - len(found))
     return cut(found, order, size, values)
 
 
@@ -110,8 +110,8 @@ def _with_value(
     return [by_id[record] for record, _ in pairs if record in by_id], dict(pairs)
 
 
-def _without_value(rows: QuerySet[Any], order: Order, last: Any, most: int) -> list[Any]:
-    """The rows that have none, by id in the same direction."""
+def without_value(rows: QuerySet[Any], order: Order, last: Any, most: int) -> list[Any]:
+    """The rows that have no value to be sorted by, by id in the same direction: after that one, or from the start."""
     if order.beside is None:
         rest = rows.filter(**{f"{order.column}__isnull": True})
     else:

@@ -1,11 +1,13 @@
 """Lists ask by kept statements, for the columns that are shown: the same rows, for whoever looks, at any time."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm.accounts.models import Visibility
 from crm.customers.lists import CompanyList, PeopleList
@@ -14,6 +16,7 @@ from crm.tenancy.scope import tenant_scope
 from crm.web.lists import ListPage
 from crm.web.lists.reading import _asked, count_of, rows_of
 from crm.work.lists import TaskList
+from crm.work.models import Task
 from leads.lists import LeadList
 from sales.lists import DealList
 from tests.leads.making import make_lead
@@ -112,3 +115,18 @@ def test_people_are_counted_by_an_index_alone(in_scope: World, name: str) -> Non
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
         assert cursor.fetchone()[0].endswith("INCLUDE (deleted_at)")
+
+
+@pytest.mark.parametrize(
+    ("query", "titles", "most"), [("owner=nobody", [], 1), ("sort=due_at", ["Soon", "Some day"], 2)]
+)
+def test_a_short_page_is_asked_for_once(
+    in_scope: World, django_assert_max_num_queries: Any, query: str, titles: list[str], most: int
+) -> None:
+    owner = in_scope.owner.membership
+    for title, due in (("Some day", None), ("Soon", timezone.now() + timedelta(days=1))):
+        Task.objects.create(title=title, assignee=owner, author=owner, due_at=due)
+    kind = TaskList if titles else PeopleList
+    assert shown(kind, in_scope.owner, query) == titles
+    with django_assert_max_num_queries(1 + most):  # who looks is asked for, too
+        assert shown(kind, in_scope.owner, query) == titles

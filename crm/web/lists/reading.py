@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
-from crm.records.paging import COUNT_CAP, capped_count, cut, first_of, page_of
+from crm.records.paging import COUNT_CAP, capped_count, cut, first_of, page_of, without_value
 from crm.tenancy.ids import as_uuid
 from crm.tenancy.kept import kept
 from crm.tenancy.shapes import CantBeKept
@@ -27,14 +27,12 @@ MOST_IDS = 12  # in one address; more are asked for anew
 def rows_of(page: "ListPage[Any]", after: str, size: int) -> tuple[Sequence[Any], str]:
     """Up to `size` rows after that place ("" is the start), to look at, and the next place or ""."""
     order = page.order()
-    if not after and (asked := _asked(page)) is not None:
-        try:
-            found = _first.glances(page.url_name, size, page.actor, *asked)
-        except CantBeKept:
-            found = []
-        if len(found) > size or (found and not order.parted):
-            return cut(found, order, size, {})
-    return page_of(page.matching(), order, after, size)
+    found = None if after else _first_rows(page, size)
+    if found is None:
+        return page_of(page.matching(), order, after, size)
+    if order.parted and len(found) <= size:
+        found += without_value(page.matching(), order, None, size + 1 - len(found))
+    return cut(found, order, size, {})
 
 
 def count_of(page: "ListPage[Any]") -> int:
@@ -46,6 +44,16 @@ def count_of(page: "ListPage[Any]") -> int:
         except CantBeKept:
             pass
     return capped_count(page.matching())
+
+
+def _first_rows(page: "ListPage[Any]", size: int) -> list[Any] | None:
+    """Those of the first page that have a value to be sorted by; None where the statement can't be kept."""
+    if (asked := _asked(page)) is None:
+        return None
+    try:
+        return _first.glances(page.url_name, size, page.actor, *asked)
+    except CantBeKept:
+        return None
 
 
 @kept
