@@ -14,9 +14,9 @@ from crm.tenancy.ids import uuid7_texts
 def emit_columns(
     kind: type[DomainEvent],
     *,
-    people: Sequence[UUID | None],
-    companies: Sequence[UUID | None],
-    subjects: tuple[str, Sequence[UUID]],
+    people: Sequence[UUID | str | None],
+    companies: Sequence[UUID | str | None],
+    subjects: tuple[str, Sequence[UUID | str]],
     data: Sequence[str],
     by: Acting,
     heard: bool,

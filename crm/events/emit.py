@@ -17,6 +17,7 @@ from crm.events import nudges
 from crm.events.models import Event
 from crm.events.subscriptions import anybody_listens
 from crm.events.types import SYSTEM, Acting, ActorRef, DomainEvent
+from crm.tenancy.ids import uuid7_at
 from crm.tenancy.scope import organization_context, require_organization_id
 from crm.tenancy.writing import insert
 
@@ -78,6 +79,16 @@ def unheard(*, really: bool = True) -> Iterator[None]:
         yield
     finally:
         _unheard.reset(token)
+
+
+def emit_past(event: DomainEvent, *, by: Acting | ActorRef, occurred_at: datetime) -> Event:
+    """Write one event that we hear of late: it stands in timelines where it happened, not where we heard of it."""
+    row = _row(event, by, occurred_at)
+    row.id = uuid7_at(occurred_at)
+    insert(row)
+    if row.pending:
+        nudge_after_commit()
+    return row
 
 
 def nudge_after_commit() -> None:

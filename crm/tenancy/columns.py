@@ -9,7 +9,8 @@ The driver's own writing of lists looks at each value with Python; here a list b
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from functools import lru_cache
+from select import select
 from typing import Any
 
 from django.db import connection
@@ -27,11 +28,13 @@ def insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]], ali
     """Write new rows: values by column name, one list for each; JSON as text, ids as they are or as text.
 
     `alike` are values that all rows share; any other column gets its field's default, which then is the same for all.
-    What a model's `save` derives has to be among them.
+    What a model's `save` derives has to be among them. A list of nothing but one value is sent as that value.
     """
     count = len(next(iter(columns.values())))
     if not count:
         return
+    even = {name: values[0] for name, values in columns.items() if values.count(values[0]) == count > 1}
+    columns, alike = {name: values for name, values in columns.items() if name not in even}, {**alike, **even}
     sql, names, kinds, shared = _statement(model, tuple(columns), tuple(alike))
     values = [alike[each.attname] if each.attname in alike else _default(each) for each in shared]
     with connection.cursor() as cursor:
@@ -46,11 +49,26 @@ def insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]], ali
 def flowing() -> Iterator[None]:
     """Statements inside are sent without waiting for their answers, which come at the end.
 
-    Only for statements that answer nothing. Raises what any of them raises, at the end of the block.
+    Only for statements that answer nothing. Raises what any of them raises, at the end of the block: also what keys
+    forbid, which are looked at meanwhile and not at the commit, when nothing else can be done.
     """
-    connection.ensure_connection()
+    _check_keys("IMMEDIATE")
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+    _check_keys("DEFERRED")
+
+
+def push() -> None:
+    """Inside `flowing`: hand all of it over to the database, so that it has work while something longer is done."""
+    with connection.wrap_database_errors:
+        driver = connection.connection.pgconn
+        while driver.flush():
+            select([], [driver.socket], [], 1)
+
+
+def _check_keys(when: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 def array(values: Sequence[Any], kind: str) -> str:
@@ -78,7 +96,7 @@ def _text(value: Any) -> str | None:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-@cache
+@lru_cache(512)  # which columns are alike differs from file to file
 def _statement(
     model: type[Model], given: tuple[str, ...], alike: tuple[str, ...]
 ) -> tuple[str, list[str], list[str], list["Field[Any, Any]"]]:

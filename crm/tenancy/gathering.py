@@ -1,21 +1,21 @@
 """What several readings ask, sent in one message: the way to the database and back takes longer than most answers.
 
-    tags, ways = gathered(lambda: tags_of(person), lambda: ways_of(person))
+    jobs, leads = gathered(lambda: jobs_of(person), lambda: leads_of(person))
 
 Each reading is begun, and broken off where it first asks. What it asked of a kept query set (crm/tenancy/kept.py) is
 put down; then all of it is asked at once, each reading is begun anew, and that question finds its answer waiting. What
 a reading asks later, or by other means, it asks by itself. So a reading may do nothing but read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
-Rows = list[tuple[Any, ...]]
-BETWEEN = ";\n"  # the statements of a message
+from crm.tenancy.hearing import Rows, listener, nobody_listening
+from crm.tenancy.postgresql.prepared import Asked, Message
 
 
 class _BrokenOff(BaseException):
@@ -26,8 +26,8 @@ class _BrokenOff(BaseException):
 class _Questions:
     """`answers` is None while questions are put down."""
 
-    asked: list[str] = field(default_factory=list)
-    answers: dict[str, Rows] | None = None
+    asked: list[Asked] = field(default_factory=list)
+    answers: dict[Asked, Rows] | None = None
 
 
 _questions: ContextVar[_Questions | None] = ContextVar("questions", default=None)
@@ -48,15 +48,32 @@ def gathered(*readings: Callable[[], Any]) -> list[Any]:
         _questions.reset(token)
 
 
-def waiting_answer(sql: str) -> Rows | None:
+def waiting_answer(asked: Asked) -> Rows | None:
     """What was found for a statement that was gathered; None for one that asks by itself."""
     questions = _questions.get()
     if questions is None:
         return None
     if questions.answers is None:
-        questions.asked.append(sql)
+        questions.asked.append(asked)
         raise _BrokenOff
-    return questions.answers.get(sql)
+    found = questions.answers.get(asked)
+    if found is not None and (heard := listener()):
+        heard.hear([asked], None, found)
+    return found
+
+
+def answers_to(statements: Collection[Asked]) -> list[Rows]:
+    """What the database says to each of these, asked together, and together with what siblings ask."""
+    questions = _questions.get()
+    if questions is not None and questions.answers is None and statements:
+        questions.asked.extend(statements)
+        raise _BrokenOff
+    waiting = (questions and questions.answers) or {}
+    found = waiting | _ask([each for each in statements if each not in waiting])
+    if heard := listener():
+        for each in statements:
+            heard.hear([each], None, found[each])
+    return [found[each] for each in statements]
 
 
 def before_asking() -> None:
@@ -87,13 +104,13 @@ def _begun(readings: Sequence[Callable[[], Any]]) -> list[Any]:
     return found
 
 
-def _ask(asked: Sequence[str]) -> dict[str, Rows]:
-    """The rows that each of these finds, by one message."""
+def _ask(asked: Sequence[Asked]) -> dict[Asked, Rows]:
+    """The rows that each of these finds, by one message. Who listens is told of each when its answer is used."""
     statements = list(dict.fromkeys(asked))
     if not statements:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(BETWEEN.join(statements))
+    with nobody_listening(), connection.cursor() as cursor:
+        cursor.execute(Message.of(*statements))
         found = [cursor.fetchall()]
         while cursor.nextset():
             found.append(cursor.fetchall())

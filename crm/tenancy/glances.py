@@ -10,10 +10,18 @@ from typing import Any
 from weakref import ref
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 
 Read = Callable[[Any, Any, Any], Any]
+
+
+def answer_of(record: Model) -> tuple[Any, ...] | None:
+    """All that the database said of a glance and of the records beside it, as it said it; None of any other record.
+
+    Two glances of one statement with the same answer are alike in everything.
+    """
+    return getattr(record._state, "answer", None)
 
 
 class Glances:
@@ -29,7 +37,12 @@ class Glances:
     def made(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """A record by row, those that it was asked for with beside it."""
         peers: dict[int, list[Any]] = {}
-        return [self._record.made(self._read(row) if self._converters else row, self._state, peers) for row in rows]
+        return [self._told(row, peers) for row in rows]
+
+    def _told(self, row: Sequence[Any], peers: dict[int, list[Any]]) -> Any:
+        record = self._record.made(self._read(row) if self._converters else row, self._state, peers)
+        record._state.answer = row
+        return record
 
     def _read(self, row: Sequence[Any]) -> Sequence[Any]:
         own = list(row)

@@ -16,9 +16,9 @@ What does so all the same raises CantBeKept: an error in the program, but where 
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import Context
+from contextvars import Context, ContextVar
 from dataclasses import dataclass
-from functools import cached_property, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +29,24 @@ from django.utils import timezone, translation
 
 from crm.tenancy.gathering import waiting_answer
 from crm.tenancy.glances import Glances
+from crm.tenancy.postgresql.prepared import Asked, Message
 from crm.tenancy.scope import organization_context, require_organization_id
 from crm.tenancy.shapes import PLACES, CantBeKept, Words, shape_of, stand_in
 
 MOST = 256  # shapes of one query set in one process
+
+
+_nothing: ContextVar[bool] = ContextVar("nothing", default=False)
+
+
+@contextmanager
+def finding_nothing() -> Iterator[None]:
+    """Within, kept query sets are known to find nothing, and ask nobody."""
+    token = _nothing.set(True)
+    try:
+        yield
+    finally:
+        _nothing.reset(token)
 
 
 def kept[**P, T](build: Callable[P, QuerySet[Any, T]]) -> "Kept[P, T]":
@@ -50,7 +64,7 @@ class Kept[**P, T]:
 
     def __call__(self, *args: P.args, **named: P.kwargs) -> list[T]:
         """The rows that the query set has for these arguments, in the organization being worked for."""
-        statement, ids = self.prepared(args, named)
+        statement, ids = self._asked_for(args, named)
         return statement.rows(ids) if statement else []
 
     def prepared(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> "tuple[_Statement | None, list[UUID]]":
@@ -69,14 +83,26 @@ class Kept[**P, T]:
             raise CantBeKept(statement.why)
         return statement, ids
 
+    def _asked_for(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> "tuple[_Statement | None, list[UUID]]":
+        return (None, []) if _nothing.get() else self.prepared(args, named)
+
     def glances(self, *args: P.args, **named: P.kwargs) -> list[Any]:
         """The same rows to look at only, see crm.tenancy.glances. Raises CantBeKept."""
-        statement, ids = self.prepared(args, named)
-        return statement.glances(ids) if statement else []
+        return self.question(*args, **named)()
+
+    def glances_by_id(self, *args: P.args, **named: P.kwargs) -> list[Any]:
+        """The same of what stands beside one record: the server keeps how it finds that."""
+        statement, ids = self._asked_for(args, named)
+        return statement.glances(ids, by_id=True) if statement else []
+
+    def question(self, *args: P.args, **named: P.kwargs) -> Callable[[], list[Any]]:
+        """What asks for these glances when it is called. Raises CantBeKept."""
+        statement, ids = self._asked_for(args, named)
+        return partial(statement.glances, ids) if statement else list
 
     def count(self, *args: P.args, **named: P.kwargs) -> int:
         """How many rows the query set has. Raises CantBeKept."""
-        statement, ids = self.prepared(args, named)
+        statement, ids = self._asked_for(args, named)
         return statement.count(ids) if statement else 0
 
     def _tried(self, args: Any, named: Mapping[str, Any], language: Any, zone: Any) -> "_Statement | Refusal | None":
@@ -121,11 +147,15 @@ class _Statement:
     def _glances(self) -> Glances:
         return Glances(self.query_set, self.compiler)
 
-    def glances(self, ids: list[UUID]) -> list[Any]:
-        """Rows of a model as records to look at."""
-        with connections[self.query_set.db].cursor() as cursor:
-            cursor.execute(self.words.filled(ids))
-            return self._glances.made(cursor.fetchall())
+    def glances(self, ids: list[UUID], *, by_id: bool = False) -> list[Any]:
+        """Rows of a model as records to look at. Plans of lists do depend on whose rows they ask for."""
+        asked = self.words.asked(ids) if by_id else Asked(self.words.filled(ids))
+        found = waiting_answer(asked)
+        if found is None:
+            with connections[self.query_set.db].cursor() as cursor:
+                cursor.execute(Message.of(asked) if by_id else asked.text)
+                found = cursor.fetchall()
+        return self._glances.made(found)
 
     def count(self, ids: list[UUID]) -> int:
         """How many rows there are, without reading them."""
@@ -135,12 +165,12 @@ class _Statement:
 
     def rows(self, ids: list[UUID]) -> list[Any]:
         """Django's own making of rows, with the compiling left out."""
-        sql = self.words.filled(ids)
-        found = waiting_answer(sql)
+        asked = self.words.asked(ids)
+        found = waiting_answer(asked)
         compiler = _twin(
             self.compiler,
             connection=connections[self.query_set.db],
-            as_sql=lambda *_, **__: (sql, None),
+            as_sql=lambda *_, **__: (Message.of(asked), None),
             get_converters=lambda _columns: self.converters,
             **({} if found is None else {"execute_sql": lambda *_, **__: [found]}),
         )

@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
 
+from crm.tenancy.postgresql.prepared import BETWEEN, Asked, Message
 from crm.tenancy.writing import Statement, ask
 
 
@@ -29,21 +31,49 @@ class Reading:
     def rows(self, *params: Any) -> list[tuple[Any, ...]]:
         """A record of each model by row, None where an outer join found none."""
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
+            cursor.execute(*self._asked(cursor, params))
             found = cursor.fetchall()
-        return [self._records(row) for row in found]
+        return [self.records(row) for row in found]
+
+    def asked(self, *ids: Any) -> Asked:
+        """What is asked for these ids, and lists of ids: in a way that the server can keep."""
+        with connection.cursor() as cursor:
+            text = cursor.mogrify(self._sql, ids)
+        return Asked(text, self._kept, tuple([_id_words(each) for each in ids]))
 
     def first(self, *params: Any) -> tuple[Any, ...] | None:
         """The records of the first row, None where there is none."""
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             row = cursor.fetchone()
-        return self._records(row) if row else None
+        return self.records(row) if row else None
 
     def first_after_writing(self, *params: Any) -> tuple[Any, ...] | None:
         """The same, in one message with whatever waits to be written (crm/tenancy/writing.py)."""
         row = ask(Statement(self._sql, params))
-        return self._records(row) if row else None
+        return self.records(row) if row else None
+
+    def first_beside(self, question: Statement, *params: Any) -> tuple[Any, tuple[Any, ...] | None]:
+        """The first row that answers another question, and the same; both in one message."""
+        with connection.cursor() as cursor:
+            both = [cursor.mogrify(question.sql, question.params), cursor.mogrify(self._sql, params)]
+            cursor.execute(BETWEEN.join(both))
+            answer = cursor.fetchone()
+            cursor.nextset()
+            row = cursor.fetchone()
+        return answer, self.records(row) if row else None
+
+    def _asked(self, cursor: Any, params: Sequence[Any]) -> tuple[Any, ...]:
+        """What is asked for by nothing but ids, the server may keep."""
+        ids = tuple([_id_words(each) for each in params])
+        if b"" in ids:
+            return self._sql, params
+        return (Message.of(Asked(cursor.mogrify(self._sql, params), self._kept, ids)),)
+
+    @cached_property
+    def _kept(self) -> bytes:
+        first, *others = self._sql.split("%s")
+        return "".join([first, *(f"${number}{part}" for number, part in enumerate(others, 1))]).encode()
 
     @cached_property
     def _sql(self) -> str:
@@ -62,8 +92,16 @@ class Reading:
             ends.append(ends[-1] + len(part.fields))
         return [(part, *place) for part, place in zip(self._parts.values(), pairwise(ends), strict=True)]
 
-    def _records(self, row: Sequence[Any]) -> tuple[Any, ...]:
+    def records(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """The records of one row of the answer."""
         return tuple(part.record(row[begin:end]) for part, begin, end in self._places)
+
+
+def _id_words(value: Any) -> bytes:
+    """An id, or a list of them, as the server reads it; nothing for any other value."""
+    if isinstance(value, list) and all(isinstance(each, UUID) for each in value):
+        return f"{{{','.join([each.hex for each in value])}}}".encode()
+    return value.hex.encode() if isinstance(value, UUID) else b""
 
 
 class _Part:

@@ -13,9 +13,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
+from crm.tenancy.postgresql.prepared import Asked
+
 PLACES = tuple(uuid4() for _ in range(64))  # they stand for ids; the first for the organization
 WRITTEN = {form: number for number, place in enumerate(PLACES) for form in (place.hex, str(place))}
 CUT = re.compile(f"({'|'.join(WRITTEN)})")
+OPENED, CLOSED = "'", "'::uuid"  # how the driver writes an id as a value
 PLAIN = (str, int, type(None), Enum)  # they are what they look like, and stay so
 OF_THE_MOMENT = (date, time, timedelta)
 
@@ -83,12 +86,29 @@ class Words:
         _refuse_own(params)
         self._parts = CUT.split(sql)
         self._places = [(at, WRITTEN[part], "-" in part) for at, part in enumerate(self._parts) if part in WRITTEN]
+        self._order = tuple(dict.fromkeys(number for _, number, _ in self._places))
+        self._kept = self._numbered().encode()
 
     def filled(self, ids: Sequence[UUID]) -> str:
         """The statement with these ids, each written like its place."""
         parts = self._parts.copy()
         for at, number, with_dashes in self._places:
             parts[at] = str(ids[number]) if with_dashes else ids[number].hex
+        return "".join(parts)
+
+    def asked(self, ids: Sequence[UUID]) -> Asked:
+        """The same in a way that the server can keep."""
+        return Asked(self.filled(ids), self._kept, tuple([ids[number].hex.encode() for number in self._order]))
+
+    def _numbered(self) -> str:
+        """With $1, $2 in place of the ids; empty where one of them is part of a longer text."""
+        parts = self._parts.copy()
+        for at, number, _ in self._places:
+            if not (parts[at - 1].endswith(OPENED) and parts[at + 1].startswith(CLOSED)):
+                return ""
+            parts[at - 1] = parts[at - 1].removesuffix(OPENED)
+            parts[at] = f"${self._order.index(number) + 1}"
+            parts[at + 1] = parts[at + 1].removeprefix(OPENED)
         return "".join(parts)
 
 

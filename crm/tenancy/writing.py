@@ -26,9 +26,13 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     CharField,
+    DateField,
+    DateTimeField,
     Field,
     IntegerField,
     Model,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
     SmallIntegerField,
     TextField,
     UUIDField,
@@ -47,12 +51,15 @@ LISTED = frozenset({str, int, Int2, Int4, Int8, bool, float, UUID, datetime, dat
 TEXTS = frozenset({str, int, Int2, Int4, Int8, bool, UUID, datetime, NoneType})
 # Fields whose values the driver takes as they are, and which make up none of their own.
 PLAIN = frozenset({CharField, TextField, UUIDField, BooleanField, TenantField, TenantForeignKey})
-# Of fields the kinds of values of which there is nothing to ask.
+# Of fields the kinds of values of which there is nothing to ask; a moment that a row tells of itself stays.
 AS_THEY_ARE: dict[type, frozenset[type]] = {
     **dict.fromkeys((CharField, TextField), frozenset({str, NoneType})),
     **dict.fromkeys((UUIDField, TenantField, TenantForeignKey), frozenset({UUID, NoneType})),
     **dict.fromkeys((IntegerField, SmallIntegerField, BigIntegerField), frozenset({int, NoneType})),
+    **dict.fromkeys((PositiveIntegerField, PositiveSmallIntegerField), frozenset({int, NoneType})),
     BooleanField: frozenset({bool, NoneType}),
+    DateField: frozenset({date, NoneType}),
+    DateTimeField: frozenset({datetime, NoneType}),
 }
 
 
@@ -71,15 +78,22 @@ class _Waiting:
     savepoint: int
     rows: list[Model | Statement] = field(default_factory=list)
 
+    def by_kind(self) -> list[Model | Statement]:
+        """All rows of a model beside each other, in the order in which the models came; statements at the end."""
+        kinds = {kind: place for place, kind in enumerate(dict.fromkeys(map(type, self.rows)))}
+        last = len(kinds)
+        return sorted(self.rows, key=lambda row: last if isinstance(row, Statement) else kinds[type(row)])
+
 
 _waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def together(*, by_kind: bool = False) -> Iterator[None]:
     """Whatever is inserted or updated inside is written at the end, in one message; nothing of it after an error.
 
     What is written within a savepoint of its own is written at once, so that it goes when that is rolled back.
+    `by_kind`: rows of one model go together, however they came; for many records at once with what hangs on each.
     """
     outer = _waiting.get()
     if outer is not None and outer.savepoint == _savepoint():
@@ -91,7 +105,7 @@ def together() -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
-    _send(own.rows)
+    _send(own.by_kind() if by_kind else own.rows)
 
 
 def insert(*rows: Model) -> None:
@@ -250,8 +264,15 @@ def _shape(model: type[Model]) -> _Shape:
         ", ".join(f"%s::{each}[]" for each in types),
         [each.split()[0] for each in types],
         attrgetter(*[each.attname for each in fields]),
-        [(each, AS_THEY_ARE.get(type(each), frozenset())) for each in fields],
+        [(each, _as_they_are(each)) for each in fields],
     )
+
+
+def _as_they_are(column: "Field[Any, Any]") -> frozenset[type]:
+    if getattr(column, "auto_now", False):
+        return frozenset()
+    kinds = AS_THEY_ARE.get(type(column), frozenset())
+    return kinds - {NoneType} if getattr(column, "auto_now_add", False) else kinds
 
 
 def _values(shape: _Shape, row: Model, own: Any) -> list[Any]:

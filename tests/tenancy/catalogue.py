@@ -13,6 +13,15 @@ from tests.tenancy.shared_tables import SHARED_TABLES
 
 OWN_ROWS = "(tenant_id = (current_setting('app.tenant_id'::text))::uuid)"
 DEFINER_FUNCTIONS = {"due_organizations(text)": "crm_sweep"}  # each with its owner
+# Those that refuse to change what customers agreed to; they run with the rights of whoever writes.
+TRIGGERS = {
+    ("sales_quote", "accepted_quote_stays"),
+    ("sales_quoteline", "accepted_quote_lines_stay"),
+    ("sales_quotesheet", "accepted_quote_sheets_stay"),
+    ("sales_quoteversion", "sent_quote_stays"),
+    ("billing_invoice", "issued_invoice_stays"),
+    ("billing_invoiceline", "issued_invoice_lines_stay"),
+}
 DANGEROUS_IF_LEAKPROOF = ("textlike", "texticlike", "textregexeq", "upper", "lower", "jsonb_contains", "arraycontains")
 
 type Connection = psycopg.Connection[Any]
@@ -20,7 +29,10 @@ type Connection = psycopg.Connection[Any]
 
 def complaints(connection: Connection) -> list[str]:
     """One sentence for each thing that could show an organization's rows to another; none if all is well."""
-    checks = (_roles, _schemas, _relations, _policies, _unique_indexes, _foreign_keys, _functions, _side_doors, _sweep)
+    checks = (
+        _roles, _schemas, _relations, _policies, _unique_indexes, _foreign_keys, _nobodys, _functions, _side_doors,
+        _sweep,
+    )  # fmt: skip
     return [complaint for check in checks for complaint in check(connection)]
 
 
@@ -168,6 +180,24 @@ def _foreign_keys(connection: Connection) -> Iterator[str]:
             yield f"{name} is not validated, or acts on deletion behind our back"
 
 
+def _nobodys(connection: Connection) -> Iterator[str]:
+    """A row is an organization's by a key of its own, or of a row that it can't be without and that is so itself."""
+    rows = connection.execute("""
+        SELECT s.relname, t.relname FROM pg_constraint c
+        JOIN pg_class s ON s.oid = c.conrelid JOIN pg_class t ON t.oid = c.confrelid
+        WHERE c.contype = 'f' AND c.convalidated
+          AND (t.relname = 'tenancy_organization') = (cardinality(c.conkey) = 1)
+          AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = s.oid AND a.attnum = ANY (c.conkey)
+                      AND a.attname = 'tenant_id')
+          AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = s.oid AND a.attnum = ANY (c.conkey)
+                          AND NOT a.attnotnull)
+    """).fetchall()
+    sure = {"tenancy_organization"}
+    while more := {source for source, target in rows if target in sure} - sure:
+        sure |= more
+    yield from (f"{table} may have rows of no organization" for table in sorted(tenant_tables(connection) - sure))
+
+
 def _functions(connection: Connection) -> Iterator[str]:
     rows = connection.execute("""
         SELECT p.oid::regprocedure::text, p.proowner::regrole::text, p.proleakproof, p.prosecdef,
@@ -195,8 +225,13 @@ def _side_doors(connection: Connection) -> Iterator[str]:
         for (name,) in connection.execute("SELECT viewname FROM pg_views UNION SELECT matviewname FROM pg_matviews")
     }
     yield from (f"{table} has a rule {name}" for name, table in rules.fetchall() if table not in views)
-    triggers = connection.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-    yield from (f"{table} has a trigger {name}" for name, table in triggers)
+    triggers = connection.execute("""
+        SELECT tgname, tgrelid::regclass::text, prosecdef FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid
+        WHERE NOT tgisinternal
+    """)
+    for name, table, definer in triggers:
+        if definer or (table, name) not in TRIGGERS:
+            yield f"{table} has a trigger {name}"
     given = connection.execute("SELECT defaclrole::regrole::text FROM pg_default_acl")
     yield from (f"{name} gives away whatever it makes" for (name,) in given)
 

@@ -51,6 +51,12 @@ SABOTAGES = {
         ALTER TABLE events_delivery DROP CONSTRAINT events_delivery_pkey, ADD PRIMARY KEY (id)""",
     "organization may be missing": """
         ALTER TABLE customers_tag DROP CONSTRAINT customers_tag_pkey CASCADE, ALTER tenant_id DROP NOT NULL""",
+    "nobody's rows": """
+        ALTER TABLE customers_person DROP CONSTRAINT customers_person_tenant_id_491b9390_fk_tenancy_organization_id""",
+    "nobody's rows beside somebody's": "ALTER TABLE customers_personemail ALTER person_id DROP NOT NULL",
+    "nobody's rows where the key is gone": """
+        ALTER TABLE customers_personphone
+        DROP CONSTRAINT customers_personphone_person_id_99c3b736_fk_customers_person_id""",
     "truncate": "GRANT TRUNCATE ON customers_person TO crm_app",
     "trigger": """
         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
@@ -125,3 +131,15 @@ def test_statistics_tell_nothing(as_owner: "psycopg.Connection[Any]") -> None:
 
 def test_fingerprint_is_stable() -> None:
     assert database._fingerprint() == database._fingerprint()
+
+
+def test_no_index_of_customers_begins_another_one(as_owner: "psycopg.Connection[Any]") -> None:
+    """Whatever is written is entered into each of them, and the longer one answers the same questions."""
+    rows = as_owner.execute("""
+        SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+        JOIN pg_index y ON y.indrelid = x.indrelid AND y.indexrelid <> x.indexrelid
+        JOIN pg_class t ON t.oid = x.indrelid
+        WHERE t.relname LIKE 'customers\\_%' AND NOT x.indisunique AND x.indpred IS NULL AND y.indpred IS NULL
+          AND x.indnatts = x.indnkeyatts AND y.indkey::text || ' ' LIKE x.indkey::text || ' %'
+    """)
+    assert rows.fetchall() == []

@@ -1,7 +1,11 @@
 """Records read by a statement of one's own are the same as Django's own."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from crm.customers.models import Company, Person
 from crm.tenancy.reading import Reading
+from crm.tenancy.writing import Statement
 from tests.world import World
 
 NAMED = Reading("FROM customers_company own WHERE own.tenant_id = %s AND own.name_key = %s LIMIT 1", own=Company)
@@ -38,3 +42,12 @@ def test_each_model_has_its_record_in_the_row(in_scope: World) -> None:
     found = WITH_COMPANY.first(in_scope.org.id)
     assert found is not None
     assert (type(found[0]), found[1].name) == (Person, "Brandt & Sohn")
+
+
+def test_two_questions_are_answered_by_one_message(in_scope: World) -> None:
+    Company.objects.create(name="Brandt & Sohn")
+    with CaptureQueriesContext(connection) as sent:
+        answer, found = NAMED.first_beside(Statement("SELECT %s", ["beside"]), in_scope.org.id, "brandt & sohn")
+        nothing = NAMED.first_beside(Statement("SELECT 1 WHERE false", []), in_scope.org.id, "nobody")
+    assert (len(sent), answer, nothing) == (2, ("beside",), (None, None))
+    assert found == (Company.objects.get(),)

@@ -26,6 +26,7 @@ SHOWS_TO_EVERYBODY = {
     "leads_public:framed": "a published form, for other sites",
     "leads_public:start": "a published form's beginning",
     "leads_public:thanks": "a published form's thanks",
+    "meetings_public:book": "a page to book a time on",
     "tracking_public:script": "the script that stands in a website's pages",
 }
 # Addresses that take no part: their answers don't come from an organization.

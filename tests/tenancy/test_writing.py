@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -9,7 +10,7 @@ import pytest
 from django.db import DataError, connection, transaction
 from django.utils import timezone
 
-from crm.customers.models import Tag
+from crm.customers.models import Person, PersonPhone, Tag
 from crm.events.models import Event
 from crm.tenancy.ids import uuid7
 from crm.tenancy.reading import Reading
@@ -132,3 +133,12 @@ def test_words_that_are_too_long_are_refused_among_others_too(in_scope: World) -
     rows = [Event(kind="x" * length, actor_kind="system") for length in (5, 200)]
     with pytest.raises(DataError), transaction.atomic():
         insert(*rows)
+
+
+def test_a_moment_that_a_row_tells_of_stays_and_any_other_is_now(in_scope: World) -> None:
+    person = Person.objects.create(last_name="Berg")
+    told = PersonPhone(person=person, number="+49301", created_at=datetime(2026, 1, 10, 9, 30, tzinfo=UTC))
+    insert(told, PersonPhone(person=person, number="+49302", primary=False))
+    first, second = PersonPhone.objects.order_by("number")
+    assert first.created_at == datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
+    assert second.created_at > timezone.now() - timedelta(minutes=1)

@@ -13,7 +13,7 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(TenantModel):
-    event = TenantForeignKey("events.Event", models.CASCADE, related_name="deliveries")
+    event = TenantForeignKey("events.Event", models.CASCADE, related_name="deliveries", db_index=False)
     subscriber = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.DUE)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -22,7 +22,11 @@ class CurrentOrganization(models.Expression):
 
 
 class TenantField(models.ForeignKey):  # type: ignore[type-arg]
-    """Whose row it is. Filled from the scope, never from a form."""
+    """Whose row it is. Filled from the scope, never from a form.
+
+    A row that can't be without another one of its organization may leave it to that reference to say that there is
+    such an organization (`db_constraint=False`): one check less for each row. tests/tenancy looks at the database.
+    """
 
     is_tenant = True
 

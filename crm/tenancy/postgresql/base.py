@@ -7,10 +7,14 @@ from django.db.backends.postgresql import base, features
 from django.db.models import Model
 from django.db.utils import DatabaseError
 from psycopg import ClientCursor
+from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from crm.tenancy.gathering import before_asking
+from crm.tenancy.hearing import asked_elsewhere, listener
 from crm.tenancy.postgresql.literals import FilledIn
+from crm.tenancy.postgresql.prepared import Asked, Keeping, Message
 from crm.tenancy.postgresql.schema import DatabaseSchemaEditor, tenant_column
 from crm.tenancy.scope import NoOrganization, current_organization_id
 
@@ -29,7 +33,19 @@ class Cursor(base.CursorMixin, ClientCursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
         """As ever; the answer is the statement's own."""
+        if (heard := listener()) is None:
+            return self._ask(query, params, **more)
+        asked = query.parts if isinstance(query, Message) else [Asked(self.mogrify(query, params))]
+        self._ask(query, params, **more)
+        heard.hear(asked, params, self._all_rows())
+        return self
+
+    def _ask(self, query: Any, params: Any, **more: Any) -> Any:
         first = self.wrapper.needed_first() if self.wrapper else []
+        if isinstance(query, Message) and self.wrapper and self.wrapper.keeping.is_possible:
+            self.wrapper.is_sent()
+            self._take(self.wrapper.keeping.answers(first, query))
+            return self
         if not first:
             return super().execute(query, params, **more)
         whole = self.mogrify(query, params)  # what can't be put together fails before anything is sent
@@ -41,15 +57,31 @@ class Cursor(base.CursorMixin, ClientCursor[Any]):
 
     def executemany(self, query: Any, params_seq: Any, **more: Any) -> None:
         """What is needed first goes in a message of its own."""
+        asked_elsewhere()
         if self.wrapper:
             self.wrapper.send_first()
         super().executemany(query, params_seq, **more)
 
     def copy(self, *args: Any, **more: Any) -> Any:
         """What is needed first goes in a message of its own."""
+        asked_elsewhere()
         if self.wrapper:
             self.wrapper.send_first()
         return super().copy(*args, **more)
+
+    def _all_rows(self) -> list[tuple[Any, ...]]:
+        """All that was found, still to be fetched."""
+        if self.description is None or not self.rowcount:
+            return []
+        rows = self.fetchall()
+        self.scroll(0, mode="absolute")
+        return rows
+
+    def _take(self, answers: list[PGresult]) -> None:
+        """As if they had come for a statement of this cursor's own."""
+        self._reset()
+        self._tx = Transformer(self)
+        self._set_results(answers)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -67,10 +99,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._bound_to: str | None = ""
+        self.keeping: Keeping
         self._savepoints: list[str] = []  # statements about them that are still to be sent
+        self.stands_alone = False  # whether what is asked now is a transaction of its own, see crm/tenancy/alone.py
 
     def get_connection_params(self) -> dict[str, Any]:
         return {**super().get_connection_params(), "cursor_factory": Cursor, "autocommit": True}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        self.keeping = Keeping(connection, pooler_keeps=self.settings_dict.get("POOLER_KEEPS_STATEMENTS", False))
+        return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
         before_asking()
@@ -88,7 +127,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if not self.autocommit:
                 first.insert(0, "BEGIN")
         if wanted != bound:
-            if not self.in_atomic_block:
+            if not (self.in_atomic_block or self.stands_alone):
                 raise NoOrganization("an organization's data needs an open transaction: use tenant_scope")
             first.append(f"SET LOCAL app.tenant_id = '{wanted}'")  # `wanted` is str(UUID) or ''
         return first

@@ -59,6 +59,14 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
             return [] if field is owner else [self._create_index_sql(model, fields=[owner, field])]  # type: ignore[attr-defined]
         return super()._field_indexes_sql(model, field)  # type: ignore[misc]
 
+    def _constraint_names(self, model: type[Model], column_names: list[str] | None = None, **kinds: Any) -> list[str]:
+        """Among them the index of a reference, which begins with the organization."""
+        owner = tenant_column(model)
+        if kinds.get("index") and owner and column_names and _is_reference(model, column_names):
+            column_names, kinds = [owner, *column_names], {**kinds, "unique": False}
+        names: list[str] = super()._constraint_names(model, column_names, **kinds)  # type: ignore[misc]
+        return names
+
     def _create_fk_sql(self, model: type[Model], field: Field[Any, Any], suffix: str) -> Statement:
         statement: Statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]
         target = field.target_field  # type: ignore[attr-defined]
@@ -69,3 +77,8 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
         elif there:
             raise ValueError(f"{model._meta.label}.{field.name}: a shared table may not point at a tenant table")
         return statement
+
+
+def _is_reference(model: type[Model], column_names: list[str]) -> bool:
+    fields = [field for field in model._meta.local_fields if field.column in column_names]
+    return all(field.is_relation and not getattr(field, "is_tenant", False) for field in fields)
