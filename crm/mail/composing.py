@@ -1,5 +1,6 @@
 """From a row of the outbox to a mail as Django's mailers take it."""
 
+from collections.abc import Iterable
 from email.headerregistry import Address
 from email.message import MIMEPart
 from email.utils import parseaddr
@@ -16,9 +17,15 @@ from crm.mail.unsubscribing import unsubscribe_url
 from crm.mail.wire import WireMail
 from crm.tenancy.models import Organization
 
+CALENDAR = "text/calendar"
 
-def compose(message: Message, organization: Organization) -> WireMail:
+
+def compose(
+    message: Message, organization: Organization, attachments: Iterable[MessageAttachment] | None = None
+) -> WireMail:
     """The mail. Its envelope sender is an address of its own, so that a bounce says which mail it was.
+
+    `attachments` are its own, if the caller has read them.
 
     Raises ValueError for an address that can't stand in a mail.
     """
@@ -34,9 +41,13 @@ def compose(message: Message, organization: Organization) -> WireMail:
     )
     if way_out:
         mail.extra_headers.update(_list_headers(message, organization, way_out))
+    elif message.way_out:
+        mail.extra_headers.update(_one_click(f"<{message.way_out}>"))
     if html:
         mail.attach_alternative(html, "text/html")
-    for attachment in message.attachments.all():
+    for attachment in message.attachments.all() if attachments is None else attachments:
+        if attachment.content_type.startswith(CALENDAR):  # programs act on an alternative, and show what is attached
+            mail.attach_alternative(read_file(attachment.file).decode(), attachment.content_type)
         mail.attach(_part(attachment))
     return mail
 
@@ -74,11 +85,11 @@ def _headers(message: Message) -> dict[str, str]:
 def _list_headers(message: Message, organization: Organization, way_out: str) -> dict[str, str]:
     """RFC 2369 and RFC 8058: mail programs show a button that unsubscribes with one click."""
     by_mail = reply_address(organization, "message", message.id, purpose=UNSUBSCRIBE)
-    return {
-        "List-Unsubscribe": f"<{way_out}>, <mailto:{by_mail}?subject=unsubscribe>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Precedence": "bulk",
-    }
+    return {**_one_click(f"<{way_out}>, <mailto:{by_mail}?subject=unsubscribe>"), "Precedence": "bulk"}
+
+
+def _one_click(ways: str) -> dict[str, str]:
+    return {"List-Unsubscribe": ways, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _way_out(message: Message, organization: Organization) -> str:
@@ -101,6 +112,8 @@ def _with_way_out(message: Message, url: str) -> tuple[str, str]:
 
 def _part(attachment: MessageAttachment) -> MIMEPart:
     maintype, _, subtype = attachment.content_type.partition("/")
+    if attachment.content_type.startswith(CALENDAR):
+        maintype, subtype = "application", "ics"
     if not subtype or maintype in ("multipart", "message"):
         maintype, subtype = "application", "octet-stream"
     part = MIMEPart()

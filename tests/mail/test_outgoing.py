@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.customers.actions.consents import record_consent, suppress
 from crm.customers.actions.matching import Contact, person_for
@@ -12,6 +14,7 @@ from crm.customers.models import ConsentSource, Person, Purpose, SuppressionReas
 from crm.events.models import Event
 from crm.mail.actions.outgoing import queue_message
 from crm.mail.actions.sending import send_all
+from crm.mail.attachments import Attachment
 from crm.mail.models import Message, MessageKind, MessageState, SkipReason
 from tests.world import World
 
@@ -37,6 +40,30 @@ def test_the_mail_names_its_sender_and_takes_answers(in_scope: World, ada: Perso
     assert sent["Message-ID"] == message.message_id
     assert f"Message-ID: {message.message_id}\n".encode() in sent.as_bytes()  # not folded
     assert "List-Unsubscribe" not in sent
+
+
+def test_each_mail_of_a_batch_goes_with_its_own_attachments(in_scope: World, ada: Person) -> None:
+    files = [Attachment(name=f"{name}.txt", content=name.encode(), content_type="text/plain") for name in "ab"]
+    queue_message(key="both", to=ada.email, subject="Both", text="x", kind=MessageKind.TRANSACTIONAL, attachments=files)
+    queue_message(
+        key="one", to=ada.email, subject="One", text="x", kind=MessageKind.TRANSACTIONAL, attachments=files[1:]
+    )
+    _queue(ada)
+    send_all()
+    gone = {sent.subject: [part.get_filename() for part in sent.attachments] for sent in django_mail.outbox}
+    assert gone == {"Both": ["a.txt", "b.txt"], "One": ["b.txt"], "Your receipt": []}
+
+
+def test_a_batch_costs_the_same_statements_whatever_is_in_it(in_scope: World, ada: Person) -> None:
+    def statements(count: int) -> int:
+        _agree(ada)
+        for number in range(count):
+            _queue(ada, key=f"{count}:{number}", kind=MessageKind.MARKETING)
+        with CaptureQueriesContext(connection) as sent:
+            assert send_all() == count
+        return len(sent)
+
+    assert statements(1) == statements(5)
 
 
 def test_marketing_needs_consent(in_scope: World, ada: Person) -> None:

@@ -36,6 +36,8 @@ class Content(TypedDict):
     sender_name: NotRequired[str]
     subject_ref: NotRequired[SubjectRef | None]
     secret: NotRequired[bool]
+    author_id: NotRequired[UUID | None]
+    way_out: NotRequired[str]
 
 
 def queue_message(*, key: str, attachments: Iterable[Attachment] = (), **content: Unpack[Content]) -> Message:
@@ -47,6 +49,18 @@ def queue_message(*, key: str, attachments: Iterable[Attachment] = (), **content
     if known := Message.objects.filter(key=key).first():
         return known
     return _save(new_message(key=key, **content), attachments)
+
+
+def queue(message: Message) -> Message:
+    """Queue one new mail without attachments; for a key that is known already, the first mail."""
+    return _save(message, ())
+
+
+def hold(message: Message) -> bool:
+    """Keep one new mail that another server than ours is to send; False if its key is known already."""
+    if message.state == MessageState.WAITING:
+        message.state = MessageState.HELD
+    return insert_once(message)
 
 
 def queue_messages(messages: Sequence[Message]) -> list[Message]:
@@ -76,17 +90,19 @@ def new_message(  # noqa: PLR0913  # what a mail has
     sender_name: str = "",
     subject_ref: SubjectRef | None = None,
     secret: bool = False,
+    author_id: UUID | None = None,
+    way_out: str = "",
 ) -> Message:
     """A mail that is not yet in the outbox.
 
     `html` may be empty: the text is then all there is. Line breaks and other control characters in subject, names and
-    addresses become spaces. A `secret` mail (a sign-in code) is shown to no colleague and forgotten once sent.
+    addresses become spaces. `author_id`: of the member who wrote it; `way_out`: the page that ends mails like this,
+    which takes one click of a mail program (RFC 8058), too. A `secret` mail (a sign-in code) is shown to no colleague
+    and forgotten once sent.
     """
     address = mail_address(to)
     message = Message(
-        key=key,
-        kind=kind,
-        person=person,
+        key=key, kind=kind, person=person, author_id=author_id, way_out=way_out,
         to_address=address or header_text(to, 254),
         sender_name=header_text(sender_name, 120),
         reply_to=mail_address(reply_to),
@@ -98,7 +114,7 @@ def new_message(  # noqa: PLR0913  # what a mail has
         subject_kind=subject_ref.kind if subject_ref else "",
         subject_id=subject_ref.id if subject_ref else None,
         secret=secret,
-    )
+    )  # fmt: skip
     if not address:
         message.state, message.skip_reason = MessageState.SKIPPED, SkipReason.INVALID_ADDRESS
     return message

@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.events.catalog.mail import MessageFailed, MessageSent
 from crm.events.emit import emit_all
 from crm.events.types import DomainEvent
 from crm.mail.models import Message, MessageState
+from crm.mail.queries.batches import ids_of
+from crm.tenancy.columns import array
 from crm.tenancy.scope import require_organization_id, tenant_scope
 
 MAX_ATTEMPTS = 20  # about 15 hours
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 FIELDS = ["state", "sent_at", "error", "due_at", "attempts"]
+SENT = """
+UPDATE mail_message SET state = 'sent', sent_at = %s, error = ''
+WHERE tenant_id = %s AND id = ANY(%s::uuid[]) AND state = 'sending' AND claimed_at = ANY(%s::timestamptz[])
+"""
 FORGOTTEN = ["subject", "text", "html"]
 
 
@@ -52,13 +58,13 @@ def _record_plainly_sent(outcomes: Sequence[Outcome]) -> bool:
     if any(not outcome.sent or outcome.error or outcome.message.secret for outcome in outcomes):
         return False
     messages = [outcome.message for outcome in outcomes]
-    claims = {message.claimed_at for message in messages}
+    claims = array(list({message.claimed_at for message in messages}), "timestamp")
     now = timezone.now()
     with tenant_scope(require_organization_id()), transaction.atomic():
-        ours = Message.objects.filter(
-            id__in=[message.id for message in messages], state=MessageState.SENDING, claimed_at__in=claims
-        )
-        if ours.update(state=MessageState.SENT, sent_at=now, error="") < len(messages):
+        with connection.cursor() as cursor:
+            cursor.execute(SENT, [now, require_organization_id(), ids_of(messages), claims])
+            written = cursor.rowcount
+        if written < len(messages):
             transaction.set_rollback(True)
             return False
         emit_all(MessageSent(**_about(message)) for message in messages)

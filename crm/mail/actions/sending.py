@@ -14,7 +14,6 @@ from uuid import UUID
 
 import structlog
 from django.core.mail import EmailMessage, mailers
-from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 
 from crm.events.catalog.mail import MessageSkipped
@@ -24,13 +23,19 @@ from crm.mail.backends.answers import Answer, answers_of, hang_up
 from crm.mail.composing import compose
 from crm.mail.models import Message, MessageKind, MessageState, SkipReason
 from crm.mail.models.message import MessageQuerySet
+from crm.mail.queries.batches import Attached, attachments_of, ids_of, sender_of
 from crm.mail.queries.permission import reasons_not_to_send
 from crm.mail.verdicts import is_final
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id, tenant_scope
+from crm.tenancy.writing import Statement, execute
 
 log = structlog.get_logger()
 
+CLAIM = """
+UPDATE mail_message SET state = 'sending', claimed_at = %s, attempts = attempts + 1
+WHERE tenant_id = %s AND id = ANY(%s::uuid[])
+"""
 BATCH = 50
 # A claim is handed over or given back long before it counts as stale (10 minutes): so no mail has two senders.
 BATCH_SECONDS = 120
@@ -66,9 +71,7 @@ def claim_batch() -> list[Message] | None:
         claimed_at = timezone.now()
         for message in batch:
             message.state, message.claimed_at, message.attempts = MessageState.SENDING, claimed_at, message.attempts + 1
-        Message.objects.filter(id__in=[message.id for message in batch]).update(
-            state=MessageState.SENDING, claimed_at=claimed_at, attempts=F("attempts") + 1
-        )
+        execute(Statement(CLAIM, [claimed_at, require_organization_id(), ids_of(batch)]))
     return batch
 
 
@@ -118,11 +121,10 @@ def _lock(messages: MessageQuerySet, most: int) -> list[Message]:
 def _outcomes(batch: list[Message]) -> Iterator[Outcome]:
     """What became of each. Mails that the time or a server out of reach left over are given back."""
     with tenant_scope(require_organization_id()):
-        organization = Organization.objects.get(id=require_organization_id())
-        prefetch_related_objects(batch, "attachments")
+        organization, attached = sender_of(require_organization_id()), attachments_of(batch)
     left = {message.id: message for message in batch}
     failed: list[Outcome] = []  # grows while the others are handed over
-    for outcome in chain(_handed_over(_composed(batch, organization, failed)), failed):
+    for outcome in chain(_handed_over(_composed(batch, organization, attached, failed)), failed):
         del left[outcome.message.id]
         yield outcome
         if outcome.unreachable:
@@ -132,12 +134,12 @@ def _outcomes(batch: list[Message]) -> Iterator[Outcome]:
 
 
 def _composed(
-    batch: list[Message], organization: Organization, failed: list[Outcome]
+    batch: list[Message], organization: Organization, attached: Attached, failed: list[Outcome]
 ) -> Iterator[tuple[Message, EmailMessage]]:
     """The mails, each when it is its turn. One that can't be written is `failed`: it must not stop the others."""
     for message in batch:
         try:
-            mail = compose(message, organization)
+            mail = compose(message, organization, attached.get(message.id, ()))
         except Exception as error:
             log.exception("mail_not_composed", message=str(message.id))
             failed.append(Outcome(message, sent=False, final=True, error=_words(error)))

@@ -1,5 +1,6 @@
 """Understand what was stored: who wrote, about what, is it a person or a machine. Then say that it came."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from crm.mail.files import keep_file, read_file
 from crm.mail.inbound.bouncing import apply_report
 from crm.mail.inbound.parsing import ParsedMail, parse
 from crm.mail.models import InboundAttachment, InboundMail, InboundState, Message
+from crm.mail.models.inbound import PRIVATE_KINDS
 from crm.mail.unsubscribing import WayOut
 from crm.records.queries.records import survivor_of
 from crm.tenancy.scope import require_organization_id, tenant_scope
@@ -26,6 +28,8 @@ MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=10)
 MANY_AN_HOUR = 20  # beyond this many from one address is a machine's doing: nothing answers it by itself
 EXCERPT = 300
+# Other ways by which a mail may stand in its person's timeline already: each says by its Message-ID.
+TOLD_ELSEWHERE: list[Callable[[str], bool]] = []
 
 
 def read_all() -> int:
@@ -100,7 +104,7 @@ def _set_about(mail: InboundMail, answered: Message | None) -> None:
         about = answered.about or SubjectRef("message", answered.id)
     if about is not None:
         mail.subject_kind, mail.subject_id = about.kind, survivor_of(about.kind, about.id)
-    mail.person = find_person(mail.from_address)
+    mail.person = None if mail.subject_kind in PRIVATE_KINDS else find_person(mail.from_address)
 
 
 def _keep_attachments(mail: InboundMail, parsed: ParsedMail) -> None:
@@ -118,14 +122,16 @@ def _keep_attachments(mail: InboundMail, parsed: ParsedMail) -> None:
 
 
 def _tell(mail: InboundMail) -> None:
-    person = mail.person
+    told = any(knows(mail.message_id) for knows in TOLD_ELSEWHERE)
+    person = None if told else mail.person
+    private = mail.subject_kind in PRIVATE_KINDS
     emit(
         MailReceived(
             inbound_id=mail.id,
             from_address=mail.from_address,
             to_address=mail.to_address,
-            title=mail.subject,
-            excerpt=mail.reply_text[:EXCERPT],
+            title="" if private else mail.subject,
+            excerpt="" if private else mail.reply_text[:EXCERPT],
             automatic=mail.automatic,
             about_kind=mail.subject_kind,
             about_id=mail.subject_id,

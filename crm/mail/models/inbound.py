@@ -9,6 +9,9 @@ from crm.events.types import SubjectRef
 from crm.tenancy.ids import uuid7
 from crm.tenancy.models import Organization, TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
+# Mails about these are their sender's alone: no page or event shows a word of them, and no timeline has them.
+PRIVATE_KINDS: set[str] = set()
+
 
 class InboundState(models.TextChoices):
     STORED = "stored", "Stored"

@@ -22,6 +22,7 @@ class MessageKind(models.TextChoices):
 class MessageState(models.TextChoices):
     WAITING = "waiting", "Waiting"
     SENDING = "sending", "Sending"
+    HELD = "held", "Waiting for its writer's mailbox"  # goes out by another server than ours
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
     SKIPPED = "skipped", "Not sent"
@@ -53,6 +54,8 @@ class Message(TenantModel):
     state = models.CharField(max_length=8, choices=MessageState, default=MessageState.WAITING)
     skip_reason = models.CharField(max_length=16, choices=SkipReason, blank=True)
     person = TenantForeignKey("customers.Person", models.SET_NULL, null=True, blank=True, related_name="messages")
+    # The colleague who wrote it; nobody for what the program sends by itself.
+    author = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, related_name="+", db_index=False)
     to_address = models.CharField(max_length=254)
     sender_name = models.CharField(max_length=120, blank=True)
     reply_to = models.CharField(max_length=254, blank=True)
@@ -62,6 +65,7 @@ class Message(TenantModel):
     secret = models.BooleanField(default=False)  # a sign-in code: shown to nobody here, forgotten once it is sent
     in_reply_to = models.CharField(max_length=250, blank=True)
     references = models.TextField(blank=True)
+    way_out = models.CharField(max_length=500, blank=True)  # the address that ends mails like this, of its own module
     # The record it is about (a ticket, a run of a journey): plain ids, of whatever module.
     subject_kind = models.CharField(max_length=40, blank=True)
     subject_id = models.UUIDField(null=True)
@@ -82,6 +86,9 @@ class Message(TenantModel):
             ),
             models.Index(fields=["tenant", "claimed_at"], condition=models.Q(state="sending"), name="message_sending"),
             models.Index(fields=["tenant", "subject_kind", "subject_id", "-id"], name="message_subject"),
+            models.Index(
+                fields=["tenant", "sent_at", "author"], condition=models.Q(author__isnull=False), name="message_author"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from crm.accounts.models import Visibility
 from crm.customers.queries.people import people_visible_to
 from crm.errors import NotFound
 from crm.mail.models import InboundMail, Message
+from crm.mail.models.inbound import PRIVATE_KINDS
 
 SHOWN = 50
 
@@ -20,8 +21,8 @@ def messages_visible_to(actor: Actor) -> models.QuerySet[Message]:
 
 
 def received_visible_to(actor: Actor) -> models.QuerySet[InboundMail]:
-    """Mails that came in."""
-    return _visible(InboundMail.objects.all(), actor)
+    """Mails that came in, but no private ones."""
+    return _visible(InboundMail.objects.exclude(subject_kind__in=PRIVATE_KINDS), actor)
 
 
 def get_message(actor: Actor, message_id: UUID) -> Message:
@@ -53,7 +54,7 @@ def message_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def received_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Subject lines by id."""
-    rows = InboundMail.objects.filter(id__in=set(ids))
+    rows = InboundMail.objects.filter(id__in=set(ids)).exclude(subject_kind__in=PRIVATE_KINDS)
     return {pk: f"“{subject or 'no subject'}”" for pk, subject in rows.values_list("id", "subject")}
 
 

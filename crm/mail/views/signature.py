@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from crm.accounts.access import signed_in
 from crm.accounts.requests import Request
 from crm.mail.models.signature import LONGEST
+from crm.mail.senders import senders_of
 from crm.mail.signatures import set_signature, signature_html, signature_of
 from crm.web.templating import render_page, toast
 
@@ -40,6 +41,7 @@ def signature(request: Request) -> HttpResponse:
 
 @signed_in
 def own_signature(request: Request) -> HttpResponse:
-    """What will stand below one's mail: the composer asks for it when it is opened for one."""
+    """From which address it goes, and what will stand below it: the composer asks for it when it is opened for one."""
     shown = signature_html(signature_of(request.actor.member_id))
-    return render_page(request, "mail/own_signature.html", {"signature": shown})
+    context = {"signature": shown, "senders": senders_of(request.actor)}
+    return render_page(request, "mail/own_signature.html", context)
