@@ -1,0 +1,7 @@
+"""Where the forecast stands in the frame."""
+
+from crm.web.navigation import Entry, palette_pages
+
+palette_pages.register(
+    Entry("Forecast", "forecasts:forecast", "chart-bar", "sales.view", words="quarter weighted commit best case call"),
+)
