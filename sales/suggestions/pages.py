@@ -1,0 +1,41 @@
+"""Where suggestions stand: beside customers and deals, in the palette, in Settings."""
+
+from typing import Any
+
+from crm.accounts.actor import Actor
+from crm.customers.models import Company, Person
+from crm.web.navigation import CUSTOMERS, Entry, palette_pages, settings_pages
+from crm.web.panels import Panel, register_panel
+from sales.models import Deal
+from sales.suggestions.customers import customer_of
+from sales.suggestions.models import CustomerProduct
+from sales.suggestions.queries.offers import offers_for
+
+
+def _panel(actor: Actor, record: Company | Person | Deal) -> dict[str, Any] | None:
+    """The surest suggestions; no section where there are none. One statement, asked with those of other sections."""
+    if isinstance(record, Deal) and not record.is_open:
+        return None
+    offers = offers_for(customer_of(record), record.id if isinstance(record, Deal) else None)
+    if not offers:
+        return None
+    return {"record": record, "offers": offers, "may": actor.can("sales.edit", record)}
+
+
+palette_pages.register(
+    Entry("Suggestions", "suggestions:figures", "bulb", "sales.products.view",
+          words="cross-sell upsell bought together acceptance"),
+)  # fmt: skip
+settings_pages.register(
+    Entry("Suggestions", "suggestions:rules", "bulb", "sales.selling", order=66, section="settings",
+          words="cross-sell upsell bought together confidence", group=CUSTOMERS,
+          about="What customers are offered because others bought it, too"),
+)  # fmt: skip
+for _kind, _order in (("person", 30), ("deal", 12)):
+    register_panel(_kind, Panel("Suggestions", "suggestions/panel.html", _panel, "sales.products.view", _order))
+# Without purchases nothing is asked. A person's may be his company's.
+register_panel(
+    "company",
+    Panel("Suggestions", "suggestions/panel.html", _panel, "sales.products.view", 30,
+          rows=(CustomerProduct, "company_id")),
+)  # fmt: skip

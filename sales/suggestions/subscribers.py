@@ -1,0 +1,34 @@
+"""Purchases change what is suggested."""
+
+from crm.events.catalog.accounts import OrganizationCreated
+from crm.events.catalog.orders import OrderCancelled, OrderEvent, OrderPlaced, OrderReturned
+from crm.events.catalog.quotes import QuoteAccepted
+from crm.events.catalog.sales import DealWon
+from crm.events.models import Event
+from crm.events.subscriptions import subscribe
+from sales.suggestions.actions.purchasing import deal_was_won, order_changed, quote_was_accepted
+from sales.suggestions.actions.reckoning import begin_suggestions
+
+
+@subscribe(OrganizationCreated)
+def begin(_event: OrganizationCreated, _row: Event) -> None:
+    """A new organization's purchases are reckoned with each night."""
+    begin_suggestions()
+
+
+@subscribe(DealWon)
+def won_deal_was_bought(event: DealWon, _row: Event) -> None:
+    """What was on it."""
+    deal_was_won(event.deal_id)
+
+
+@subscribe(QuoteAccepted)
+def accepted_quote_was_bought(event: QuoteAccepted, _row: Event) -> None:
+    """What was on it."""
+    quote_was_accepted(event.quote_id)
+
+
+@subscribe(OrderPlaced, OrderCancelled, OrderReturned)
+def order_was_bought(event: OrderEvent, _row: Event) -> None:
+    """What stands of it."""
+    order_changed(event.order_id)
