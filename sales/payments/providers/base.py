@@ -1,0 +1,96 @@
+"""What every payment provider can be asked, and what it tells us, whoever it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from crm.errors import Refused
+
+
+class ProviderProblem(Refused):
+    """The provider can't be reached, or refuses; the message is for people."""
+
+
+class WrongSignature(Exception):
+    """What came in was not signed by the provider, or too long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Of an organization's account there."""
+
+    key: str
+    signing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is to be paid. The same `key` begins one checkout, however often it is asked for."""
+
+    invoice_id: UUID
+    organization_id: UUID
+    number: str
+    amount_minor: int
+    currency: str
+    email: str
+    key: str
+    paid_url: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A checkout: the provider's name of it, where the customer pays, and until when he can."""
+
+    session: str
+    address: str
+    ends_at: datetime
+
+
+class Told(StrEnum):
+    """What a message is about."""
+
+    PAID = "paid"
+    PENDING = "pending"  # he has paid; the money takes days
+    ENDED = "ended"  # the checkout is over without money
+    REFUNDED = "refunded"  # `amount_minor`: all that went back so far
+    DISPUTED = "disputed"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
+    NOTHING = "nothing"  # that we care about
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message. `payment`, `session` and `dispute` are the provider's names of them; amounts in minor units."""
+
+    event: str
+    sort: str  # as the provider calls the message
+    happened_at: datetime
+    told: Told = Told.NOTHING
+    payment: str = ""
+    session: str = ""
+    dispute: str = ""
+    amount_minor: int = 0
+    currency: str = ""
+    invoice_id: str = ""  # as we gave it; "" where the provider does not say it
+    payer: str = ""
+    reason: str = ""
+
+
+class Provider(Protocol):
+    """One that takes payments for us."""
+
+    name: str
+    label: str
+
+    def begin(self, secrets: Secrets, bill: Bill) -> Begun:
+        """Begin a checkout. Raises ProviderProblem."""
+        ...
+
+    def read(self, secrets: Secrets, body: bytes, headers: Mapping[str, str], *, now: float) -> Notice:
+        """Check who signed a message, and read it. Raises WrongSignature; ValueError for what can't be read."""
+        ...
