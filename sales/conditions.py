@@ -1,76 +1,9 @@
-"""What a deal may need before it enters a stage: one list, checked on every way a deal can move."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""The guard: whatever moves a deal (a drag, a form, the API, a bulk edit, a flow) asks here first."""
 
 from crm.errors import Refused
+from sales.checks import Check, condition_called
 from sales.models import Deal, Stage
-
-
-@dataclass(frozen=True)
-class Condition:
-    """`met(deal)` tells whether it is fulfilled; `fact` is the deal's fact that a person fills in to fulfil it."""
-
-    name: str
-    label: str  # as a choice in the settings: "Value"
-    done: str  # as a ticked line: "Value known"
-    missing: str  # as an open one: "Value is missing"
-    fact: str
-    met: Callable[[Deal], bool]
-
-
-@dataclass(frozen=True)
-class Check:
-    """One condition's outcome for one deal."""
-
-    condition: Condition
-    ok: bool
-
-    @property
-    def text(self) -> str:
-        """How it reads."""
-        return self.condition.done if self.ok else self.condition.missing
-
-
-CONDITIONS = {
-    condition.name: condition
-    for condition in (
-        Condition("value", "Value", "Value known", "Value is missing", "value", lambda deal: deal.value_minor > 0),
-        Condition(
-            "person",
-            "Contact person",
-            "Contact person known",
-            "Contact person is missing",
-            "person",
-            lambda deal: deal.person_id is not None,
-        ),
-        Condition(
-            "company",
-            "Company",
-            "Company known",
-            "Company is missing",
-            "company",
-            lambda deal: deal.company_id is not None,
-        ),
-        Condition(
-            "expected_close",
-            "Expected close",
-            "Expected close set",
-            "Expected close is missing",
-            "expected_close",
-            lambda deal: deal.expected_close is not None,
-        ),
-        Condition(
-            "next_step",
-            "Next step",
-            "Next step planned",
-            "Next step is missing",
-            "next_step",
-            lambda deal: bool(deal.next_step.strip()),
-        ),
-        Condition("owner", "Owner", "Owner set", "Nobody owns it yet", "owner", lambda deal: deal.owner_id is not None),
-    )
-}
+from sales.needs import missing_milestones
 
 
 class StageBlocked(Refused):
@@ -78,19 +11,20 @@ class StageBlocked(Refused):
 
     def __init__(self, stage: Stage, checks: list[Check]) -> None:
         self.stage, self.checks = stage, checks
-        failing = [check.text for check in checks if not check.ok]
-        super().__init__(f"Can't move to {stage.name} yet: {', '.join(failing)}.")
+        failing = [check for check in checks if not check.ok]
+        super().__init__(f"Can't move to {stage.name} yet: {', '.join(check.text for check in failing)}.")
+        self.more = {"failing": [{"condition": check.name, "message": check.text} for check in failing]}
 
     @property
     def failing(self) -> list[str]:
         """The names of the conditions that are not met."""
-        return [check.condition.name for check in self.checks if not check.ok]
+        return [check.name for check in self.checks if not check.ok]
 
 
 def checks_for(deal: Deal, stage: Stage) -> list[Check]:
-    """Every condition of the stage with its outcome. One that no longer exists is passed over."""
-    wanted = [CONDITIONS[name] for name in stage.requires if name in CONDITIONS]
-    return [Check(condition, condition.met(deal)) for condition in wanted]
+    """Every condition of the stage with its outcome, after what its own stage still wants. Passes over old ones."""
+    wanted = [condition for name in stage.requires if (condition := condition_called(name))]
+    return [*missing_milestones(deal, stage), *(condition.check(deal, stage) for condition in wanted)]
 
 
 def require_conditions(deal: Deal, stage: Stage) -> None:
@@ -98,3 +32,8 @@ def require_conditions(deal: Deal, stage: Stage) -> None:
     checks = checks_for(deal, stage)
     if not all(check.ok for check in checks):
         raise StageBlocked(stage, checks)
+
+
+def words_of(stage: Stage) -> list[str]:
+    """What a deal needs to get there, in words."""
+    return [condition.label for condition in map(condition_called, stage.requires) if condition]

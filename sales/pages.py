@@ -1,8 +1,15 @@
 """Where deals stand in the frame, and on the pages of people and companies."""
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
+from django.urls import reverse
+from django.utils import timezone
+
+import sales.pages_products  # noqa: F401  # it registers what is sold
 from crm.accounts.actor import Actor
+from crm.conditions.periods import quarter_of
 from crm.customers.models import Company, Person
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import (
@@ -16,9 +23,17 @@ from crm.web.navigation import (
     settings_pages,
 )
 from crm.web.panels import Panel, register_panel
-from crm.work.notification_kinds import DIGEST, PAGE, NotificationKind, register_notification_kind
+from crm.work.notification_kinds import DIGEST, MAIL, PAGE, NoticeVerb, NotificationKind, register_notification_kind
+from sales import quote_pages as quote_pages
+from sales import quote_states as quote_states
 from sales.models import Deal
+from sales.panels import approvals_panel, milestones_panel, rivals_panel, waiting_panel
+from sales.queries.approvals import waiting_by_deal
+from sales.queries.competitors import competitor_titles
 from sales.queries.deals import aimless_deals_of, deal_titles, deals_of_company, deals_of_person
+from sales.queries.targets import own_line, own_target
+from sales.queries.worth import Worth
+from sales.targets import elapsed
 from sales.words import stage_words
 
 SHOWN = 6
@@ -50,20 +65,57 @@ def _aimless(actor: Actor, _record: None) -> dict[str, Any]:
     return {"deals": aimless_deals_of(actor), "may_add": actor.can("sales.edit")}
 
 
+def _answers(actor: Actor, deal_ids: set[UUID]) -> dict[UUID, list[NoticeVerb]]:
+    """Yes or no to what waits for the member, where he reads of it."""
+    if not actor.can("sales.approve"):
+        return {}
+    return {
+        deal_id: [
+            NoticeVerb(
+                "Approve",
+                f"{reverse('sales:give_approval', args=[row.id])}?"
+                f"{urlencode({'value': f'{row.value_minor} {row.currency}'})}",
+            ),
+            NoticeVerb("Refuse…", reverse("sales:refuse_approval", args=[row.id]), post=False),
+        ]
+        for deal_id, row in waiting_by_deal(deal_ids).items()
+    }
+
+
+def _own_target(actor: Actor, _record: None) -> dict[str, Any] | None:
+    """How far the member is in this quarter; nothing for who has no target."""
+    if actor.membership is None:
+        return None
+    today = timezone.localdate()
+    quarter = quarter_of(today)
+    target = own_target(actor.membership.id, quarter)
+    if target is None:
+        return None
+    worth = Worth(target.currency)
+    line = own_line(target, quarter, worth)
+    return {"line": line, "period": quarter, "elapsed": elapsed(quarter, today), "worth": worth}
+
+
 navigation.register(Entry("Sales", "sales:board", "chart-funnel", "sales.view", order=40, on_phone=True))
 new_menu.register(Entry("Deal", "sales:new_deal", "chart-funnel", "sales.edit", order=30))
 palette_pages.register(
     Entry("Deals", "sales:deals", "list", "sales.view", words="opportunities list"),
     Entry("Deal board", "sales:board", "layout-kanban", "sales.view", words="pipeline kanban"),
-    Entry("Forecast", "sales:forecast", "chart-bar", "sales.view", words="quarter weighted"),
+    Entry("Leaderboard", "sales:leaderboard", "trophy", "sales.view", words="ranking targets quota goals won"),
+    Entry("Targets", "sales:targets", "target", "sales.targets", words="quota goals plan"),
+    Entry("Competitors", "sales:competitors", "swords", "sales.view", words="rivals"),
+    Entry("Won and lost", "sales:win_loss", "chart-pie", "sales.view", words="win loss analysis reasons price gap"),
 )
 settings_pages.register(
     Entry("Pipelines", "sales:pipelines", "chart-funnel", "sales.pipelines", order=60, section="settings",
           words="stages probability loss reasons deals",
           group=CUSTOMERS, about="Stages, their conditions, and why deals are lost"),
+    Entry("Follow-ups", "sales:follow_ups", "bell-ringing", "sales.pipelines", order=62, section="settings",
+          words="reminders rules silent customers renewal unanswered quote next step", group=CUSTOMERS,
+          about="What reps are reminded of by themselves"),
 )  # fmt: skip
 register_verbs(
-    RecordVerb("deal", "Win deal", "sales:win", "trophy", "sales.win", post=True,
+    RecordVerb("deal", "Win deal", "sales:win", "trophy", "sales.win",
                shown=lambda _actor, deal: deal.is_open, words="won close"),
     RecordVerb("deal", "Lose deal", "sales:lose", "circle-x", "sales.edit",
                shown=lambda _actor, deal: deal.is_open, words="lost close"),
@@ -72,13 +124,33 @@ register_verbs(
     RecordVerb("deal", "Plan next step", "sales:plan_step", "calendar-event", "sales.edit",
                shown=lambda _actor, deal: deal.is_open, words="next action"),
 )  # fmt: skip
+register_kind(
+    RecordKind("competitor", "Competitor", "Competitors", "swords", "sales:competitor", competitor_titles, "sales.view")
+)
 register_kind(RecordKind("deal", "Deal", "Deals", "chart-funnel", "sales:deal", deal_titles))
-register_panel("person", Panel("Deals", "sales/deals_panel.html", _person_deals, "sales.view", 20))
-register_panel("company", Panel("Deals", "sales/deals_panel.html", _company_deals, "sales.view", 20))
+register_panel("person", Panel("Deals", "sales/deals_panel.html", _person_deals, "sales.view", 20,
+                               rows=(Deal, "person_id"), stands=True))  # fmt: skip
+register_panel("company", Panel("Deals", "sales/deals_panel.html", _company_deals, "sales.view", 20,
+                                rows=(Deal, "company_id"), stands=True))  # fmt: skip
 for _kind in ("person", "company"):
-    register_panel(_kind, Panel("New deal", "sales/new_deal_button.html", _button, "sales.edit", 20, "head"))
+    register_panel(
+        _kind, Panel("New deal", "sales/new_deal_button.html", _button, "sales.edit", 20, "head", stands=True)
+    )
+register_panel("deal", Panel("Milestones", "sales/milestones_panel.html", milestones_panel, "sales.view", 4))
+register_panel("deal", Panel("Competitors", "sales/rivals_panel.html", rivals_panel, "sales.view", 8))
+register_panel("deal", Panel("Approval", "sales/approvals_panel.html", approvals_panel, "sales.view", 5))
+register_panel(
+    "home", Panel("Waiting for your approval", "sales/waiting_panel.html", waiting_panel, "sales.approve", 6)
+)
+register_panel("home", Panel("My target", "sales/target_panel.html", _own_target, "sales.view", 25))
 register_panel("home", Panel("Deals without a next step", "sales/home_panel.html", _aimless, "sales.view", 30))
 register_notification_kind(
     NotificationKind("deal_won", "A deal of my team is won", "Deals", "trophy", (PAGE, DIGEST), capability="sales.view",
                      order=300),
+    NotificationKind("approval_asked", "I am asked to approve a deal", "Deals", "help-circle", (PAGE, MAIL),
+                     capability="sales.approve", order=310, verbs=_answers),
+    NotificationKind("approval_decided", "A manager answers what I asked", "Deals", "circle-check", (PAGE, MAIL),
+                     capability="sales.view", order=320),
+    NotificationKind("stage_entered", "A deal comes to a stage of my role", "Deals", "arrow-right", (PAGE, DIGEST),
+                     capability="sales.view", order=330),
 )  # fmt: skip

@@ -1,6 +1,11 @@
 """How deals read in a timeline."""
 
+import sales.timeline_products  # noqa: F401  # it tells of what is sold
 from crm.events.catalog.sales import (
+    ApprovalAsked,
+    ApprovalDecided,
+    CompetitorAdded,
+    CompetitorChanged,
     DealAssigned,
     DealChanged,
     DealLost,
@@ -8,9 +13,12 @@ from crm.events.catalog.sales import (
     DealOpened,
     DealReopened,
     DealWon,
+    MilestoneReached,
+    MilestoneTakenBack,
 )
 from crm.web.formats import money
 from crm.web.timeline import SALES, Telling, tells
+from sales import quote_timeline as quote_timeline
 
 
 @tells(DealOpened, SALES)
@@ -58,4 +66,46 @@ def deal_changed(event: DealChanged) -> Telling:
         f"{label[:1].upper()}{label[1:]}: {old or 'empty'} to {new or 'empty'}"
         for label, (old, new) in event.changes.items()
     ]
+    return Telling(icon="pencil", did="changed", body="\n".join(lines))
+
+
+@tells(ApprovalAsked, SALES)
+def approval_asked(event: ApprovalAsked) -> Telling:
+    """Mira Okonkwo asked that Chicago rotation may go on to Contract."""
+    return Telling(
+        icon="help-circle", did="asked for approval of", more=f"for {event.stage}", body=event.note, tone="amber"
+    )
+
+
+@tells(ApprovalDecided, SALES)
+def approval_decided(event: ApprovalDecided) -> Telling:
+    """Petra Lang approved Chicago rotation for Contract."""
+    did, tone, icon = (
+        ("approved", "green", "circle-check") if event.given else ("refused to approve", "red", "circle-x")
+    )
+    return Telling(icon=icon, did=did, more=f"for {event.stage}", body=event.answer, tone=tone)
+
+
+@tells(MilestoneReached, SALES)
+def milestone_reached(event: MilestoneReached) -> Telling:
+    """Mira Okonkwo reached Site visited in Chicago rotation."""
+    return Telling(icon="flag", did="ticked off a milestone of", more=f": {event.milestone}", tone="green")
+
+
+@tells(MilestoneTakenBack, SALES)
+def milestone_taken_back(event: MilestoneTakenBack) -> Telling:
+    """Mira Okonkwo took back Site visited in Chicago rotation."""
+    return Telling(icon="flag-off", did="took back a milestone of", more=f": {event.milestone}")
+
+
+@tells(CompetitorAdded, SALES)
+def competitor_added(_event: CompetitorAdded) -> Telling:
+    """Mira Okonkwo added the competitor Blue Jet."""
+    return Telling(icon="swords", did="added the competitor", tone="blue")
+
+
+@tells(CompetitorChanged, SALES)
+def competitor_changed(event: CompetitorChanged) -> Telling:
+    """Mira Okonkwo changed Blue Jet."""
+    lines = [f"{label}: {old or 'empty'} to {new or 'empty'}" for label, (old, new) in event.changes.items()]
     return Telling(icon="pencil", did="changed", body="\n".join(lines))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from crm.customers.models import Company, Person
-from sales.models import Deal, Phase
+from sales.models import Deal, Phase, Product
 
 PHASE_TONES = {Phase.QUALIFIED: "", Phase.NEEDS: "blue", Phase.PROPOSAL: "violet", Phase.CONTRACT: "amber"}
 
@@ -17,6 +17,11 @@ def stage_words(deal: Deal) -> tuple[str, str]:
     if deal.lost_at:
         return f"{deal.stage.name} in {_month(deal.lost_at)}", "red"
     return deal.stage.name, PHASE_TONES.get(Phase(deal.stage.phase), "")
+
+
+def category_words(deal: Deal) -> str:
+    """What an open one counts as in the forecast: "Commit". Needs its stage."""
+    return deal.counts_as.label if deal.is_open else ""
 
 
 def who_of(deal: Deal) -> Company | Person | None:
@@ -32,3 +37,8 @@ def who_words(deal: Deal) -> str:
 def _month(moment: datetime) -> str:
     local = timezone.localtime(moment)
     return f"{local:%B}" if local.year == timezone.localdate().year else f"{local:%B %Y}"
+
+
+def product_status(product: Product) -> tuple[str, str]:
+    """On sale, or archived."""
+    return ("Archived", "") if product.is_archived else ("On sale", "green")

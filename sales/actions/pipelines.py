@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from crm.accounts.actor import Actor
-from crm.errors import Refused
+from crm.errors import NotFound, Refused
 from sales.actions.seeding import add_pipeline
-from sales.models import Deal, LossReason, Pipeline, Stage, Status
-from sales.queries.pipelines import get_loss_reason, get_pipeline, get_stage, pipelines
+from sales.models import Deal, LossReason, Pipeline, ReasonFor, Stage, Status
+from sales.queries.pipelines import get_pipeline, get_stage, pipelines
 
 
 @transaction.atomic
@@ -112,11 +112,11 @@ def retire_stage(stage_id: UUID, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def add_loss_reason(name: str, *, by: Actor) -> LossReason:
-    """A further reason; one that was retired comes back. Raises NotAllowed."""
+def add_loss_reason(name: str, *, outcome: str = ReasonFor.LOST, by: Actor) -> LossReason:
+    """A further reason for losing, or for winning; one that was retired comes back. Raises NotAllowed."""
     by.require("sales.pipelines")
-    place = _next_place(LossReason.objects.all())
-    reason, _ = LossReason.objects.get_or_create(name=name.strip(), defaults={"position": place})
+    place = _next_place(LossReason.objects.filter(outcome=outcome))
+    reason, _ = LossReason.objects.get_or_create(name=name.strip(), outcome=outcome, defaults={"position": place})
     if not reason.active:
         reason.active = True
         reason.save()
@@ -125,10 +125,16 @@ def add_loss_reason(name: str, *, by: Actor) -> LossReason:
 
 @transaction.atomic
 def retire_loss_reason(reason_id: UUID, *, by: Actor) -> None:
-    """Offer it no more; deals that were lost for it keep it. Raises NotFound, NotAllowed, Refused for the last one."""
+    """Offer it no more; deals that have it keep it.
+
+    Raises NotFound, NotAllowed, Refused for the last one for losing.
+    """
     by.require("sales.pipelines")
-    reason = get_loss_reason(reason_id)
-    if LossReason.objects.filter(active=True).count() == 1:
+    reason = LossReason.objects.filter(active=True, id=reason_id).first()
+    if reason is None:
+        raise NotFound("There is no such reason.")
+    others = LossReason.objects.filter(active=True, outcome=reason.outcome).exclude(id=reason.id)
+    if reason.outcome == ReasonFor.LOST and not others.exists():
         raise Refused("One reason has to be left: every lost deal needs one.")
     reason.active = False
     reason.save()

@@ -1,6 +1,7 @@
 """The one way into a stage: by hand, in bulk, by automation or on closing it, a deal goes through here."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -11,14 +12,23 @@ from crm.errors import Refused
 from crm.events.catalog.sales import DealLost, DealMoved, DealReopened, DealWon
 from crm.events.emit import emit
 from crm.events.types import DomainEvent
+from crm.money import Money
 from crm.records.actions.keeping import keep
+from sales.actions.competitors import settle
 from sales.actions.facts import about
 from sales.conditions import require_conditions
 from sales.models import Deal, DealStageChange, LossReason, Stage, Status
 
 
 def enter_stage(
-    deal: Deal, stage: Stage, *, by: Actor, reason: LossReason | None = None, competitor: str | None = None
+    deal: Deal,
+    stage: Stage,
+    *,
+    by: Actor,
+    reason: LossReason | None = None,
+    competitor: str | None = None,
+    price: Money | None = None,
+    batch: UUID | None = None,
 ) -> Deal:
     """Put a locked deal into another stage, write its history and say so.
 
@@ -35,9 +45,12 @@ def enter_stage(
     spent = record_stay(deal, stage, by=by, at=now)
     _stand_in(deal, stage, now)
     deal.lost_reason = reason if stage.status == Status.LOST else None
-    if competitor is not None:
+    deal.won_reason = reason if stage.status == Status.WON else None
+    if competitor is not None and stage.status == Status.LOST:
         deal.competitor = competitor
-    keep(deal, by=by)
+    keep(deal, by=by, batch=batch)
+    if not (came_from.is_open and stage.is_open):
+        settle(deal, competitor, price, by=by)
     if stage.status == Status.WON and deal.person:
         advance(deal.person, Lifecycle.CUSTOMER, by=by)
     emit(_event(deal, came_from, spent), by=by)

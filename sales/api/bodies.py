@@ -7,7 +7,7 @@ from rest_framework import serializers
 from crm.api.fields import Amount, Choice, Custom, Day, Id, Moment, Reference, Text, record_reference
 from crm.api.nouns.members import find_member
 from crm.api.serializers import Body, RecordShown
-from sales.models import Status
+from sales.models import Category, Status
 from sales.queries.pipelines import get_loss_reason, get_pipeline, get_stage
 
 
@@ -29,6 +29,9 @@ class DealShown(RecordShown):
     next_step_at = Moment(allow_null=True)
     source = serializers.CharField()
     competitor = serializers.CharField()
+    category = serializers.ChoiceField(
+        choices=Category.choices, allow_blank=True, help_text="In the forecast; empty: as its stage."
+    )
     lead_id = Id(allow_null=True)
     stage_since = Moment()
     won_at = Moment(allow_null=True)
@@ -49,6 +52,7 @@ class DealChange(Body):
     next_step_at = Moment(required=False, allow_null=True)
     source = Text(max_length=120, required=False, allow_blank=True)
     competitor = Text(max_length=120, required=False, allow_blank=True)
+    category = Choice(choices=Category.choices, required=False, allow_blank=True)
     custom = Custom(required=False)
 
 

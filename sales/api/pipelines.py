@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from crm.api.fields import Id
 from crm.api.records import PlainList
-from sales.models import LossReason, Phase, Pipeline, Status
+from sales.models import Category, LossReason, Phase, Pipeline, Status
 
 
 class StageShown(serializers.Serializer):
@@ -17,6 +17,7 @@ class StageShown(serializers.Serializer):
     name = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
     phase = serializers.ChoiceField(choices=Phase.choices)
+    category = serializers.ChoiceField(choices=Category.choices, help_text="In the forecast.")
     probability = serializers.IntegerField(help_text="Per cent.")
 
 
@@ -61,4 +62,4 @@ class LossReasons(PlainList):
 
     def rows(self) -> QuerySet[Any]:
         """Those in use."""
-        return LossReason.objects.filter(active=True)
+        return LossReason.objects.filter(active=True, outcome="lost")

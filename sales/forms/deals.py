@@ -10,7 +10,7 @@ from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
 from crm.web.custom_fields.forms import OwnFields
 from sales.forms.fields import DATE, CompanyField, MoneyField, PersonField
-from sales.models import DealRole, LossReason, Stage
+from sales.models import DealRole, Stage
 from sales.queries.pipelines import all_stages
 
 NAME = {"required": "Give the deal a name, for example what they want to buy."}
@@ -61,18 +61,6 @@ class DealForm(OwnFields, forms.Form):
         else:
             data["owner"] = self.actor.membership
         return data
-
-
-class LossForm(forms.Form):
-    reason = forms.ModelChoiceField(
-        LossReason.objects.none(), label="Why?", empty_label=None, widget=forms.RadioSelect, required=True
-    )
-    competitor = forms.CharField(max_length=120, required=False, label="Who got it?")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = LossReason.objects.filter(active=True)  # type: ignore[attr-defined]
-        self.fields["reason"].error_messages["required"] = "Choose a reason: it is how you learn from lost deals."
 
 
 class RoleForm(forms.Form):

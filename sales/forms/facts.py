@@ -10,7 +10,7 @@ from crm.customers.models import Person
 from crm.errors import NotFound
 from sales.forms.deals import NAME
 from sales.forms.fields import DATE, MOMENT, CompanyField, MoneyField, PersonField
-from sales.models import Deal
+from sales.models import Category, Deal, LossReason
 
 
 class DealFacts(forms.Form):
@@ -25,6 +25,11 @@ class DealFacts(forms.Form):
     next_step_at = forms.DateTimeField(required=False, label="Next step on", widget=MOMENT)
     source = forms.CharField(max_length=120, required=False, label="Source")
     competitor = forms.CharField(max_length=120, required=False, label="Competitor")
+    category = forms.ChoiceField(required=False, label="In the forecast")
+    renews_on = forms.DateField(required=False, label="Renews on", widget=DATE)
+    won_reason = forms.ModelChoiceField(
+        LossReason.objects.none(), required=False, label="What decided it", empty_label="Not said"
+    )
     owner = forms.ModelChoiceField(Membership.objects.none(), required=False, label="Owner", empty_label="Nobody yet")
 
     def __init__(self, *args: Any, deal: Deal, actor: Actor, **kwargs: Any) -> None:
@@ -32,6 +37,10 @@ class DealFacts(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["value"].currency = deal.currency  # type: ignore[attr-defined]
         self.fields["owner"].queryset = Membership.objects.active()  # type: ignore[attr-defined]
+        as_stage = f"As its stage: {Category(deal.stage.category).label}"
+        self.fields["category"].choices = [("", as_stage), *Category.choices]  # type: ignore[attr-defined]
+        reasons = LossReason.objects.filter(active=True, outcome="won")
+        self.fields["won_reason"].queryset = reasons  # type: ignore[attr-defined]
         for name in ("person", "company"):
             self.fields[name].actor = actor  # type: ignore[attr-defined]
 
@@ -67,6 +76,9 @@ def initial_of(deal: Deal) -> dict[str, Any]:
         "source": deal.source,
         "competitor": deal.competitor,
         "owner": deal.owner_id,
+        "renews_on": deal.renews_on,
+        "category": deal.category,
+        "won_reason": deal.won_reason_id,
     }
 
 

@@ -13,9 +13,9 @@ from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
 from crm.money import CURRENCIES, Money
 from crm.normal_forms import name_key
+from sales.pricing.lines import MOST_MINOR
 
 SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}
-MOST_MINOR = 10**15  # ten trillion euros: more is a slip of the finger
 WRITTEN = re.compile(r"[\d.,'\u2019\s\u00a0\u202f]*\d[\d.,'\u2019\s\u00a0\u202f]*")
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

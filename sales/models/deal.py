@@ -12,7 +12,7 @@ from crm.money import Money
 from crm.records.models import RecordManager, RecordModel
 from crm.tenancy.models import TenantForeignKey, TenantManager
 from crm.web.formats import money
-from sales.models.pipeline import Status
+from sales.models.pipeline import Category, Status
 
 
 class DealQuerySet(OwnedQuerySet["Deal"]):
@@ -52,7 +52,14 @@ class Deal(RecordModel):
     lost_reason = TenantForeignKey(
         "sales.LossReason", models.PROTECT, null=True, blank=True, related_name="deals", db_index=False
     )
+    won_reason = TenantForeignKey(
+        "sales.LossReason", models.PROTECT, null=True, blank=True, related_name="deals_won", db_index=False
+    )
     competitor = models.CharField(max_length=120, blank=True)
+    category = models.CharField(  # "" counts as its stage does
+        "forecast category", max_length=8, choices=Category, blank=True, default=""
+    )
+    renews_on = models.DateField(null=True, blank=True)  # of a won one: when it ends, or has to be sold anew
     created_at = models.DateTimeField(default=timezone.now)
 
     everything: ClassVar[DealQuerySet] = TenantManager.from_queryset(DealQuerySet)()  # type: ignore[assignment]
@@ -87,6 +94,9 @@ class Deal(RecordModel):
             models.Index(fields=["tenant", "stage_since", "id"], name="deal_age"),
             models.Index(fields=["tenant", "status", "expected_close", "id"], name="deal_closes"),
             models.Index(fields=["tenant", "owner", "status", "-id"], name="deal_owner"),
+            models.Index(
+                fields=["tenant", "renews_on"], condition=models.Q(renews_on__isnull=False), name="deal_renews"
+            ),
             models.Index(fields=["tenant", "won_at"], condition=models.Q(status=Status.WON), name="deal_won"),
             models.Index(fields=["tenant", "lost_at"], condition=models.Q(status=Status.LOST), name="deal_lost"),
         ]
@@ -113,6 +123,11 @@ class Deal(RecordModel):
     def is_open(self) -> bool:
         """Whether it is still being worked on."""
         return self.status == Status.OPEN
+
+    @property
+    def counts_as(self) -> Category:
+        """Its forecast category: what somebody said of it, else its stage's."""
+        return Category(self.category or self.stage.category)
 
     def stalled_days(self, at: datetime | None = None) -> int:
         """Whole days in its stage if that is longer than the stage allows, else 0."""

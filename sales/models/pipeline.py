@@ -27,6 +27,25 @@ class Phase(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class Category(models.TextChoices):
+    """What the forecast counts an open deal as."""
+
+    PIPELINE = "pipeline", "Pipeline"
+    BEST = "best", "Best case"
+    COMMIT = "commit", "Commit"
+    OMITTED = "omitted", "Left out"
+
+
+# What a stage's deals count as unless somebody says otherwise. Also in migration 0013.
+USUAL_CATEGORY = {
+    Phase.QUALIFIED: Category.PIPELINE,
+    Phase.NEEDS: Category.PIPELINE,
+    Phase.PROPOSAL: Category.BEST,
+    Phase.CONTRACT: Category.COMMIT,
+    Phase.CLOSED: Category.OMITTED,
+}
+
+
 class Pipeline(TenantModel):
     name = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
@@ -48,9 +67,15 @@ class Stage(TenantModel):
     status = models.CharField(max_length=4, choices=Status, default=Status.OPEN)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.QUALIFIED)
     probability = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])  # per cent
+    category = models.CharField(max_length=8, choices=Category, default=Category.PIPELINE)  # in the forecast
     stalled_after_days = models.PositiveSmallIntegerField(default=14)  # 0: never
-    # What a deal needs before it may enter: names of `sales.conditions.CONDITIONS`.
+    # What a deal needs before it may enter: names of conditions (see sales/conditions.py).
     requires = models.JSONField(default=list, blank=True)
+    # What is to be reached here: [{"key": "site", "name": "Site visited", "needed": true}], in their order. A deal goes
+    # on only when the needed ones are reached.
+    milestones = models.JSONField(default=list, blank=True)
+    # Whose part it is: members with this role hear of deals that come here.
+    responsible = TenantForeignKey("accounts.Role", models.SET_NULL, null=True, blank=True, related_name="+")
     active = models.BooleanField(default=True)  # a stage with a history is retired, never deleted
 
     class Meta(TenantModel.Meta):

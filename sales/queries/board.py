@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from crm.money import Money
 from sales.models import DealQuerySet, Stage
-from sales.queries.columns import Column, OfColumn, columns_of, in_column, in_each
+from sales.queries.columns import Column, Found, OfColumn, columns_of, in_column, in_each
 from sales.queries.weighted import totals
 
 
@@ -59,8 +58,13 @@ class Board:
 def board_of(deals: DealQuerySet, stages: Iterable[Stage]) -> Board:
     """What these deals (visible to the viewer and filtered) add up to in each of a pipeline's stages."""
     columns = columns_of(stages)
+    return board_found(columns, in_each(columns, sums_of(deals)))
+
+
+def board_found(columns: Sequence[Column], rows: Found) -> Board:
+    """The same of what was found."""
     heads = {column.stage.id: Head(column.stage) for column in columns}
-    for stage_id, (currency, count, value, weighted, stalled) in _added_up(columns, deals):
+    for stage_id, (currency, count, value, weighted, stalled) in rows:
         head = heads[stage_id]
         head.count += count
         head.stalled += stalled
@@ -78,7 +82,8 @@ def add_up(amounts: Iterable[Money]) -> list[Money]:
     return [sums[currency] for currency in sorted(sums)]
 
 
-def _added_up(columns: Sequence[Column], deals: DealQuerySet) -> list[tuple[UUID, list[Any]]]:
+def sums_of(deals: DealQuerySet) -> QuerySet[Any, Any]:
+    """What `board_found` wants to know of each column."""
     late = Count("id", filter=Q(stage_since__lte=OfColumn("late")))
     groups = in_column(deals).order_by("currency").values("currency")
-    return in_each(columns, groups.annotate(**totals(OfColumn("probability")), stalled=late))
+    return groups.annotate(**totals(OfColumn("probability")), stalled=late)

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from crm.errors import NotFound
 from crm.records.paging import Order, page_of, place_of
 from sales.models import Deal, DealQuerySet, Stage, Status
-from sales.queries.columns import Column, columns_of, in_column, in_each
+from sales.queries.columns import Column, Found, columns_of, in_column, in_each
 from sales.queries.deals import CARD
 from sales.words import who_words
 
@@ -66,8 +68,18 @@ class Cards:
 def first_cards(deals: DealQuerySet, stages: Iterable[Stage]) -> list[Cards]:
     """The first ones of each column of these deals (visible to the viewer and filtered), by one statement."""
     columns = columns_of(stages)
+    return cards_found(columns, in_each(columns, first_rows(deals)))
+
+
+def first_rows(deals: DealQuerySet) -> QuerySet[Deal, Any]:
+    """What `cards_found` wants to know of each column."""
+    return in_column(deals).order_by("-stage_since", "-id").values_list(*VALUES)[: FIRST_CARDS + 1]
+
+
+def cards_found(columns: Sequence[Column], rows: Found) -> list[Cards]:
+    """The first ones of each column."""
     found = {column.stage.id: Cards(column.stage) for column in columns}
-    for stage_id, (*values, company, person) in _read(columns, deals):
+    for stage_id, (*values, company, person) in rows:
         found[stage_id].cards.append(Card(*[*values, company or person or ""]))
     for column in found.values():
         if len(column.cards) > FIRST_CARDS:
@@ -84,11 +96,6 @@ def more_cards(deals: DealQuerySet, stage: Stage, after: str) -> Cards:
     rows = deals.filter(stage_id=stage.id, stage_since__gte=column.since).select_related(*CARD)
     found, place = page_of(rows, NEWEST_FIRST, after, MORE_CARDS)
     return Cards(stage, [Card.of(deal) for deal in found], place)
-
-
-def _read(columns: Sequence[Column], deals: DealQuerySet) -> list[tuple[UUID, list[Any]]]:
-    rows = in_column(deals).order_by("-stage_since", "-id").values_list(*VALUES)
-    return in_each(columns, rows[: FIRST_CARDS + 1])
 
 
 def _place_after(card: Card) -> str:

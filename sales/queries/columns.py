@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection
@@ -11,6 +11,9 @@ from django.db.models import BigIntegerField, DateTimeField, Expression, Field, 
 from django.utils import timezone
 
 from crm.conditions.periods import month_of
+from crm.tenancy.gathering import answers_to
+from crm.tenancy.hearing import Rows, is_of_no_moment
+from crm.tenancy.postgresql.prepared import Asked
 from sales.models import DealQuerySet, Stage, Status
 
 EVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -65,15 +68,44 @@ def in_column(deals: DealQuerySet) -> DealQuerySet:
     return deals.filter(stage_id=OfColumn("stage"), stage_since__gte=OfColumn("since"))
 
 
-def in_each(columns: Sequence[Column], rows: QuerySet[Any, Any]) -> list[tuple[UUID, list[Any]]]:
-    """What `rows` (values of deals `in_column`) are for each column: the stage's id, and the values."""
-    sql, params = rows.query.sql_with_params()
-    given: list[list[Any]] = [
-        [column.stage.id for column in columns],
-        [column.since for column in columns],
-        [column.late for column in columns],
-        [column.stage.probability for column in columns],
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(IN_EACH.format(query=sql), [*given, *params])
-        return [(stage_id, values) for stage_id, *values in cursor.fetchall()]
+@dataclass(frozen=True)
+class EachColumn:
+    """A query that is put together once, and asked for whatever the columns are then."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any, Any]) -> Self:
+        """Values of deals `in_column`."""
+        sql, params = rows.query.sql_with_params()
+        return cls(IN_EACH.format(query=sql), tuple(params))
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether it says nothing of this moment, which the next one could not ask again."""
+        return is_of_no_moment(self.sql, self.params)
+
+    def asked(self, columns: Sequence[Column]) -> Asked:
+        """The statement for these."""
+        given: list[list[Any]] = [
+            [column.stage.id for column in columns],
+            [column.since for column in columns],
+            [column.late for column in columns],
+            [column.stage.probability for column in columns],
+        ]
+        with connection.cursor() as cursor:
+            return Asked(cursor.mogrify(self.sql, [*given, *self.params]))
+
+
+Found = list[tuple[UUID, list[Any]]]
+
+
+def by_column(rows: Rows) -> Found:
+    """What was found for each column: the stage's id, and the values."""
+    return [(stage_id, values) for stage_id, *values in rows]
+
+
+def in_each(columns: Sequence[Column], rows: QuerySet[Any, Any]) -> Found:
+    """What `rows` (values of deals `in_column`) are for each column."""
+    return by_column(answers_to([EachColumn.of(rows).asked(columns)])[0])

@@ -10,7 +10,7 @@ from crm.customers.models import Person
 from crm.errors import NotFound
 from crm.records.locking import lock_rows
 from crm.tenancy.kept import kept
-from sales.models import Deal, DealPerson, DealQuerySet, DealStageChange, Stage, Status
+from sales.models import Deal, DealMilestone, DealPerson, DealQuerySet, DealStageChange, Stage, Status
 
 CARD = ("stage", "owner", "person", "company")
 
@@ -39,7 +39,7 @@ def get_deal(actor: Actor, deal_id: UUID, *, lock: bool = False) -> Deal:
     """
     if lock:
         lock_rows(Deal, [deal_id])
-    beside = CARD if lock else (*CARD, "pipeline", "lost_reason")
+    beside = CARD if lock else (*CARD, "pipeline", "lost_reason", "won_reason")
     deal = deals_visible_to(actor).select_related(*beside).filter(id=deal_id).first()
     if deal is None:
         raise NotFound("There is no such deal.")
@@ -66,6 +66,12 @@ def stage_history(deal: Deal) -> list[DealStageChange]:
     """Where it has been, newest first."""
     changes = DealStageChange.objects.filter(deal=deal).select_related("from_stage", "to_stage")
     return list(changes.order_by("-id"))
+
+
+@kept
+def milestones_reached(deal_id: UUID) -> models.QuerySet[DealMilestone]:
+    """What the deal has reached, in every stage it was in."""
+    return DealMilestone.objects.filter(deal_id=deal_id).order_by("id")
 
 
 def people_of(deal: Deal) -> list[DealPerson]:

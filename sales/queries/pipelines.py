@@ -6,7 +6,7 @@ from uuid import UUID
 from crm.errors import NotFound
 from crm.tenancy.reading import Reading
 from crm.tenancy.scope import require_organization_id
-from sales.models import LossReason, Pipeline, Stage, Status
+from sales.models import LossReason, Pipeline, ReasonFor, Stage, Status
 
 RANK = {Status.OPEN: 0, Status.WON: 1, Status.LOST: 2}
 WITH_STAGES = Reading(
@@ -82,14 +82,14 @@ def closing_stage(pipeline_id: UUID, status: Status) -> Stage:
     return Stage.objects.select_related("pipeline").get(pipeline_id=pipeline_id, status=status)
 
 
-def loss_reasons() -> list[LossReason]:
-    """Those that can be chosen."""
-    return list(LossReason.objects.filter(active=True))
+def loss_reasons(outcome: str = ReasonFor.LOST) -> list[LossReason]:
+    """Those that can be chosen for losing, or for winning."""
+    return list(LossReason.objects.filter(active=True, outcome=outcome))
 
 
-def get_loss_reason(reason_id: UUID) -> LossReason:
-    """One that can be chosen. Raises NotFound."""
-    reason = LossReason.objects.filter(active=True, id=reason_id).first()
+def get_loss_reason(reason_id: UUID, outcome: str = ReasonFor.LOST) -> LossReason:
+    """One that can be chosen for losing, or for winning. Raises NotFound."""
+    reason = LossReason.objects.filter(active=True, id=reason_id, outcome=outcome).first()
     if reason is None:
         raise NotFound("There is no such reason.")
     return reason

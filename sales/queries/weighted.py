@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, Expression, ExpressionWrapper, F, Func, Sum, Value
 from django.db.models.functions import Coalesce
 
+from crm.money import Money
 from sales.models import DealQuerySet
 
 
@@ -39,3 +40,8 @@ def sum_of(expression: Any) -> Coalesce:
 def with_weighted(deals: DealQuerySet) -> DealQuerySet:
     """Deals that know their weighted value as `weighted_minor`."""
     return deals.annotate(weighted_minor=weighted())
+
+
+def weighted_minor(minor: int, probability: int) -> int:
+    """The same in Python: minor units of value times per cent, rounded half to even."""
+    return Money(minor, "EUR").share(probability).minor

@@ -1,12 +1,9 @@
 """The board of a pipeline."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
@@ -14,16 +11,27 @@ from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.errors import NotFound, Refused
 from crm.web.lists import FilterBar, Place, View, register_place
-from crm.web.lists.bar import encode
-from crm.web.templating import render_page, toasts
+from crm.web.templating import csrf_input, render_page, toasts
 from sales.actions.moves import move_deal
 from sales.actions.seeding import seed_sales
 from sales.conditions import StageBlocked
-from sales.models import Deal, Pipeline
+from sales.models import Pipeline, Stage
 from sales.queries.board import board_of
-from sales.queries.cards import Card, Cards, first_cards, more_cards
+from sales.queries.cards import Card, first_cards, more_cards
 from sales.queries.deals import deals_visible_to
 from sales.queries.pipelines import get_stage, pipelines_with_stages, stages_of
+from sales.queries.worth import Worth
+from sales.views.board_sheet import (
+    around,
+    chosen,
+    draw_columns,
+    draw_sheet,
+    is_first_run,
+    kept_board,
+    kept_cards,
+    list_url_of,
+    none_open,
+)
 from sales.views.cards import draw_card, draw_cards
 from sales.views.moves import say_moved
 
@@ -48,21 +56,44 @@ def show_board(request: Request) -> HttpResponse:
 
     What they add up to is fetched by htmx once the page is there (`?count=1`); that address alone shows all of it.
     """
-    known = pipelines_with_stages() or {(seeded := seed_sales()): stages_of(seeded)}
-    pipeline = _chosen(list(known), request.GET.get("pipeline", ""))
-    bar, stages = _bar(request), known[pipeline]
+    if request.htmx and "count" in request.GET:
+        return _heads(request)
+    kept = kept_cards(request, _bar) if "count" not in request.GET else None
+    if kept is None or none_open(kept[1]):
+        return _show_anew(request)
+    sheet, columns = kept
+    board = sheet.stencil.filled(csrf_input(request), *sheet.drawn(columns))
+    return render_page(request, "sales/board.html", {"pipeline": sheet.pipeline, "board": board})
+
+
+def _heads(request: Request) -> HttpResponse:
+    """What all cards add up to, each figure in its place."""
+    if (kept := kept_board(request, _bar)) is None:
+        known, bar = _known(), _bar(request)
+        board = board_of(bar.apply(deals_visible_to(request.actor)), known[chosen(known, request)])
+    else:
+        board = kept[1]
+    worth = Worth(request.organization.currency)
+    return render_page(request, "sales/board_heads.html", {"board": board, "worth": worth})
+
+
+def _show_anew(request: Request) -> HttpResponse:
+    """All of the page where nothing of it is kept; with `?count=1`, with what it adds up to."""
+    known, bar = _known(), _bar(request)
+    pipeline = chosen(known, request)
     deals = bar.apply(deals_visible_to(request.actor))
-    board = board_of(deals, stages) if "count" in request.GET else None
-    if board and request.htmx:
-        return render_page(request, "sales/board_heads.html", {"board": board})
-    columns = first_cards(deals, stages)
-    context = _around(request, bar, pipeline, columns) | {
-        "pipelines": list(known),
+    columns = first_cards(deals, known[pipeline])
+    board = board_of(deals, known[pipeline]) if "count" in request.GET else None
+    values = around(request, bar, pipeline, list(known)) | {
         "columns": columns,
+        "drawn": draw_columns(columns, bar.state(), list_url_of(bar, pipeline)),
         "board": board,
         "heads": {head.stage.id: head for head in board.heads} if board else {},
+        "nothing_open": none_open(columns),
+        "first_run": is_first_run(bar, columns),
+        "csrf_input": csrf_input(request),
     }
-    return render_page(request, "sales/board.html", context)
+    return render_page(request, "sales/board.html", {"pipeline": pipeline, "board": draw_sheet(values)})
 
 
 @requires("sales.view")
@@ -75,7 +106,7 @@ def show_more(request: Request, stage_id: UUID) -> HttpResponse:
         "column": more_cards(bar.apply(deals_visible_to(request.actor)), stage, request.GET.get("after", "")),
         "keep": bar.state(),
         "draw_cards": draw_cards,
-        "list_url": f"{_list_url(bar, stage.pipeline)}&stage={stage.id}",
+        "list_url": f"{list_url_of(bar, stage.pipeline)}&stage={stage.id}",
     }
     return render_page(request, "sales/more_cards.html", context)
 
@@ -97,39 +128,12 @@ def move_card(request: Request) -> HttpResponse:
     return trigger_client_event(response, "fl:toasts", {"toasts": toasts(messages.get_messages(request))})
 
 
-def _around(request: Request, bar: FilterBar, pipeline: Pipeline, columns: list[Cards]) -> dict[str, Any]:
-    nothing_open = not any(column.cards for column in columns if column.stage.is_open)
-    return {
-        "pipeline": pipeline,
-        "bar": bar,
-        "keep": bar.state(),
-        "list_url": _list_url(bar, pipeline),
-        "count_url": bar.url(count="1"),
-        "draw_cards": draw_cards,
-        "month": f"{timezone.localdate():%B}",
-        "nothing_open": nothing_open,
-        "first_run": nothing_open and not bar.chips and not Deal.objects.exists(),
-        "may_edit": request.actor.can("sales.edit"),
-        "may_export": request.actor.can("workspace.export"),
-        "export_url": _export_url(bar, pipeline),
-    }
+def _known() -> dict[Pipeline, list[Stage]]:
+    return pipelines_with_stages() or {(seeded := seed_sales()): stages_of(seeded)}
 
 
 def _bar(request: Request) -> FilterBar:
     return FilterBar(BOARD, request.actor, request.GET)
-
-
-def _chosen(known: list[Pipeline], wanted: str) -> Pipeline:
-    return next((pipeline for pipeline in known if str(pipeline.id) == wanted), known[0])
-
-
-def _export_url(bar: FilterBar, pipeline: Pipeline) -> str:
-    state = _list_url(bar, pipeline).partition("?")[2]
-    return f"{reverse('web:export')}?{encode([('list', 'sales:deals'), ('state', state)])}"
-
-
-def _list_url(bar: FilterBar, pipeline: Pipeline) -> str:
-    return f"{reverse('sales:deals')}?{encode([('pipeline', str(pipeline.id)), ('status', 'open'), *bar.pairs])}"
 
 
 def _uuid(request: Request, name: str) -> UUID:

@@ -1,20 +1,25 @@
 """The four facts of a card that decide: name, value, next action, age."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from sys import getsizeof
 from typing import Protocol
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from crm.tenancy.shelves import Shelf
 from crm.web import parts
 from crm.web.addresses import record_address
 from crm.web.formats import money, plural
-from sales.models import Stage
+from sales.models import Deal, Stage
 from sales.queries.cards import Card
 
 NO_STEP = "No next step"
+# As drawn, and until when that is right, by all that is drawn of them but the time of day.
+CARDS: Shelf[tuple[SafeString, datetime]] = Shelf(most_bytes=4_000_000)
 
 
 class Standing(Protocol):
@@ -34,11 +39,39 @@ class Standing(Protocol):
 
 def draw_cards(cards: Iterable[Card], stage: Stage) -> SafeString:
     """The cards of one column."""
-    return SafeString("".join(draw_card(card, stage) for card in cards))
+    draw = _drawer(stage)
+    return SafeString("".join([draw(card) for card in cards]))
 
 
 def draw_card(card: Card, stage: Stage) -> SafeString:
     """A deal that stands in this stage as a card."""
+    return _drawer(stage)(card)
+
+
+def _drawer(stage: Stage) -> Callable[[Card], SafeString]:
+    """Draws cards of the stage now: as they were drawn before, where nothing of them is otherwise by now."""
+    now, zone = timezone.now(), timezone.get_current_timezone()
+    around = stage.is_open, stage.stalled_after_days, now.astimezone(zone).date(), zone, get_language()
+
+    def draw(card: Card) -> SafeString:
+        known = CARDS.get((card, around))
+        if known is None or known[1] <= now:
+            text = _drawn(card, stage)
+            known = CARDS.put((card, around), (text, _good_until(card, now)), getsizeof(text))
+        return known[0]
+
+    return draw
+
+
+def _good_until(card: Card, now: datetime) -> datetime:
+    """When it has to be drawn anew within the same day: a step is late then, or it stands there a day longer."""
+    stood = now - card.stage_since
+    longer = card.stage_since + timedelta(days=stood.days + 1)
+    late = card.next_step_at
+    return min(longer, late) if late is not None and late > now else longer
+
+
+def _drawn(card: Card, stage: Stage) -> SafeString:
     days = stage.stalled_days(card.stage_since)
     return parts.card(
         card.id,
@@ -76,6 +109,12 @@ def age_words(deal: Standing) -> str:
         return f"won {_near(deal.won_at)}"
     days = (timezone.localdate() - timezone.localtime(deal.stage_since).date()).days
     return plural(days, "day") if days > 0 else "today"
+
+
+def standing_words(deal: Deal) -> tuple[str, str]:
+    """The same for a list, with its tone: amber if it should have moved on since. Needs its stage."""
+    days = deal.stalled_days()
+    return (f"Stalled {plural(days, 'day')}", "amber") if days else (age_words(deal), "")
 
 
 def _near(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from crm.web.panels import panels_for
 from crm.web.records import timeline
 from crm.work.actions.notes import About
 from crm.work.composing import Composer
+from sales.around_deal import records_around
 from sales.forms.deals import RoleForm
 from sales.models import Deal, DealStageChange, Stage, Status
 from sales.queries.deals import people_of, stage_history
@@ -57,9 +58,10 @@ def deal_page(request: Request, deal: Deal) -> dict[str, Any]:
 
 
 def subjects_of(deal: Deal) -> tuple[SubjectRef, ...]:
-    """The deal, and the lead that it was: whoever takes it over sees how it came."""
+    """The deal with its quotes and orders, and the lead that it was: whoever takes it over sees how it came."""
     lead = [SubjectRef("lead", deal.lead_id)] if deal.lead_id else []
-    return SubjectRef("deal", deal.id), *lead
+    own, *beside = records_around(deal.id)
+    return own, *lead, *beside
 
 
 def strip_of(deal: Deal) -> list[Step]:

@@ -14,9 +14,11 @@ from crm.web.templating import render_page, toast
 from sales.actions.moves import lose_deal, move_deal, reopen_deal, win_deal
 from sales.actions.people import remove_role, set_role
 from sales.conditions import StageBlocked
-from sales.forms.deals import LossForm, RoleForm
+from sales.forms.competitors import CloseForm
+from sales.forms.deals import RoleForm
 from sales.forms.posted import posted
 from sales.models import Deal, DealRole
+from sales.queries.competitors import competitor_names
 from sales.queries.deals import get_deal
 from sales.views.deal_page import deal_page
 
@@ -39,31 +41,42 @@ def move(request: Request, deal_id: UUID) -> HttpResponse:
 
 
 @requires("sales.win")
-@require_POST
 def win(request: Request, deal_id: UUID) -> HttpResponse:
-    """Mark it as won."""
-    before = get_deal(request.actor, deal_id)
+    """Say what won it; all of that may be left out."""
+    deal = get_deal(request.actor, deal_id)
+    form = CloseForm(posted(request), outcome="won", currency=deal.currency)
+    if request.method != "POST" or not form.is_valid():
+        return _close_form(request, deal, form, "won")
+    data = form.cleaned_data
     try:
-        deal = win_deal(deal_id, by=request.actor, version=_version(request))
+        won = win_deal(
+            deal_id, by=request.actor, version=_version(request), reason=data["reason"],
+            competitor=data["competitor"], price=data["price"],
+        )  # fmt: skip
     except StageBlocked as blocked:
-        return _blocked(request, before, blocked)
-    say_moved(request, deal)
-    return _back(deal)
+        return _blocked(request, deal, blocked)
+    say_moved(request, won)
+    return _back(won)
 
 
 @requires("sales.win")
 def lose(request: Request, deal_id: UUID) -> HttpResponse:
     """Say why it was lost."""
     deal = get_deal(request.actor, deal_id)
-    form = LossForm(posted(request), initial={"competitor": deal.competitor})
-    if request.method == "POST" and form.is_valid():
-        reason, competitor = form.cleaned_data["reason"], form.cleaned_data["competitor"]
-        lose_deal(deal_id, reason, competitor=competitor, by=request.actor)
-        undo = reverse("sales:reopen", args=[deal_id])
-        toast(request, f"{deal.name} marked as lost: {reason.name.lower()}.", undo=undo)
-        return _back(deal)
-    context = {"deal": deal, "form": form}
-    return render_page(request, "sales/lose.html", context, status=422 if form.errors else 200)
+    form = CloseForm(posted(request), outcome="lost", currency=deal.currency, initial={"competitor": deal.competitor})
+    if request.method != "POST" or not form.is_valid():
+        return _close_form(request, deal, form, "lost")
+    data = form.cleaned_data
+    try:
+        lose_deal(
+            deal_id, data["reason"], by=request.actor, version=_version(request),
+            competitor=data["competitor"], price=data["price"],
+        )  # fmt: skip
+    except StageBlocked as blocked:
+        return _blocked(request, deal, blocked)
+    undo = reverse("sales:reopen", args=[deal_id])
+    toast(request, f"{deal.name} marked as lost: {data['reason'].name.lower()}.", undo=undo)
+    return _back(deal)
 
 
 @requires("sales.win")
@@ -110,6 +123,11 @@ def say_moved(request: Request, deal: Deal) -> None:
         toast(request, f"Won: {deal.name}, {worth}.", undo=reverse("sales:reopen", args=[deal.id]))
     else:
         toast(request, f"{deal.name} moved to {deal.stage.name}.", undo=back)
+
+
+def _close_form(request: Request, deal: Deal, form: CloseForm, outcome: str) -> HttpResponse:
+    context = {"deal": deal, "form": form, "outcome": outcome, "names": competitor_names()}
+    return render_page(request, "sales/lose.html", context, status=422 if form.errors else 200)
 
 
 def _blocked(request: Request, deal: Deal, blocked: StageBlocked) -> HttpResponse:

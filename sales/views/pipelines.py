@@ -22,10 +22,10 @@ from sales.actions.pipelines import (
     retire_stage,
 )
 from sales.actions.seeding import seed_sales
-from sales.conditions import CONDITIONS
+from sales.conditions import words_of
 from sales.forms.pipelines import PipelineForm, ReasonForm, StageForm
 from sales.forms.posted import posted
-from sales.models import Pipeline
+from sales.models import Pipeline, ReasonFor
 from sales.queries.pipelines import get_pipeline, get_stage, loss_reasons, pipelines, stages_of
 
 
@@ -36,8 +36,8 @@ def show_pipelines(request: Request) -> HttpResponse:
     seed_sales()
     context = {
         "pipelines": [(pipeline, stages_of(pipeline)) for pipeline in pipelines()],
-        "reasons": loss_reasons(),
-        "conditions": {name: condition.label for name, condition in CONDITIONS.items()},
+        "reasons": [(kind, loss_reasons(kind)) for kind in ReasonFor],
+        "needs": words_of,
         "reason_form": ReasonForm(),
     }
     return render_page(request, "sales/pipelines.html", context)
@@ -73,7 +73,7 @@ def new_stage(request: Request, pipeline_id: UUID) -> HttpResponse:
         stage = add_stage(pipeline_id, form.values(), by=request.actor)
         return _done(request, f"{stage.name} added.")
     context = {"form": form, "title": f"New stage in {pipeline.name}", "submit": "Add stage"}
-    return render_page(request, "sales/stage.html", context, status=422 if form.errors else 200)
+    return render_page(request, "sales/edit_stage.html", context, status=422 if form.errors else 200)
 
 
 @requires("sales.pipelines")
@@ -85,7 +85,7 @@ def edit_stage(request: Request, stage_id: UUID) -> HttpResponse:
         change_stage(stage_id, form.values(), by=request.actor)
         return _done(request, f"{stage.name} saved.")
     context = {"form": form, "title": stage.name, "submit": "Save stage"}
-    return render_page(request, "sales/stage.html", context, status=422 if form.errors else 200)
+    return render_page(request, "sales/edit_stage.html", context, status=422 if form.errors else 200)
 
 
 @requires("sales.pipelines")
@@ -107,10 +107,11 @@ def drop_stage(request: Request, stage_id: UUID) -> HttpResponse:
 @requires("sales.pipelines")
 @require_POST
 def new_reason(request: Request) -> HttpResponse:
-    """Add a reason for losing."""
+    """Add a reason for losing, or for winning."""
     form = ReasonForm(request.POST)
     if form.is_valid():
-        reason = add_loss_reason(form.cleaned_data["name"], by=request.actor)
+        outcome = ReasonFor.WON if request.POST.get("outcome") == "won" else ReasonFor.LOST
+        reason = add_loss_reason(form.cleaned_data["name"], outcome=outcome, by=request.actor)
         return _done(request, f"{reason.name} can be chosen now.")
     raise Refused("Write the reason first.")
 

@@ -84,4 +84,4 @@ def test_two_seed_a_new_organization(world: World) -> None:
     assert len({answer.id for answer in answers}) == 1, answers
     with tenant_scope(world.org):
         assert Pipeline.objects.count() == 1
-        assert LossReason.objects.count() == 7
+        assert LossReason.objects.count() == 12

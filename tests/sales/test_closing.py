@@ -13,7 +13,7 @@ from tests.world import World
 
 
 def a_reason() -> LossReason:
-    return LossReason.objects.get(name="Price")
+    return LossReason.objects.get(name="Price", outcome="lost")
 
 
 def test_winning_makes_a_customer(in_scope: World) -> None:

@@ -41,7 +41,7 @@ def _do(deal: Deal, verb: str, world: World) -> None:
     if verb == "win":
         win_deal(deal.id, by=actor)
     elif verb == "lose":
-        lose_deal(deal.id, LossReason.objects.all()[0], by=actor)
+        lose_deal(deal.id, LossReason.objects.filter(outcome="lost")[0], by=actor)
     elif verb == "reopen":
         reopen_deal(deal.id, by=actor)
     else:

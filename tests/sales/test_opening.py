@@ -94,7 +94,7 @@ def test_seeding_twice_is_seeding_once(in_scope: World) -> None:
         "Won",
         "Lost",
     ]
-    assert LossReason.objects.count() == 7
+    assert LossReason.objects.count() == 12
 
 
 def test_a_new_organization_gets_a_pipeline(in_scope: World, drain: Callable[[], None]) -> None:

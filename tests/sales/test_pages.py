@@ -19,7 +19,7 @@ from tests.sales.deals import a_deal, a_person, as_saved, stages, steps
 from tests.world import Member, World
 
 COUNTED = "/sales/?count=1"
-PAGES = ("sales:board", "sales:deals", "sales:new_deal", "sales:forecast", "sales:pipelines", "sales:new_pipeline")
+PAGES = ("sales:board", "sales:deals", "sales:new_deal", "forecasts:forecast", "sales:pipelines", "sales:new_pipeline")
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_winning_losing_and_reopening(world: World, deal: Deal) -> None:
     world.owner.client.post(reverse("sales:reopen", args=[deal.id]))
     assert world.owner.client.post(reverse("sales:lose", args=[deal.id]), {}).status_code == 422
     with tenant_scope(world.org):
-        reason = LossReason.objects.get(name="Price")
+        reason = LossReason.objects.get(name="Price", outcome="lost")
         assert as_saved(deal)["status"] == "open"
     world.owner.client.post(reverse("sales:lose", args=[deal.id]), {"reason": str(reason.id), "competitor": "Blue Jet"})
     with tenant_scope(world.org):

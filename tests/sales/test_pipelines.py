@@ -92,7 +92,7 @@ def test_pipelines_come_and_go(in_scope: World) -> None:
 
 def test_reasons_come_go_and_come_back(in_scope: World) -> None:
     seed_sales()
-    price = LossReason.objects.get(name="Price")
+    price = LossReason.objects.get(name="Price", outcome="lost")
     deal = a_deal(in_scope)
     lose_deal(deal.id, price, by=in_scope.boss.actor)
     verbs.retire_loss_reason(price.id, by=in_scope.boss.actor)
@@ -112,7 +112,7 @@ CALLS: list[Callable[[Actor], Any]] = [
     lambda by: verbs.place_stage(stage_called("Proposal").id, 1, by=by),
     lambda by: verbs.retire_stage(stage_called("Proposal").id, by=by),
     lambda by: verbs.add_loss_reason("Other", by=by),
-    lambda by: verbs.retire_loss_reason(LossReason.objects.get(name="Price").id, by=by),
+    lambda by: verbs.retire_loss_reason(LossReason.objects.get(name="Price", outcome="lost").id, by=by),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from decimal import Decimal
 
 import time_machine
 from django.utils import timezone
@@ -9,16 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.conditions.periods import quarter_of
+from crm.currencies.actions.rates import set_rate
 from crm.money import Money
 from sales.actions.moves import win_deal
 from sales.actions.seeding import seed_sales
+from sales.forecasts.queries.rollup import forecast_of
 from sales.models import Deal, DealQuerySet, Stage
 from sales.queries.board import board_of
 from sales.queries.cards import first_cards
 from sales.queries.deals import deals_visible_to
-from sales.queries.forecast import forecast_of
 from sales.queries.pipelines import stages_of
 from sales.queries.weighted import totals, with_weighted
+from sales.queries.worth import Worth
 from tests.sales.deals import a_deal, stages
 from tests.world import World
 
@@ -117,13 +120,13 @@ def test_the_forecast_adds_up_by_month_and_by_owner(in_scope: World) -> None:
     a_deal(in_scope, value=999, expected_close=quarter.until)
     sold = a_deal(in_scope, value=500_00)
     win_deal(sold.id, by=in_scope.boss.actor)
-    euros, dollars = forecast_of(all_deals(), quarter, first="EUR")
-    assert (euros.currency, dollars.currency) == ("EUR", "USD")
-    assert (euros.total.won.value, euros.total.won.count) == (500_00, 1)
-    assert (euros.total.open.value, euros.total.open.weighted) == (133_33, 20_00 + 6_67)
-    assert (dollars.total.open.value, dollars.total.open.weighted) == (55_55, 11_11)
-    for each in (euros, dollars):
-        for lines in (each.months, each.members):
-            assert sum(line.expected for line in lines) == each.total.expected
-            assert sum(line.open.count for line in lines) == each.total.open.count
+    set_rate(today, "EUR", "USD", Decimal("1.25"), by=in_scope.boss.actor)
+    found = forecast_of(in_scope.boss.actor, quarter, Worth("EUR"))
+    top = found.top
+    assert (top.won.minor, top.won.count) == (500_00, 1)
+    assert (top.open.minor, top.open.count) == (133_33 + 44_44, 3)
+    assert top.weighted == 20_00 + 6_67 + 8_89
+    for lines in (found.months, [line for line in found.lines() if line.level == 2]):
+        assert sum(line.expected for line in lines) == top.expected
+        assert sum(line.open.count for line in lines) == top.open.count
     assert set(stages(sold)) >= {"Won"}

@@ -25,7 +25,7 @@ def a_story(world: World) -> Deal:
     win_deal(deal.id, by=by)
     reopen_deal(deal.id, by=by)
     assign_deal(deal.id, Membership.objects.get(id=world.boss.membership.id), by=by)
-    lose_deal(deal.id, LossReason.objects.get(name="Price"), by=by)
+    lose_deal(deal.id, LossReason.objects.get(name="Price", outcome="lost"), by=by)
     return deal
 
 
@@ -59,7 +59,7 @@ def test_states_read_as_words(in_scope: World) -> None:
     won = win_deal(deal.id, by=in_scope.boss.actor)
     assert won.won_at
     assert stage_words(won) == (f"Won in {won.won_at:%B}", "green")
-    lost = lose_deal(deal.id, LossReason.objects.all()[0], by=in_scope.boss.actor)
+    lost = lose_deal(deal.id, LossReason.objects.filter(outcome="lost")[0], by=in_scope.boss.actor)
     lost.lost_at = won.won_at.replace(year=2020, month=6)
     assert stage_words(lost) == ("Lost in June 2020", "red")
 

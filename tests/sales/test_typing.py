@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from crm.customers.models import Company
 from crm.money import CURRENCIES, Money
 from sales.forms.deals import DealForm
-from sales.forms.fields import MOST_MINOR, CompanyField, PersonField, read_money
+from sales.forms.fields import CompanyField, PersonField, read_money
+from sales.pricing.lines import MOST_MINOR
 from sales.queries.pipelines import first_stage
 from tests.sales.deals import a_deal, a_person
 from tests.world import World
