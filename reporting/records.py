@@ -7,9 +7,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from crm.customers.models import Person
 from crm.mail.models import Message
+from crm.meetings.models import Attendee
+from crm.web.formats import plural
+from crm.work.models import Call, Note, Task
 from leads.models import Lead
-from sales.models import Deal
+from sales.models import Deal, QuoteVersion
 from support.models import Ticket
 
 
@@ -55,14 +59,58 @@ def _ticket(ticket: Ticket) -> Line:
 
 
 def _message(message: Message) -> Line:
-    person = message.person
-    url = reverse("customers:person", args=[person.id]) if person else ""
-    return Line(message.subject, url, person.name if person else message.to_address, "", None, message.sent_at)
+    about, url = _about(message, message.person, message.to_address)
+    return Line(message.subject, url, about, message.author.name if message.author else "", None, message.sent_at)
+
+
+def _call(call: Call) -> Line:
+    about, url = _about(call, call.person, call.company.name if call.company else "")
+    lasted = f", {plural(call.minutes, 'minute')}" if call.minutes else ""
+    return Line(f"{call}{lasted}", url, about, call.author.name if call.author else "", None, call.at)
+
+
+def _note(note: Note) -> Line:
+    about, url = _about(note, note.person, note.company.name if note.company else "")
+    text = str(note) if getattr(note, "seen", True) else "A note"
+    return Line(text, url, about, note.author.name if note.author else "", None, note.created_at)
+
+
+def _task(task: Task) -> Line:
+    about, _ = _about(task, task.person, task.company.name if task.company else "")
+    url = reverse("work:task", args=[task.id])
+    return Line(task.title, url, about, task.assignee.name if task.assignee else "", None, task.done_at)
+
+
+def _place(place: Attendee) -> Line:
+    meeting = place.meeting
+    about, _ = _about(place, meeting.person, meeting.company.name if meeting.company else "")
+    url = reverse("meetings:meeting", args=[meeting.id])
+    return Line(meeting.title, url, about, place.member.name if place.member else "", None, place.starts_at)
+
+
+def _version(version: QuoteVersion) -> Line:
+    quote = version.quote
+    about, _ = _about(version, quote.person, quote.company.name if quote.company else "")
+    worth = version.gross_minor, version.currency
+    url = reverse("sales:quote", args=[quote.id])
+    return Line(str(quote), url, about, version.sent_by.name if version.sent_by else "", worth, version.sent_at)
+
+
+def _about(row: Any, person: Person | None, otherwise: str) -> tuple[str, str]:
+    """Whom it is about and his page, where the reader may know: `seen` is set on what not everybody may."""
+    if not getattr(row, "seen", True):
+        return "A customer you may not see", ""
+    return (person.name, reverse("customers:person", args=[person.id])) if person else (otherwise, "")
 
 
 KINDS: dict[type[Any], Kind] = {
     Deal: Kind("deals", ("company", "person", "owner"), _deal),
     Lead: Kind("leads", ("person", "owner"), _lead),
     Ticket: Kind("tickets", ("person", "owner"), _ticket),
-    Message: Kind("mails", ("person",), _message),
+    Message: Kind("mails", ("person", "author"), _message),
+    Call: Kind("calls", ("person", "company", "author"), _call),
+    Note: Kind("notes", ("person", "company", "author"), _note),
+    Task: Kind("tasks", ("person", "company", "assignee"), _task),
+    Attendee: Kind("meetings", ("member", "meeting__person", "meeting__company"), _place),
+    QuoteVersion: Kind("quotes", ("sent_by", "quote__person", "quote__company"), _version),
 }

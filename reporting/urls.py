@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import dashboard, schedule, sources, spending
+from reporting.views import activity, coverage, dashboard, sales, sales_mail, schedule, sources, spending
 
 app_name = "reporting"
 
@@ -16,6 +16,13 @@ urlpatterns = [
     path("costs/<uuid:spend_id>/", spending.edit_spend, name="spend"),
     path("costs/<uuid:spend_id>/removal/", spending.remove, name="spend_removal"),
     path("costs/<uuid:spend_id>/restoring/", spending.restore, name="spend_restoring"),
+    path("sales/", sales.sales, name="sales"),
+    path("sales/mail/<slug:rhythm>/", sales_mail.sales_mail, name="sales_mail"),
+    path("sales/mail/<slug:rhythm>/sending/", sales_mail.send_now, name="send_sales_mail"),
+    path("activity/", activity.show_activity, name="activity"),
+    path("activity/<slug:kind>/", activity.activity_records, name="activity_records"),
+    path("coverage/", coverage.show_coverage, name="coverage"),
+    path("coverage/customers/", coverage.list_silent, name="silent_customers"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("send/", schedule.send_now, name="send_now"),
 ]

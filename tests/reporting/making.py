@@ -38,7 +38,7 @@ def make_deal(owner: Member, *, euros: int, currency: str = "EUR", fate: str = "
     if fate == "won":
         win_deal(deal.id, by=actor)
     elif fate == "lost":
-        lose_deal(deal.id, LossReason.objects.all()[0], by=actor)
+        lose_deal(deal.id, LossReason.objects.filter(outcome="lost")[0], by=actor)
     deal.refresh_from_db()
     return deal
 
