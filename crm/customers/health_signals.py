@@ -12,6 +12,7 @@ from crm.customers.models import Comparison, HealthRule
 from crm.events.catalog.customers import TouchpointRecorded
 from crm.events.catalog.leads import LeadContacted
 from crm.events.catalog.mail import MailReceived, MessageSent, Unsubscribed
+from crm.events.catalog.mailbox import MailTaken
 from crm.events.catalog.support import TicketAnswered, TicketOpened, TicketReplied
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
@@ -21,7 +22,7 @@ YEAR = timedelta(days=365)
 CONTACTS = tuple(
     event.kind
     for event in (
-        CallLogged, LeadContacted, MailReceived, MessageSent, TicketAnswered, TicketOpened, TicketReplied,
+        CallLogged, LeadContacted, MailReceived, MailTaken, MessageSent, TicketAnswered, TicketOpened, TicketReplied,
         TouchpointRecorded,
     )
 )  # fmt: skip

@@ -1,20 +1,19 @@
 """What to do next for a customer. Modules declare where they keep such steps, in their next_steps.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, F, QuerySet, Value
-from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.customers.models import Person
-from crm.tenancy.kept import kept
+from crm.web.addresses import record_address
 
-COLUMNS = ("step_of", "id", "step", "told_by", "due")
+COLUMNS = ("what", "id", "words", "told_by", "time")
 
 
 @dataclass(frozen=True)
@@ -57,35 +56,32 @@ def register_next_step(name: str, source: StepSource) -> None:
     _sources[name] = source
 
 
-def next_step_of(actor: Actor, record: Any) -> NextStep | None:
-    """The earliest step of all, by one query; those without a date come last."""
-    for row in _earliest(actor, record.kind, record.id):
-        source = _sources[row["step_of"]]
-        url = reverse(source.url_name, args=[row["id"]])
-        return NextStep(row["step"], row["told_by"] or "", url, source.action, row["due"])
-    return None
-
-
-@kept
-def _earliest(actor: Actor, kind: str, record_id: UUID) -> QuerySet[Any, dict[str, Any]]:
-    found = [
+def earliest_steps(actor: Actor, kind: str, record_id: UUID) -> list[QuerySet[Any, dict[str, Any]]]:
+    """The earliest step of each source as COLUMNS, `what` being the source's name; one without a date comes last."""
+    return [
         _earliest_of(name, source, rows)
         for name, source in _sources.items()
         if (rows := source.rows(actor, kind, record_id)) is not None
     ]
-    if not found:
-        nobody: QuerySet[Any, Any] = Person.objects.none()
-        return nobody
-    first, *others = found
-    return first.union(*others, all=True).order_by(F("due").asc(nulls_last=True))[:1] if others else first
+
+
+def earliest_of(rows: Iterable[dict[str, Any]]) -> NextStep | None:
+    """The earliest of such rows as a step; rows of something else are passed over."""
+    steps = [row for row in rows if row["what"] in _sources]
+    if not steps:
+        return None
+    row = min(steps, key=lambda each: each["time"].timestamp() if each["time"] else inf)
+    source = _sources[row["what"]]
+    url = record_address(source.url_name, row["id"])
+    return NextStep(row["words"], row["told_by"] or "", url, source.action, row["time"])
 
 
 def _earliest_of(name: str, source: StepSource, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
     told = rows.annotate(
-        step_of=Value(name, output_field=CharField()),
-        step=F(source.what),
+        what=Value(name, output_field=CharField()),
+        words=F(source.what),
         told_by=F(source.about),
-        due=F(source.due),
+        time=F(source.due),
     )
-    values: QuerySet[Any, dict[str, Any]] = told.order_by(F("due").asc(nulls_last=True), "id").values(*COLUMNS)[:1]
+    values: QuerySet[Any, dict[str, Any]] = told.order_by(F("time").asc(nulls_last=True), "id").values(*COLUMNS)[:1]
     return values

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from crm.accounts.actor import Actor
+from crm.customers.debts import debts_of, over_limit
 from crm.customers.models import Company, Person
-from crm.customers.next_steps import next_step_of
+from crm.customers.queries.around import next_step_of
 from crm.customers.queries.companies import company_titles, people_of
 from crm.customers.queries.duplicates import twins_and_merges
 from crm.customers.queries.people import person_titles
 from crm.customers.queries.profile import company_tree
 from crm.customers.standing import health_words, worst_credit
+from crm.web.addresses import record_address
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import CUSTOMERS, Entry, navigation, new_menu, palette_pages, settings_pages
 from crm.web.panels import Panel, register_panel
@@ -20,7 +20,7 @@ SHOWN_PEOPLE = 8
 
 
 def _next_step(actor: Actor, record: Person | Company) -> dict[str, Any]:
-    plan = f"{reverse('work:add_task')}?about={record.kind}:{record.id}" if actor.can("work.edit") else ""
+    plan = f"{record_address('work:add_task')}?about={record.kind}:{record.id}" if actor.can("work.edit") else ""
     return {"step": next_step_of(actor, record), "plan_url": plan}
 
 
@@ -51,8 +51,20 @@ def _group(actor: Actor, company: Company) -> dict[str, Any] | None:
 
 
 def _credit(actor: Actor, deal: Any) -> dict[str, Any] | None:
-    found = worst_credit(deal.company, deal.person) if actor.can("customers.view") else None
-    return {"who": found[0].name, "credit": found[1]} if found else None
+    if not actor.can("customers.view"):
+        return None
+    found = worst_credit(deal.company, deal.person)
+    customer = deal.company or deal.person
+    debts = [debt for debt in debts_of(actor, customer) if debt.overdue_minor or over_limit(customer, [debt])]
+    if not found and not debts:
+        return None
+    return {
+        "who": found[0].name if found else "",
+        "credit": found[1] if found else None,
+        "customer": customer,
+        "debts": debts,
+        "over": bool(debts) and over_limit(customer, debts),
+    }
 
 
 navigation.register(

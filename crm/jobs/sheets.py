@@ -7,8 +7,6 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-import xlsxwriter
-
 CSV, XLSX = "csv", "xlsx"
 TYPES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a sheet would take for a formula
@@ -43,6 +41,8 @@ def csv_file(head: Sequence[str], parts: Iterable[bytes], *, bom: bool) -> IO[by
 
 def xlsx_file(head: Sequence[str], parts: Iterable[bytes], name: str) -> IO[bytes]:
     """One workbook, written row by row; a further sheet where one is full. Texts stay texts, never formulas."""
+    import xlsxwriter  # forty modules for those who export
+
     file = tempfile.TemporaryFile()  # noqa: SIM115
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     bold = book.add_format({"bold": True})

@@ -20,7 +20,7 @@ from crm.customers.actions.people import add_person, change_person
 from crm.customers.models import Company, Person, PersonCompany, PersonEmail, PersonPhone
 from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import get_person
-from crm.customers.queries.profile import company_tree, jobs_shown, ways_of
+from crm.customers.queries.profile import company_tree, jobs_shown, profile_of
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.events.models import Event
 from crm.search.queries.finding import matching_ids
@@ -93,7 +93,7 @@ def test_loaded_in_bulk_is_shown_and_healed(in_scope: World) -> None:
     person = Person(first_name="Bulk", email="bulk@x.example", phone="+49301234567", city="Ulm")
     person.set_name()
     Person.everything.bulk_create([person])
-    ways = ways_of(again(person))
+    ways = profile_of(again(person)).ways
     assert [way.text for way in (*ways.emails, *ways.phones, *ways.addresses)] == [
         "bulk@x.example", "+49301234567", "Ulm"
     ]  # fmt: skip

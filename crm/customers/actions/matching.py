@@ -11,7 +11,7 @@ from crm.customers.matching.finding import find_matches
 from crm.customers.matching.names import FREE_MAIL
 from crm.customers.models import Answer, Certainty, Company, Lifecycle, Person, PersonEmail, PersonPhone
 from crm.customers.normal_forms import email_key, name_key, phone_e164
-from crm.customers.queries.identity import company_of, owner_and_answers, person_id_of
+from crm.customers.queries.identity import asked_at, company_of, person_id_of
 from crm.events.catalog.customers import CompanyAdded, PersonAdded
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
@@ -61,12 +61,14 @@ def person_for(
     Two submissions at once make one person: the unique address decides. Whoever lay in the bin comes out of it.
     Runs in the caller's transaction.
     """
-    known, answers = _known(contact, entrance)
+    known, answers, company = _asked(contact, entrance)
     if known is not None:
         return _take_in(known, contact, answers.get(Certainty.SURE, ""), by), False
     if (likely := answers.get(Certainty.LIKELY, LET)) != LET and (twin := _likely_same(contact)):
         return _take_in(twin, contact, likely, by), False
-    person = _add(contact, by, {"lifecycle": lifecycle, **(more or {})})
+    if contact.company.strip() or not entrance:
+        company = company_for(contact.company, contact.email, by=by)
+    person = _add(contact, by, {"company": company, "lifecycle": lifecycle, **(more or {})})
     if person is not None:
         return person, True
     taken_by = Person.everything.get(emails__key=email_key(contact.email), emails__shared=False)
@@ -78,11 +80,12 @@ def complete(person: Person, contact: Contact, *, by: Acting | ActorRef = SYSTEM
     return _fill(person, contact, by)
 
 
-def _known(contact: Contact, entrance: str) -> tuple[Person | None, dict[str, str]]:
+def _asked(contact: Contact, entrance: str) -> tuple[Person | None, dict[str, str], Company | None]:
+    """Who it is; at an entrance also what to do about it, and the company that the address is of."""
     if not entrance:
-        return find_person(contact.email), {}
-    person_id, answers = owner_and_answers(email_key(contact.email), entrance)
-    return Person.everything.get(id=person_id) if person_id else None, answers
+        return find_person(contact.email), {}, None
+    person_id, answers, company = asked_at(entrance, email_key(contact.email), work_domain(contact.email))
+    return Person.everything.get(id=person_id) if person_id else None, answers, company
 
 
 def _likely_same(contact: Contact) -> Person | None:
@@ -93,11 +96,16 @@ def _likely_same(contact: Contact) -> Person | None:
 
 def company_for(name: str, email: str = "", *, by: Acting | ActorRef = SYSTEM) -> Company | None:
     """The company of that name, or of the e-mail's domain; a new one if only the name is known. None without either."""
-    domain = email_key(email).rpartition("@")[2] if "@" in email else ""
-    domain = "" if domain in FREE_MAIL else domain
+    domain = work_domain(email)
     if name.strip():
         return _called(name_key(name)) or _add_company(name.strip(), domain, by)
     return company_of(domain) if domain else None
+
+
+def work_domain(email: str) -> str:
+    """Of an address at work; "" for one that anybody can have."""
+    domain = email_key(email).rpartition("@")[2] if "@" in email else ""
+    return "" if domain in FREE_MAIL else domain
 
 
 def _called(key: str) -> Company | None:
@@ -109,24 +117,27 @@ def _called(key: str) -> Company | None:
     return found
 
 
-def _add(contact: Contact, by: Acting | ActorRef, more: Any) -> Person | None:
-    """A new person; None if somebody else took the address at this moment."""
-    phone = phone_e164(contact.phone, region=contact.country or None)
-    person = Person(
+def person_of(contact: Contact, more: Any) -> Person:
+    """Whom somebody says he is, with `more` fields; not written."""
+    return Person(
         first_name=contact.first_name.strip(),
         last_name=contact.last_name.strip(),
         email=contact.email.strip(),
-        phone=phone,
-        company=company_for(contact.company, contact.email, by=by),
+        phone=phone_e164(contact.phone, region=contact.country or None),
         job_title=contact.job_title.strip(),
         country=contact.country,
         source=contact.source,
         **more,
     )
+
+
+def _add(contact: Contact, by: Acting | ActorRef, more: Any) -> Person | None:
+    """A new person; None if somebody else took the address at this moment."""
+    person = person_of(contact, more)
     if not _write(person):
         return None
-    if phone:
-        insert(PersonPhone(person=person, number=phone))
+    if person.phone:
+        insert(PersonPhone(person=person, number=person.phone))
     emit(PersonAdded(person_id=person.id, company_id=person.company_id, source=contact.source), by=by)
     return person
 

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +19,14 @@ from crm.customers.models.person import LONGEST_NAME
 from crm.customers.normal_forms import email_key, name_key
 from crm.events.catalog.customers import PersonAdded
 from crm.events.columns import emit_columns
-from crm.jobs.imports.records import keep_external_ids
+from crm.jobs.imports.records import EXTERNAL, keep_external_ids
 from crm.jobs.imports.rows import Plan, Row, Run
 from crm.jobs.models import ExternalId
 from crm.records.custom.index import index_new
 from crm.records.models import CUSTOM
 from crm.search.actions.bulk import index_found
 from crm.search.searchable import Found
-from crm.tenancy.columns import flowing, insert_columns
+from crm.tenancy.columns import flowing, insert_columns, push
 from crm.tenancy.ids import uuid7, uuid7_texts
 from crm.tenancy.writing import insert
 
@@ -36,6 +37,8 @@ EMPTY: dict[str, Any] = {
     "do_not_call": False, "birthday": None, "lifecycle": "lead", "source": "", "credit": "", "credit_reason": "",
 }  # fmt: skip
 
+BESIDE = ("tags", "no_mail", "newsletter", EXTERNAL)  # what is written of few rows
+
 Made = dict[str, list[str]]
 
 
@@ -43,16 +46,18 @@ def insert_people(run: Run, plans: Sequence[Plan], companies: Mapping[UUID, str]
     """Write the people of these rows with all that hangs on them; what was made, by kind. `companies`: their names."""
     if not plans:
         return {}
-    people = [_person(run, plan) for plan in plans]
+    people = _people(run, plans)
     with flowing():
         insert_columns(Person, _columns(people), {})
         _channels(people, plans)
         _jobs(people)
         _keys(people, companies)
         _tell(run, people)
-    made: Made = {"person": [str(person["id"]) for person in people], **_beside(run, people, plans)}
+        push()
+        run.meanwhile()
+    made: Made = {"person": [person["id"] for person in people], **_beside(run, people, plans)}
     if run.findable:
-        entries = [(person["id"], _found(person, plan.row, companies)) for person, plan in _pairs(people, plans)]
+        entries = [(UUID(person["id"]), _found(person, plan.row, companies)) for person, plan in _pairs(people, plans)]
         index_found("person", entries)
     return made
 
@@ -66,24 +71,28 @@ def id_at(moment: datetime | None) -> UUID:
     return UUID(int=milliseconds << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & 0x3FFF_FFFF_FFFF_FFFF)
 
 
-def _person(run: Run, plan: Plan) -> dict[str, Any]:
+def _people(run: Run, plans: Sequence[Plan]) -> list[dict[str, Any]]:
+    """Columns of people, their ids as text: nothing is written as often."""
+    chosen, now = run.options.get("owner", ""), timezone.now()
+    same = {**EMPTY, "owner_id": UUID(chosen) if chosen else None, "created_at": now, "last_touch_at": None}
+    ids = uuid7_texts(len(plans))
+    return [_person(plan, record_id, same) for plan, record_id in zip(plans, ids, strict=True)]
+
+
+def _person(plan: Plan, record_id: str, same: Mapping[str, Any]) -> dict[str, Any]:
     values, given = plan.values, plan.row.values
-    person = {**EMPTY, **{name: value for name, value in values.items() if not name.startswith(CUSTOM)}}
-    made_at = given.get("created_at")
-    person["id"] = id_at(made_at)
-    person["created_at"] = min(made_at, timezone.now()) if made_at else timezone.now()
-    person["last_touch_at"] = given.get("last_touch_at")
-    person["custom"] = {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)}
-    person["owner_id"] = values.get("owner_id") or _owner(run)
+    custom = {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)}
+    person = {**same, **values, "id": record_id, "custom": custom}
+    for name in custom:
+        del person[CUSTOM + name]
+    if made_at := given.get("created_at"):
+        person["id"], person["created_at"] = str(id_at(made_at)), min(made_at, person["created_at"])
+    if touched_at := given.get("last_touch_at"):
+        person["last_touch_at"] = touched_at
     name = f"{person['first_name']} {person['last_name']}".strip() or person["email"] or person["phone"]
     person["name"] = (name or "Unknown person")[:LONGEST_NAME]
     person["name_key"] = name_key(person["name"])
     return person
-
-
-def _owner(run: Run) -> UUID | None:
-    chosen = run.options.get("owner", "")
-    return UUID(chosen) if chosen else None
 
 
 def _columns(people: list[dict[str, Any]]) -> dict[str, list[Any]]:
@@ -99,10 +108,10 @@ def _channels(people: list[dict[str, Any]], plans: Sequence[Plan]) -> None:
         PersonEmail,
         {
             "id": uuid7_texts(len(emails)),
-            "person_id": [person_id for person_id, _, _ in emails],
-            "address": [address for _, address, _ in emails],
-            "key": [email_key(address) for _, address, _ in emails],
-            "primary": [first for _, _, first in emails],
+            "person_id": [person_id for person_id, _, _, _ in emails],
+            "address": [address for _, address, _, _ in emails],
+            "key": [key for _, _, key, _ in emails],
+            "primary": [first for _, _, _, first in emails],
         },
         {},
     )
@@ -111,9 +120,9 @@ def _channels(people: list[dict[str, Any]], plans: Sequence[Plan]) -> None:
         PersonPhone,
         {
             "id": uuid7_texts(len(phones)),
-            "person_id": [person_id for person_id, _, _ in phones],
-            "number": [number for _, number, _ in phones],
-            "primary": [first for _, _, first in phones],
+            "person_id": [person_id for person_id, _, _, _ in phones],
+            "number": [number for _, number, _, _ in phones],
+            "primary": [first for _, _, _, first in phones],
         },
         {},
     )
@@ -129,17 +138,17 @@ def _channels(people: list[dict[str, Any]], plans: Sequence[Plan]) -> None:
     )
 
 
-def _listed(people: list[dict[str, Any]], plans: Sequence[Plan], name: str) -> list[tuple[UUID, str, bool]]:
-    """(person, address or number, whether it is the first), none twice."""
-    found: list[tuple[UUID, str, bool]] = []
+def _listed(people: list[dict[str, Any]], plans: Sequence[Plan], name: str) -> list[tuple[str, str, str, bool]]:
+    """(person, address or number, its key, whether it is the first), none twice, as the index has them."""
+    found: list[tuple[str, str, str, bool]] = []
     for person, plan in _pairs(people, plans):
         known: set[str] = set()
         for each in plan.row.values.get(name, ()):
             key = email_key(each) if name == "email" else each
             if key not in known:
-                found.append((person["id"], each, not known))
+                found.append((person["id"], each, key, not known))
                 known.add(key)
-    return found
+    return sorted(found, key=itemgetter(2))
 
 
 def _jobs(people: list[dict[str, Any]]) -> None:
@@ -158,8 +167,12 @@ def _jobs(people: list[dict[str, Any]]) -> None:
 
 def _beside(run: Run, people: list[dict[str, Any]], plans: Sequence[Plan]) -> Made:
     """Own fields' index, tags, consents, the other program's ids."""
-    index_new("person", [(person["id"], person["custom"]) for person in people])
-    rows = [(plan.row, person["id"]) for person, plan in _pairs(people, plans)]
+    index_new("person", [(UUID(person["id"]), person["custom"]) for person in people if person["custom"]])
+    rows = [
+        (plan.row, UUID(person["id"]))
+        for person, plan in _pairs(people, plans)
+        if not plan.row.values.keys().isdisjoint(BESIDE)
+    ]
     links = tag_links(rows)
     consents = consents_of(rows)
     external = keep_external_ids(run, "person", rows)

@@ -36,16 +36,18 @@ class Employers:
 
     by_name: dict[str, UUID] = field(default_factory=dict)
     by_domain: dict[str, UUID] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)  # comparable names by what the file calls them
     fresh: dict[UUID, Fresh] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
 
     def of(self, row: Row) -> UUID | None:
         """The company of a row."""
-        name, domain = row.values.get("company", ""), domain_of(row)
+        name = row.values.get("company", "")
         if not name:
-            return self.by_domain.get(domain)
-        key = name_key(name)
+            return self.by_domain.get(domain_of(row))
+        key = self.keys[name]
         if key not in self.by_name:
+            domain = domain_of(row)
             new = Fresh(uuid7(), name, key, "" if domain in self.by_domain else domain)
             self.by_name[key], self.fresh[new.id], self.names[new.id] = new.id, new, name
             if domain:
@@ -56,7 +58,8 @@ class Employers:
 def find_employers(rows: Sequence[Row]) -> Employers:
     """Two questions for all rows."""
     found = Employers()
-    names = {name_key(name) for row in rows if (name := row.values.get("company"))}
+    found.keys = {name: name_key(name) for name in {row.values.get("company") for row in rows} if name}
+    names = set(found.keys.values())
     domains = {domain for row in rows if (domain := domain_of(row))}
     if names:
         known = Company.objects.filter(name_key__in=names).order_by("-id").values_list("name_key", "id", "name")

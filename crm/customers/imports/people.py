@@ -74,14 +74,18 @@ class PeopleImporter(RecordImporter):
         name = values.get("name") or f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
         return name or next(iter([*values.get("email", []), *values.get("phone", [])]), "") or " ".join(row.cells[:3])
 
+    def complete(self, row: Row) -> None:
+        """Names in two parts, all numbers in one list; and what he is recognised by, unless that is his company."""
+        values = row.values
+        if "name" in values and "first_name" not in values and "last_name" not in values:
+            values["first_name"], values["last_name"] = split_name(values["name"])
+        if "mobile" in values:
+            values["phone"] = [*values.get("phone", []), *values["mobile"]]
+        if "email" in values or "phone" in values:
+            self.recognise(row)
+
     def prepare(self, run: Run, rows: Sequence[Row]) -> None:
-        """Names in two parts, all numbers in one list, companies by their ids."""
-        for row in rows:
-            values = row.values
-            if "name" in values and "first_name" not in values and "last_name" not in values:
-                values["first_name"], values["last_name"] = split_name(values["name"])
-            if "mobile" in values:
-                values["phone"] = [*values.get("phone", []), *values["mobile"]]
+        """Companies by their ids."""
         employers = find_employers(rows)
         run.memory["employers"] = employers
         for row in rows:

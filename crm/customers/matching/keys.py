@@ -73,7 +73,8 @@ def home_key(letters: str, code: str) -> Key:
 
 def postal(code: str) -> str:
     """A postal code as it is compared."""
-    return "".join(letter for letter in name_key(code) if letter.isalnum())
+    key = name_key(code)
+    return key if key.isalnum() else "".join(letter for letter in key if letter.isalnum())
 
 
 def _half(length: int) -> int:

@@ -1,5 +1,7 @@
 """What of names and domains is compared: legal forms, accents and the order of words don't make another company."""
 
+from functools import lru_cache
+
 from crm.customers.normal_forms import email_key, name_key
 
 # Mail providers for everybody: their domain says nothing of a company.
@@ -17,6 +19,7 @@ JOINING = frozenset({"and", "und", "et", "y", "the"})  # "Brandt & Sohn", "Brand
 SHORT = 4  # letters: so short a name has to be the same
 
 
+@lru_cache(5_000)  # of a file's companies each has many people
 def core_name(name: str) -> str:
     """ "Nordwind GmbH & Co. KG" and "NORDWIND e.V." are "nordwind"."""
     plain = "".join(letter if letter.isalnum() else "" if letter in ".'’" else " " for letter in name_key(name))
@@ -38,7 +41,8 @@ def company_domain(address: str) -> str:
 
 def initials(name: str) -> str:
     """The first letters of first and last word of a name's key, in order: "anna berg" and "berg, anna" are "ab"."""
-    words = "".join(letter if letter.isalnum() else " " for letter in name).split()
+    plain = name.replace(" ", "").isalnum()
+    words = (name if plain else "".join(letter if letter.isalnum() else " " for letter in name)).split()
     if not words:
         return ""
     return "".join(sorted((words[0][0], words[-1][0]))) if len(words) > 1 else f"{words[0][0]}_"

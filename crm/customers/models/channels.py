@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from crm.tenancy.models import TenantForeignKey, TenantModel
+from crm.tenancy.models import TenantField, TenantForeignKey, TenantModel
 
 POSTAL = ("street", "postal_code", "city", "country")
 
@@ -18,6 +18,7 @@ class Channel(TenantModel):
     channel: ClassVar[str]
     noun: ClassVar[str]
 
+    tenant = TenantField(db_constraint=False)  # by the person's or the company's key, see TenantField
     label = models.CharField(max_length=20, blank=True)  # "Work", "Mobile"
     primary = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -76,7 +77,7 @@ class Address(Channel):
 class PersonEmail(Email):
     """An address belongs to one person, unless it is marked shared ("info@")."""
 
-    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="emails")
+    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="emails", db_index=False)
     shared = models.BooleanField(default=False)
 
     class Meta(Email.Meta):
@@ -95,7 +96,7 @@ class PersonEmail(Email):
 class PersonPhone(Phone):
     """A number may belong to several people (a household, a switchboard); a match only warns."""
 
-    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="phones")
+    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="phones", db_index=False)
 
     class Meta(Phone.Meta):
         constraints = [
@@ -121,7 +122,7 @@ class PersonAddress(Address):
 class CompanyEmail(Email):
     """An address of the company itself; whoever reads it, so several companies may share it."""
 
-    company = TenantForeignKey("customers.Company", models.CASCADE, related_name="emails")
+    company = TenantForeignKey("customers.Company", models.CASCADE, related_name="emails", db_index=False)
 
     class Meta(Email.Meta):
         constraints = [
@@ -134,7 +135,7 @@ class CompanyEmail(Email):
 
 
 class CompanyPhone(Phone):
-    company = TenantForeignKey("customers.Company", models.CASCADE, related_name="phones")
+    company = TenantForeignKey("customers.Company", models.CASCADE, related_name="phones", db_index=False)
 
     class Meta(Phone.Meta):
         constraints = [

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
-from crm.customers.models.merged import Mergeable
+from crm.customers.models.merged import Mergeable, merged_index
 from crm.customers.models.standing import Standing
 from crm.customers.normal_forms import name_key
 from crm.records.models import KeyedRows, RecordManager, RecordModel
@@ -32,7 +32,9 @@ class Company(Standing, Mergeable, RecordModel):
     postal_code = models.CharField(max_length=20, blank=True)
     city = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2, blank=True)  # ISO 3166-1
-    owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    owner = TenantForeignKey(
+        "accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     parent = TenantForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name="belongs to"
     )
@@ -48,6 +50,7 @@ class Company(Standing, Mergeable, RecordModel):
             models.Index(fields=["tenant", "domain"], condition=~models.Q(domain=""), name="company_domain"),
             models.Index(fields=["tenant", "owner", "-id"], name="company_owner"),
             models.Index(fields=["tenant", "health", "id"], name="company_health"),
+            merged_index("company"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class ConsentSource(models.TextChoices):
 class Consent(TenantModel):
     """One answer at one time; the newest for a purpose counts. Rows are never changed."""
 
-    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="consents")
+    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="consents", db_index=False)
     purpose = models.CharField(max_length=12, choices=Purpose)
     given = models.BooleanField()
     source = models.CharField(max_length=12, choices=ConsentSource)

@@ -2,13 +2,14 @@
 
 from django.db import models
 
-from crm.tenancy.models import TenantForeignKey, TenantModel
+from crm.tenancy.models import TenantField, TenantForeignKey, TenantModel
 
 
 class PersonCompany(TenantModel):
     """One person's role at one company. `Person.company` and `Person.job_title` repeat the main one, for lists."""
 
-    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="jobs")
+    tenant = TenantField(db_constraint=False)  # by the person's key, see TenantField
+    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="jobs", db_index=False)
     company = TenantForeignKey("customers.Company", models.CASCADE, related_name="jobs", db_index=False)
     title = models.CharField(max_length=120, blank=True)
     since = models.DateField(null=True, blank=True)

@@ -7,7 +7,7 @@ from django.db import models
 
 from crm.accounts.models import OwnedQuerySet
 from crm.customers.models.company import Company
-from crm.customers.models.merged import Mergeable
+from crm.customers.models.merged import Mergeable, merged_index
 from crm.customers.models.standing import Standing
 from crm.customers.normal_forms import name_key
 from crm.records.models import KeyedRows, RecordManager, RecordModel
@@ -66,7 +66,9 @@ class Person(Standing, Mergeable, RecordModel):
     source = models.CharField(max_length=120, blank=True)
     # What the organization knows of its customers beyond our fields: {"VIP club": {"Points": 184320}}.
     profile = models.JSONField(default=dict, blank=True)
-    owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    owner = TenantForeignKey(
+        "accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_touch_at = models.DateTimeField(null=True, blank=True)
 
@@ -83,6 +85,7 @@ class Person(Standing, Mergeable, RecordModel):
             ),
             models.Index(fields=["tenant", "owner", "-id"], include=["deleted_at"], name="person_owner"),
             models.Index(fields=["tenant", "health", "id"], name="person_health"),
+            merged_index("person"),
         ]
 
     def __str__(self) -> str:

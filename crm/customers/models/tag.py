@@ -18,7 +18,7 @@ class Tag(TenantModel):
 
 
 class PersonTag(TenantModel):
-    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="tag_links")
+    person = TenantForeignKey("customers.Person", models.CASCADE, related_name="tag_links", db_index=False)
     tag = TenantForeignKey(Tag, models.CASCADE, related_name="person_links")
 
     class Meta(TenantModel.Meta):
@@ -29,7 +29,7 @@ class PersonTag(TenantModel):
 
 
 class CompanyTag(TenantModel):
-    company = TenantForeignKey("customers.Company", models.CASCADE, related_name="tag_links")
+    company = TenantForeignKey("customers.Company", models.CASCADE, related_name="tag_links", db_index=False)
     tag = TenantForeignKey(Tag, models.CASCADE, related_name="company_links")
 
     class Meta(TenantModel.Meta):

@@ -10,6 +10,7 @@ from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person, PersonCompany
 from crm.errors import NotFound
 from crm.records.locking import lock_rows
+from crm.tenancy.kept import kept
 
 
 def companies_visible_to(actor: Actor) -> models.QuerySet[Company]:
@@ -21,11 +22,23 @@ def get_company(actor: Actor, company_id: UUID, *, lock: bool = False) -> Compan
     """Fetching is authorising. Raises NotFound for somebody else's, whether or not it exists."""
     if lock:
         lock_rows(Company, [company_id])
-    companies = companies_visible_to(actor)
-    company = companies.select_related("owner", "parent").filter(id=company_id).first()
-    if company is None:
+    found = _by_id(actor, company_id)
+    if not found:
         raise NotFound("There is no such company.")
-    return company
+    return found[0]
+
+
+def look_at_company(actor: Actor, company_id: UUID) -> Company:
+    """The same to be shown only, see crm/tenancy/glances.py. Raises NotFound."""
+    found: list[Company] = _by_id.glances_by_id(actor, company_id)
+    if not found:
+        raise NotFound("There is no such company.")
+    return found[0]
+
+
+@kept
+def _by_id(actor: Actor, company_id: UUID) -> models.QuerySet[Company]:
+    return companies_visible_to(actor).select_related("owner", "parent").filter(id=company_id)
 
 
 def company_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

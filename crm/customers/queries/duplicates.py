@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
 from crm.customers.actions.duplicates import MODELS
 from crm.customers.models import Certainty, DuplicatePair, DuplicateScan, PairState
+from crm.customers.queries.around import MERGE, pairs_and_merges
 from crm.errors import NotFound
-from crm.records.models import Merge
-from crm.tenancy.kept import kept
 
 PAGE = 25
 COUNTED = 1000
@@ -84,29 +83,17 @@ def scan_of(noun: str) -> DuplicateScan | None:
 def twins_and_merges(actor: Actor, record: Any) -> tuple[list[Suggested], list[MergedNote]]:
     """Who may be the same as this record, and what was merged into it; by one query where there is neither."""
     twins, notes = [], []
-    for row_id, title, at in _pairs_and_merges(record.kind, record.pk):
-        if title:
-            notes.append(MergedNote(row_id, title, at))
+    for row in pairs_and_merges(actor, record):
+        if row["what"] == MERGE:
+            notes.append(MergedNote(row["id"], row["words"], row["time"]))
         else:
-            twins.append(row_id)
+            twins.append(row["id"])
     notes.sort(key=lambda note: note.at, reverse=True)
     if not twins or not actor.can("customers.merge"):
         return [], notes
     found = list(pairs_seen_by(actor, record.kind).filter(id__in=twins)[:SHOWN])
     records = _records(record.kind, found)
     return [Suggested(pair, records[pair.one_id], records[pair.two_id]) for pair in found], notes
-
-
-@kept
-def _pairs_and_merges(kind: str, record_id: UUID) -> QuerySet[Any, tuple[Any, ...]]:
-    """Pairs have no title."""
-    own = Q(one_id=record_id) | Q(two_id=record_id)
-    pairs = DuplicatePair.objects.filter(own, noun=kind, state=PairState.OPEN).order_by()
-    merges = Merge.objects.filter(kind=kind, winner_id=record_id, undone_at=None).order_by()
-    untitled = Value("", output_field=CharField())
-    return pairs.values_list("id", untitled, "found_at").union(
-        merges.values_list("id", F("loser_title"), "at"), all=True
-    )
 
 
 def _records(noun: str, pairs: list[DuplicatePair]) -> dict[UUID, Any]:

@@ -1,6 +1,6 @@
 """Whose address is this, and whose domain? Asked for every lead, so Django has nothing to compile."""
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -8,6 +8,7 @@ from django.db import connection
 from crm.customers.models import Company, DuplicateRule, PersonEmail
 from crm.tenancy.reading import Reading
 from crm.tenancy.scope import require_organization_id
+from crm.tenancy.writing import Statement
 
 OWNER_OF_ADDRESS = f"""
 SELECT person_id FROM {PersonEmail._meta.db_table} WHERE tenant_id = %s AND key = %s AND NOT shared LIMIT 1
@@ -37,19 +38,22 @@ def person_id_of(key: str) -> UUID | None:
     return found[0] if found else None
 
 
-def owner_and_answers(key: str, entrance: str) -> tuple[UUID | None, dict[str, str]]:
-    """The same, and {certainty: answer} where the organization wants something else than the default."""
-    with connection.cursor() as cursor:
-        organization = require_organization_id()
-        cursor.execute(OWNER_AND_ANSWERS, [organization, key, organization, entrance])
-        found: tuple[UUID | None, str | None] | None = cursor.fetchone()
-    person_id, words = found or (None, None)
-    return person_id, dict(pair.split(":", 1) for pair in (words or "").split())
+def asked_at(entrance: str, key: str, domain: str) -> tuple[UUID | None, dict[str, str], Company | None]:
+    """The one person whom the address belongs to; {certainty: answer} where the organization wants something else done
+    at this entrance than the default; and the company as `company_of` its domain. All by one message.
+    """
+    organization = require_organization_id()
+    question = Statement(OWNER_AND_ANSWERS, [organization, key, organization, entrance])
+    (person_id, words), found = OF_DOMAIN.first_beside(question, organization, domain)
+    return person_id, dict(pair.split(":", 1) for pair in (words or "").split()), _alive(found)
 
 
 def company_of(domain: str) -> Company | None:
     """The oldest company with this domain outside of the bin, or None; for a merged one's, what it was merged into."""
-    found = OF_DOMAIN.first(require_organization_id(), domain)
+    return _alive(OF_DOMAIN.first(require_organization_id(), domain))
+
+
+def _alive(found: tuple[Any, ...] | None) -> Company | None:
     if found is None:
         return None
     (company,) = found

@@ -1,7 +1,6 @@
 """Reads of people, scoped to the viewer."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -28,6 +27,14 @@ def get_person(actor: Actor, person_id: UUID, *, lock: bool = False) -> Person:
     return found[0]
 
 
+def look_at_person(actor: Actor, person_id: UUID) -> Person:
+    """The same to be shown only, see crm/tenancy/glances.py. Raises NotFound."""
+    found: list[Person] = _by_id.glances_by_id(actor, person_id)
+    if not found:
+        raise NotFound("There is no such person.")
+    return found[0]
+
+
 @kept
 def _by_id(actor: Actor, person_id: UUID) -> models.QuerySet[Person]:
     return people_visible_to(actor).select_related("company", "owner").filter(id=person_id)
@@ -36,8 +43,3 @@ def _by_id(actor: Actor, person_id: UUID) -> models.QuerySet[Person]:
 def person_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "name"))
-
-
-def tags_of(record: Any) -> list[str]:
-    """The words colleagues put on the person or company."""
-    return list(record.tag_links.order_by("tag__name").values_list("tag__name", flat=True))

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, CharField, Count, F, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
 from crm.accounts.actor import Actor
 from crm.customers.actions.channels import COLUMNS, MODELS
-from crm.customers.models import Company, Consent, Person, PersonCompany, PersonTag, Tag
+from crm.customers.models import Company, CompanyTag, Consent, Person, PersonCompany, PersonTag, Tag
 from crm.customers.models.channels import POSTAL
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
@@ -20,6 +20,10 @@ SUGGESTED = 20
 SHOWN_COMPANIES = 200
 DEEPEST = 12
 EMPTY = ("", "", "", "")
+TAGS: dict[str, Any] = {"person": PersonTag, "company": CompanyTag}
+TAG, CONSENT = "tag", "consent"
+PARTS = ("one", "two", "three", "four")
+NO_WORDS, NOT_SHARED = Value("", output_field=CharField()), Value("no", output_field=CharField())
 
 
 @dataclass(frozen=True)
@@ -49,49 +53,79 @@ class Ways:
     addresses: list[Way] = field(default_factory=list)
 
 
-def ways_of(record: Any) -> Ways:
-    """All ways of reaching a person or company, the primary ones first, by one query."""
-    rows = sorted(_channel_rows(record.kind, record.id), key=lambda row: (not row["primary"], row["id"]))
+@dataclass(frozen=True)
+class Profile:
+    """What is known of a person or company in any number: ways, tags by name, the newest answer for each purpose."""
+
+    ways: Ways
+    tags: list[str]
+    consents: dict[str, bool]
+
+
+def profile_of(record: Any) -> Profile:
+    """A person's or company's, by one query; the primary ways come first."""
+    rows = sorted(_profile_rows(record.kind, record.id), key=lambda row: row["id"])
     found: dict[str, list[Way]] = {channel: [] for channel in COLUMNS}
+    tags, consents = [], {}
     for row in rows:
-        parts = (row["one"], row["two"], row["three"], row["four"])
-        found[row["channel"]].append(
-            Way(row["channel"], row["id"], row["label"], row["primary"], row["is_shared"] == "yes", parts)
-        )
-    for channel, ways in found.items():
-        if not ways and (own := _own(record, channel)):
-            ways.append(own)
-    return Ways(found["email"], found["phone"], found["address"])
+        if row["what"] == TAG:
+            tags.append(row["label"])
+        elif row["what"] == CONSENT:
+            consents[row["label"]] = row["yes"]  # a later one takes the place
+        else:
+            found[row["what"]].append(_way(row))
+    ways = {channel: _primary_first(own) or _known(record, channel) for channel, own in found.items()}
+    return Profile(Ways(ways["email"], ways["phone"], ways["address"]), sorted(tags, key=str.casefold), consents)
+
+
+def _way(row: dict[str, Any]) -> Way:
+    parts = (row["one"], row["two"], row["three"], row["four"])
+    return Way(row["what"], row["id"], row["label"], row["yes"], row["is_shared"] == "yes", parts)
+
+
+def _primary_first(ways: list[Way]) -> list[Way]:
+    return sorted(ways, key=lambda way: not way.primary)
 
 
 @kept
-def _channel_rows(kind: str, record_id: UUID) -> QuerySet[Any, dict[str, Any]]:
-    first, *others = [_rows(kind, record_id, channel) for channel in COLUMNS]
-    return first.union(*others, all=True)
+def _profile_rows(kind: str, record_id: UUID) -> QuerySet[Any, dict[str, Any]]:
+    first, *others = [_channel_rows(kind, record_id, channel) for channel in COLUMNS]
+    tags = _words(TAGS[kind].objects.filter(**{f"{kind}_id": record_id}), TAG, F("tag__name"), Value(False))
+    if kind == "person":
+        consents = Consent.objects.filter(person_id=record_id)
+        others.append(_words(consents, CONSENT, F("purpose"), F("given")))
+    return first.union(*others, tags, all=True)
 
 
-def _rows(kind: str, record_id: UUID, channel: str) -> QuerySet[Any, dict[str, Any]]:
+def _channel_rows(kind: str, record_id: UUID, channel: str) -> QuerySet[Any, dict[str, Any]]:
     model: Any = MODELS[kind, channel]
     columns = {"email": ("address",), "phone": ("number",), "address": POSTAL}[channel]
-    empty = Value("", output_field=CharField())
-    parts = dict(zip(("one", "two", "three", "four"), [*map(F, columns), *[empty] * 4], strict=False))
-    shared: dict[str, Any] = {"is_shared": Value("no", output_field=CharField())}
-    rows = model.objects.filter(**{f"{kind}_id": record_id})
+    parts = dict(zip(PARTS, [*map(F, columns), *[NO_WORDS] * 4], strict=False))
+    shared: Any = NOT_SHARED
     if hasattr(model, "shared"):
-        shared = {"is_shared": Case(When(shared=True, then=Value("yes")), default=Value("no"))}
-    rows = rows.order_by().annotate(channel=Value(channel, output_field=CharField()), **parts, **shared)
-    names = ("channel", "id", "label", "primary", "is_shared", "one", "two", "three", "four")
-    values: QuerySet[Any, dict[str, Any]] = rows.values(*names)
-    return values
+        shared = Case(When(shared=True, then=Value("yes")), default=Value("no"))
+    return _rows(
+        model.objects.filter(**{f"{kind}_id": record_id}), channel, yes=F("primary"), is_shared=shared, **parts
+    )
 
 
-def _own(record: Any, channel: str) -> Way | None:
+def _words(rows: QuerySet[Any], what: str, words: F, yes: Any) -> QuerySet[Any, dict[str, Any]]:
+    """Of which there is no more to say than a word and whether."""
+    return _rows(rows, what, label=words, yes=yes, is_shared=NOT_SHARED, **dict.fromkeys(PARTS, NO_WORDS))
+
+
+def _rows(rows: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any, dict[str, Any]]:
+    told = Value(what, output_field=CharField())
+    return rows.order_by().annotate(what=told, **columns).values("what", "id", "label", "yes", "is_shared", *PARTS)
+
+
+def _known(record: Any, channel: str) -> list[Way]:
     """Loaded in bulk: the columns alone know it."""
     parts = [getattr(record, column) for column in COLUMNS[channel].values()]
     if not any(parts[:3]):
-        return None
+        return []
     one, two, three, four = (*parts, *EMPTY)[:4]
-    return Way(channel, None, "", True, False, (one, two, three, four))
+    return [Way(channel, None, "", True, False, (one, two, three, four))]
 
 
 def jobs_shown(person: Person) -> list[PersonCompany]:
@@ -105,21 +139,6 @@ def jobs_shown(person: Person) -> list[PersonCompany]:
 @kept
 def _jobs(person_id: UUID) -> QuerySet[PersonCompany]:
     return PersonCompany.objects.filter(person_id=person_id).select_related("company")
-
-
-def tags_and_consents(person: Person) -> tuple[list[str], dict[str, bool]]:
-    """Tags by name, and the newest answer for each purpose the person was asked about; by one query."""
-    rows = sorted(_tag_and_consent_rows(person.id), key=lambda row: row[2])
-    answers = {word: given for word, given, _id in rows if given is not None}  # a later one takes the place
-    return sorted((word for word, given, _id in rows if given is None), key=str.casefold), answers
-
-
-@kept
-def _tag_and_consent_rows(person_id: UUID) -> QuerySet[Any, tuple[Any, ...]]:
-    nothing = Value(None, output_field=BooleanField())
-    tags = PersonTag.objects.filter(person_id=person_id).order_by().values_list("tag__name", nothing, "id")
-    consents = Consent.objects.filter(person_id=person_id).order_by().values_list("purpose", "given", "id")
-    return tags.union(consents, all=True)
 
 
 def tag_suggestions(record: Any, typed: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from crm.accounts.access import requires
+from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.customers.actions.matching import Contact
 from crm.customers.actions.people import add_person, change_person
@@ -14,17 +15,19 @@ from crm.customers.forms.people import PersonFacts, PersonForm
 from crm.customers.lists import lifecycle_status
 from crm.customers.models import Person, Purpose
 from crm.customers.queries.companies import get_company
-from crm.customers.queries.people import get_person
-from crm.customers.queries.profile import jobs_shown, tags_and_consents, ways_of
+from crm.customers.queries.people import get_person, look_at_person
+from crm.customers.queries.profile import jobs_shown, profile_of
 from crm.customers.standing import credit_words
 from crm.customers.views.known import NOBODY, person_hints, stands_in_the_way
 from crm.customers.words import birthday_words, language_name
 from crm.errors import NotFound
 from crm.events.types import SubjectRef, Whose
 from crm.tenancy.gathering import gathered
-from crm.web.panels import panels_for
-from crm.web.records import fact_view, timeline
-from crm.web.templating import render_page, toast
+from crm.web.panels import panels_for, rows_there
+from crm.web.records import fact_view, standing_timeline
+from crm.web.standing_parts import sheet_of
+from crm.web.stencils import Stencil
+from crm.web.templating import render_page, shown_beside, toast
 
 CONTACT = ("email", "phone", "first_name", "last_name", "job_title", "country")
 
@@ -32,30 +35,38 @@ CONTACT = ("email", "phone", "first_name", "last_name", "job_title", "country")
 @requires("customers.view")
 def show_person(request: Request, person_id: UUID) -> HttpResponse:
     """The person's page: facts, timeline, what is related."""
-    person = get_person(request.actor, person_id)
-    (tags, consents), ways, jobs, told, panels = gathered(
-        lambda: tags_and_consents(person),
-        lambda: ways_of(person),
-        lambda: jobs_shown(person),
-        lambda: timeline(request, Whose(person_id=person.id), about=SubjectRef("person", person.id), name=person.name),
-        lambda: panels_for("person", request.actor, person),
+    person, there = gathered(lambda: look_at_person(request.actor, person_id), lambda: rows_there("person", person_id))
+    whose, about = Whose(person_id=person.id), SubjectRef("person", person.id)
+    sheet, told, panels = gathered(
+        lambda: _sheet(request, person),
+        lambda: standing_timeline(request, person, whose, about=about),
+        lambda: panels_for("person", request.actor, person, there=there),
     )
-    context = {
+    context = {"person": person, "sheet": sheet, "timeline": told, "panels": panels}
+    return render_page(request, "customers/person.html", context)
+
+
+def _sheet(request: Request, person: Person) -> Stencil:
+    """His head and facts."""
+    actor, beside = request.actor, shown_beside(request)
+    return sheet_of(actor, person, "customers/person_sheet.html", lambda: _facts(actor, person), beside=beside)
+
+
+def _facts(actor: Actor, person: Person) -> dict[str, Any]:
+    profile, jobs = gathered(lambda: profile_of(person), lambda: jobs_shown(person))
+    return {
         "person": person,
         "status": lifecycle_status(person),
         "language": language_name(person.language),
-        "ways": ways,
+        "ways": profile.ways,
         "jobs": jobs,
         "birthday": birthday_words(person),
         "credit": credit_words(person),
-        "may_set_credit": request.actor.can("customers.credit", person),
-        "tags": tags,
-        "consents": [(Purpose(purpose).label, given) for purpose, given in consents.items()],
-        "timeline": told,
-        "panels": panels,
-        "may_edit": request.actor.can("customers.edit", person),
+        "may_set_credit": actor.can("customers.credit", person),
+        "tags": profile.tags,
+        "consents": [(Purpose(purpose).label, given) for purpose, given in profile.consents.items()],
+        "may_edit": actor.can("customers.edit", person),
     }
-    return render_page(request, "customers/person.html", context)
 
 
 @requires("customers.edit")

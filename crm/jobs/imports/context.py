@@ -11,9 +11,7 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
 from crm.jobs.imports.cells import Setting
-from crm.jobs.imports.converting import Converter
-from crm.jobs.imports.registry import Importer, Target, importer_of
-from crm.jobs.models import Import
+from crm.jobs.imports.registry import Importer, Target
 from crm.normal_forms import name_key
 from crm.records.models import CustomField, CustomKind
 from crm.records.queries.custom_fields import custom_fields
@@ -32,13 +30,6 @@ def targets_for(importer: Importer, actor: Actor) -> list[Target]:
     """All that a column can be taken for by this actor, the organization's own fields last."""
     found = [target for target in importer.targets(actor) if not target.needs or actor.can(target.needs)]
     return [*found, *_own_targets(importer)]
-
-
-def converter_of(own: Import, actor: Actor, setting: Setting | None = None) -> Converter:
-    """What reads the rows of this import."""
-    targets = {target.name: target for target in targets_for(importer_of(own.kind), actor)}
-    lenient = own.options.get("wrong") == "leave_out"
-    return Converter(own.columns, own.mapping, targets, setting or setting_for(actor), lenient=lenient)
 
 
 def setting_for(actor: Actor) -> Setting:

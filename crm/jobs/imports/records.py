@@ -74,6 +74,9 @@ class RecordImporter(Importer):
         """How a list of rows calls it."""
         raise NotImplementedError
 
+    def complete(self, row: Row) -> None:
+        """Add to a row's values what follows from them alone."""
+
     def prepare(self, run: Run, rows: Sequence[Row]) -> None:
         """Look up what rows point at, and add what follows to their values."""
 
@@ -101,15 +104,22 @@ class RecordImporter(Importer):
         """Whether it is a value of the organization's own fields."""
         return name.startswith(CUSTOM) and not name.endswith(".currency")
 
+    def make_ready(self, rows: Sequence[Row]) -> None:
+        """See Importer."""
+        for row in rows:
+            if not _is_rejected(row):
+                why = self.lacking(row)
+                if why:
+                    row.problems.append(Problem("", why))
+                else:
+                    self.complete(row)
+
     def plan(self, run: Run) -> list[Plan]:
         """See Importer."""
-        for row in run.rows:
-            if not _is_rejected(row) and (why := self.lacking(row)):
-                row.problems.append(Problem("", why))
         good = [row for row in run.rows if not _is_rejected(row)]
         self.prepare(run, good)
         found = self._found(run, good)
-        unknown = [row for row in good if not any(found.get(each) for each in self._identities(row))]
+        unknown = [row for row in good if not any(found.get(each) for each in self.recognise(row))]
         self.match(run, unknown)
         ids = {record_id for record_id in found.values() if record_id}
         known = self._load(run, ids | {row.match.record_id for row in unknown if row.match})
@@ -146,7 +156,7 @@ class RecordImporter(Importer):
         """Known records by all that rows are recognised by."""
         wanted: dict[str, set[str]] = {}
         for row in rows:
-            for by, key in self._identities(row):
+            for by, key in self.recognise(row):
                 wanted.setdefault(by, set()).add(key)
         found: dict[Identity, UUID | None] = {}
         for by, keys in wanted.items():
@@ -154,9 +164,12 @@ class RecordImporter(Importer):
             found |= {(by, key): record_id for key, record_id in known.items()}
         return found
 
-    def _identities(self, row: Row) -> list[Identity]:
-        external = row.values.get(EXTERNAL)
-        return [*([(EXTERNAL, external)] if external else []), *self.identities(row)]
+    def recognise(self, row: Row) -> list[Identity]:
+        """By what it is recognised, the other program's id first; found out once."""
+        if row.known_by is None:
+            external = row.values.get(EXTERNAL)
+            row.known_by = [*([(EXTERNAL, external)] if external else []), *self.identities(row)]
+        return row.known_by
 
     def _load(self, run: Run, ids: set[UUID]) -> Known:
         if not ids:
@@ -178,7 +191,7 @@ class RecordImporter(Importer):
         title = self.title_of(row)
         if _is_rejected(row):
             return Plan(row, Verdict.REJECTED, title=title)
-        own = self._identities(row)
+        own = self.recognise(row)
         keys = tuple(f"{by}:{key}" for by, key in own)
         ids = dict.fromkeys(record_id for each in own if (record_id := found.get(each)))
         policy = run.options.get("known", "fill")

@@ -1,6 +1,6 @@
 """Rows of a file on their way to records."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ class Row:
     values: dict[str, Any]
     problems: list["Problem"] = field(default_factory=list)
     double: bool = False  # it names somebody whom an earlier row named
+    known_by: list[tuple[str, str]] | None = None  # (by what, key), once it has been found out
     match: "Matched | None" = None  # whom it may name, where nothing of it is his alone
 
 
@@ -72,4 +73,5 @@ class Run:
     dry: bool = False
     quiet: bool = True  # automations do not hear of it
     findable: bool = True  # new records go into the search at once; of large files afterwards
+    meanwhile: Callable[[], None] = lambda: None  # what can be done while the database writes, without asking it
     memory: dict[str, Any] = field(default_factory=dict)  # what an importer looks up once per part

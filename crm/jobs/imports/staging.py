@@ -15,11 +15,11 @@ from django.core.files.storage import default_storage
 from crm.jobs.files import drop, keep_part
 from crm.jobs.imports.problems import Unreadable
 from crm.jobs.imports.reading import Numbered, Source, examine, rows_of
+from crm.jobs.imports.registry import importer_of
 from crm.jobs.imports.sniffing import has_headings
 from crm.jobs.models import Import
 from crm.tenancy.scope import require_organization_id
 
-PART = 2_000  # rows
 SAMPLES = 40  # different values of a column that are kept to guess from
 LONGEST_SAMPLE = 80
 LOOKED_AT = 5_000  # rows that samples are taken from
@@ -109,14 +109,14 @@ def _columns(beginning: list[Numbered], *, headed: bool) -> list[Column]:
 
 def _write(own: Import, rows: Iterator[Numbered], columns: list[Column]) -> tuple[int, int]:
     """Store the parts; how many, and how many rows."""
-    part = count = 0
+    part, count, size = 0, 0, importer_of(own.kind).part
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     for number, cells in rows:
         count += 1
         _look_at(cells, columns, sample=count <= LOOKED_AT)
         writer.writerow([number, *cells])
-        if count % PART == 0:
+        if count % size == 0:
             keep_part(part_key(own, part), text.getvalue().encode())
             part += 1
             text.seek(0)

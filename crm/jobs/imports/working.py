@@ -6,6 +6,7 @@ anywhere repeats nothing. `params` of all: {"import", "kind"}.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,11 @@ from crm.jobs import sheets
 from crm.jobs.actions.jobs import start_job
 from crm.jobs.files import parts_of
 from crm.jobs.imports import report
-from crm.jobs.imports.context import converter_of, setting_for, targets_for
+from crm.jobs.imports.ahead import read_ahead, recipe_of, rows_of_part
 from crm.jobs.imports.problems import Unreadable
 from crm.jobs.imports.registry import importer_of
 from crm.jobs.imports.rows import Plan, Run, Verdict
-from crm.jobs.imports.staging import stage, staged_rows
+from crm.jobs.imports.staging import stage
 from crm.jobs.models import Import, ImportChunk, ImportState, Job
 from crm.jobs.registry import Beat, JobKind, MadeFile, Result, Step, register_job
 
@@ -50,15 +51,13 @@ def import_of(job: Job, *, lock: bool = False) -> Import:
 
 def run_of(own: Import, job: Job, actor: Actor, part: int, *, dry: bool) -> Run:
     """One part, its rows read."""
-    setting = setting_for(actor)
-    converter = converter_of(own, actor, setting)
+    recipe = recipe_of(own, actor)
     doubles: set[int] = set()
     if not dry and (chunk := ImportChunk.objects.filter(of=own, number=part).first()):
         doubles = set(chunk.doubles)
-    rows = [converter.row(number, cells) for number, cells in staged_rows(own, part)]
+    rows = rows_of_part(own, part, recipe)
     for row in rows:
         row.double = row.number in doubles
-    targets = targets_for(importer_of(own.kind), actor)
     return Run(
         import_id=own.id,
         job_id=job.id,
@@ -66,12 +65,13 @@ def run_of(own: Import, job: Job, actor: Actor, part: int, *, dry: bool) -> Run:
         options=own.options,
         rows=rows,
         targets=frozenset(each for each in own.targets if each),
-        own={target.name: target.about for target in targets if target.about is not None},
+        own={target.name: target.about for target in recipe.targets.values() if target.about is not None},
         source=own.preset or "file",
-        currency=setting.currency,
+        currency=recipe.setting.currency,
         dry=dry,
         quiet=own.options.get("automations") != "start",
         findable=own.parts <= AT_ONCE,
+        meanwhile=partial(read_ahead, own, part, recipe),
     )
 
 
