@@ -11,7 +11,7 @@ from django.db import connection
 product = get_wsgi_application()
 
 from bench.limit import PATH, BareHandler  # noqa: E402  # needs the apps
-from crm.tenancy.gathering import BETWEEN  # noqa: E402
+from crm.tenancy.postgresql.prepared import BETWEEN  # noqa: E402
 
 bare = BareHandler()
 TRACE = "HTTP_X_BENCH_TRACE"

@@ -17,14 +17,17 @@ from crm.tenancy.models import Organization
 from crm.tenancy.scope import tenant_scope
 from demo.chance import Chance
 from demo.factories import reseed
+from demo.history.catalogue import open_catalogue, put_on_deals, write_lines
 from demo.history.company import Office, found_office
 from demo.history.deals import DealHistory
 from demo.history.entrances import open_entrances
 from demo.history.files import bring_in_files
+from demo.history.forecasting import remember_forecasts
 from demo.history.leads import LeadHistory
 from demo.history.own_fields import define_own_fields, fill_own_fields, index_own_fields
 from demo.history.people import gather
 from demo.history.present import live_a_morning
+from demo.history.purchases import find_what_goes_together, put_on_won
 from demo.history.spending import write_down_costs
 from demo.history.staff import measure_answers, tell_of_staff
 from demo.history.tickets import TicketHistory
@@ -57,6 +60,7 @@ def load_demo(say: Callable[[str], None]) -> None:
             office, sign_ins, chance = _found(scenario)
             rows = _write_history(office, chance)
         live_a_morning(office, chance)
+        remember_forecasts(office, chance)
         bring_in_files(office, chance)
         people += sign_ins
         say(f"{scenario.name}: {rows:,} rows in {time.monotonic() - begun:.1f} s")
@@ -84,7 +88,12 @@ def _write_history(office: Office, chance: Chance) -> int:
         web.of_strangers()
         TicketHistory(office, chance, ledger).write(crowd.people)
         fill_own_fields(office, chance, crowd.people, crowd.companies, deals.made)
+        catalogue = open_catalogue(office, chance)
+        put_on_deals(catalogue, office, chance, deals.made)
+        put_on_won(catalogue, office, chance, deals.made)
         rows = ledger.write(ORDER)
+        write_lines(catalogue, office)
+        find_what_goes_together()
         open_entrances(office, chance)
         write_down_costs(office, chance)
         tell_of_staff(office, chance)

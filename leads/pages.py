@@ -164,8 +164,10 @@ register_kind(
     RecordKind("lead_form", "Web form", "Web forms", "forms", "leads:form_answers", form_names, "leads.forms")
 )
 register_kind(RecordKind("lead_hook", "Webhook", "Webhooks", "webhook", "leads:hook", hook_names, "leads.sources"))
-register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10))
-register_panel("company", Panel("Leads", "leads/leads_panel.html", _company_leads, "leads.view", 10))
+register_panel("person", Panel("Leads", "leads/leads_panel.html", _person_leads, "leads.view", 10,
+                               rows=(Lead, "person_id"), stands=True))  # fmt: skip
+register_panel("company", Panel("Leads", "leads/leads_panel.html", _company_leads, "leads.view", 10,
+                                rows=(Lead, "company_id"), stands=True))  # fmt: skip
 register_panel("lead", Panel("How they came", "leads/touches_panel.html", _how_they_came, "leads.view", 20, "left"))
 register_panel("lead", Panel("Website visits", "tracking/visits_panel.html", _visits, "tracking.view", 60))
 register_panel("home", Panel("Waiting for your answer", "leads/offers_panel.html", _waiting, "leads.work", 5))

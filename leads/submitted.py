@@ -15,6 +15,7 @@ CONTACT = (
     MapsTo.JOB_TITLE,
     MapsTo.COUNTRY,
 )
+PLACES = frozenset(MapsTo.values)
 # What fits where it goes (crm.customers.models); the submission keeps all of it.
 LONGEST = {
     MapsTo.EMAIL: 254,
@@ -78,7 +79,7 @@ def _parts_of(payload: dict[str, str]) -> list[FormField]:
 
 def _part_of(key: str) -> FormField:
     """Keys are places, own fields, or what an answer is called."""
-    if key in MapsTo.values:
+    if key in PLACES:
         return FormField(key=key, kind=FieldKind.TEXT, label=MapsTo(key).label, maps_to=MapsTo(key))
     own = key if key.startswith(("person.custom.", "lead.custom.")) else ""
     return FormField(key=key, kind=FieldKind.TEXT, label=key.rpartition(".")[2] if own else key, own=own)

@@ -9,6 +9,7 @@ from crm.events.catalog.accounts import OrganizationCreated
 from crm.events.catalog.customers import PersonChanged
 from crm.events.catalog.leads import LeadAssigned, LeadOfferAnswered, LeadReopened
 from crm.events.catalog.mail import MailReceived, MessageSent
+from crm.events.catalog.mailbox import MailTaken
 from crm.events.catalog.tracking import ActionReported, PageVisited, VisitorRecognized, WebsiteVisited
 from crm.events.catalog.work import CallLogged
 from crm.events.models import Event
@@ -94,6 +95,14 @@ def count_mail_as_answer(event: MessageSent, row: Event) -> None:
         lead = _open_lead(event.person_id)
         if lead:
             note_contact(lead, "mail", at=row.occurred_at, by=row.actor)
+
+
+@subscribe(MailTaken)
+def count_own_mail_as_answer(event: MailTaken, row: Event) -> None:
+    """So does one that he wrote in his own mail program."""
+    lead = _open_lead(event.person_id) if event.outgoing and not event.automatic else None
+    if lead and row.occurred_at >= lead.created_at:
+        note_contact(lead, "mail", at=row.occurred_at, by=row.actor)
 
 
 @subscribe_together(

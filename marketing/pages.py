@@ -53,7 +53,8 @@ register_kind(RecordKind("flow", "Journey", "Journeys", "route", "marketing:jour
 register_kind(
     RecordKind("mail_template", "Mail", "Mails", "template", "marketing:mail", template_titles, "mail.view_templates")
 )
-register_panel("person", Panel("Journeys", "marketing/person_journeys.html", _person_journeys, "marketing.view", 60))
+register_panel("person", Panel("Journeys", "marketing/person_journeys.html", _person_journeys, "marketing.view", 60,
+                               rows=(Run, "person_id")))  # fmt: skip
 register_notification_kind(
     NotificationKind("flow_alarm", "A journey needs a look", "Marketing", "alert-triangle", (PAGE, MAIL, DIGEST),
                      capability="marketing.publish", order=500),

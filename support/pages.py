@@ -78,8 +78,10 @@ settings_pages.register(
         about="Queues, addresses and response targets",
     ),
 )
-register_panel("person", Panel("Tickets", "support/person_panel.html", person_panel, "support.view", 40))
-register_panel("company", Panel("Tickets", "support/person_panel.html", company_panel, "support.view", 40))
+register_panel("person", Panel("Tickets", "support/person_panel.html", person_panel, "support.view", 40,
+                               rows=(Ticket, "person_id")))  # fmt: skip
+register_panel("company", Panel("Tickets", "support/person_panel.html", company_panel, "support.view", 40,
+                                rows=(Ticket, "company_id")))  # fmt: skip
 portal_sections.register(PortalSection("Requests", "message-circle", "support_portal:requests", 20))
 portal_blocks.register(
     PortalBlock("support/portal/requests_block.html", my_requests_block, 20),

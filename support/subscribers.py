@@ -10,7 +10,7 @@ from support.actions.mails import acknowledge, mail_answer
 from support.actions.telling import tell_assignee, tell_of_reply
 
 # Answers to what a colleague wrote from one of these records: they stand in its timeline, and are no requests.
-THEIRS = frozenset({"person", "company", "lead", "deal", "quote"})
+THEIRS = frozenset({"person", "company", "lead", "deal", "quote", "meeting", "copy"})
 
 
 @subscribe(MailReceived)

@@ -13,6 +13,7 @@ from bench.workloads import (
     importing,
     lists,
     mails,
+    quotes,
     record,
     typing,
 )
@@ -23,6 +24,7 @@ WORKLOADS: dict[str, Callable[[Bench], None]] = {
     "W3": record.run,
     "P5": duplicates.run,
     "W5": board.run,
+    "W5-pdf": quotes.run,
     "W4": capture.run,
     "W4-events": events.run,
     "W6": automation.run,

@@ -20,11 +20,12 @@ class ActivityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        # Who it is, is asked last: mostly there is nothing to note, and OrganizationMiddleware asks in its own way.
+        # Afterwards: OrganizationMiddleware asks for session and user in its own way, by one message.
+        response = self.get_response(request)
         if request.session.session_key and _is_due(request.session) and request.user.is_authenticated:
             request.session[NOTED] = int(time.time())
             UserSession.objects.create_from_request(request)
-        return self.get_response(request)
+        return response
 
 
 def _is_due(session: SessionBase) -> bool:

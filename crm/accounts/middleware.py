@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from crm.accounts.actor import member_actor, visitor_actor
 from crm.accounts.models import Membership
+from crm.accounts.opening import as_it_was, remember, who_opened
 from crm.accounts.queries.members import seats_of
 from crm.accounts.queries.organizations import organization_called
 from crm.accounts.queries.who import Who, who_is_here
@@ -41,9 +42,14 @@ class OrganizationMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         request.organization = request.actor = None  # type: ignore[assignment]  # nobody's, until found
         request.seats = []
+        if not request.path_info.startswith(NOT_AT_WORK) and (opened := as_it_was(request)) is not None:
+            with tenant_scope(opened.organization_id):
+                if who := _if_it_is_he(request, who_opened(request, opened)):
+                    return self._answer_inside(request, who.organization, who.membership)
         if (chosen := _chosen(request)) is not None:
             with tenant_scope(chosen):
-                if who := _member_of(request):
+                if who := _if_it_is_he(request, who_is_here(UUID(request.session[SESSION_KEY]))):
+                    remember(request, chosen)
                     return self._answer_inside(request, who.organization, who.membership)
         organization = _organization_of(request)
         if organization is None:
@@ -76,9 +82,8 @@ def _chosen(request: Request) -> UUID | None:
     return UUID(chosen) if chosen else None
 
 
-def _member_of(request: Request) -> Who | None:
+def _if_it_is_he(request: Request, who: Who | None) -> Who | None:
     """Who opened the session, if he has a seat in the organization being worked for; None also in doubt."""
-    who = who_is_here(UUID(request.session[SESSION_KEY]))
     if who is None or not is_opened_by(request.session, who.user):
         return None
     request.user, request.seats = who.user, who.seats

@@ -18,11 +18,25 @@ KEPT = f'SELECT session_data FROM "{Session._meta.db_table}" WHERE session_key =
 
 
 class SessionStore(db.SessionStore):
-    """Django's, except for how it reads."""
+    """Django's, except for how it reads. `kept_data` is what the database had of it when it was read."""
+
+    kept_data: str | None = None
 
     def load(self) -> dict[str, Any]:
         """What was put into it; nothing, and a new key for what will be, where it ran out or never was."""
-        kept = _kept(self.session_key, timezone.now())
+        return self._loaded(_kept(self.session_key, timezone.now()))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it need not be asked for any more."""
+        return hasattr(self, "_session_cache")
+
+    def is_told(self, kept: str | None) -> None:
+        """What `load` would find was asked for together with something else (crm/accounts/opening.py)."""
+        self._session_cache = self._loaded(kept)
+
+    def _loaded(self, kept: str | None) -> dict[str, Any]:
+        self.kept_data = kept
         if kept is None:
             self._session_key = None
             return {}

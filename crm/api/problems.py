@@ -97,7 +97,8 @@ def problem_of(error: Exception) -> Problem | None:
     if isinstance(error, exceptions.APIException):
         return Problem(error.status_code, str(error.detail))
     status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), None)
-    return Problem(status, "" if status == 413 else str(error)) if status else None
+    more = dict(error.more) if isinstance(error, Refused) else {}
+    return Problem(status, "" if status == 413 else str(error), more=more) if status else None
 
 
 def _flat(detail: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -76,9 +76,10 @@ def _choice(test: Test, value: Any, clock: Clock) -> bool:
 
 
 def _link(test: Test, value: Any, clock: Clock) -> bool:
-    """By id; "me" without a viewer is nobody."""
-    ids = [each for each in ([test.value] if isinstance(test.value, str) else test.value) if each != ME]
-    return (value is not None and str(value) in ids) == (test.op != "is_not")
+    """By id, or by one of several; "me" without a viewer is nobody."""
+    ids = {each for each in ([test.value] if isinstance(test.value, str) else test.value) if each != ME}
+    held = value if isinstance(value, tuple) else () if value is None else (value,)
+    return bool(ids & set(map(str, held))) == (test.op != "is_not")
 
 
 def _choices(test: Test, value: Any, clock: Clock) -> bool:

@@ -19,6 +19,11 @@ def set_plainly(record: Any, values: dict[str, Any], _by: Actor) -> None:
         setattr(record, name, value)
 
 
+def nothing_stands_against(_records: Sequence[Any]) -> dict[UUID, str]:
+    """Any of them may go into the bin."""
+    return {}
+
+
 def follow_nothing(_records: Sequence[Any]) -> None:
     """Nothing follows from new facts."""
 
@@ -68,6 +73,8 @@ class RecordType:
     visible: Callable[[Actor, Any], QuerySet[Any]] = visible_rows
     set_values: Callable[[Any, dict[str, Any], Actor], None] = set_plainly
     follow: Callable[[Sequence[Any]], None] = follow_nothing
+    # Which of them may not go into the bin because something stands on them, with a sentence that says why.
+    stays: Callable[[Sequence[Any]], Mapping[UUID, str]] = nothing_stands_against
     owner: str = "owner"
     takeable: bool = False
     related: tuple[str, ...] = ()  # select_related: what `changed` and the permissions read
@@ -101,6 +108,11 @@ class RecordType:
     def can_be_merged(self) -> bool:
         """Whether one of these can go into another (see records/joining)."""
         return any(field.name == "merged_into" for field in self.model._meta.concrete_fields)
+
+    @property
+    def has_owner(self) -> bool:
+        """Whether somebody looks after one: products, say, are everybody's."""
+        return any(field.name == self.owner for field in self.model._meta.concrete_fields)
 
     def known_to(self, actor: Actor) -> QuerySet[Any]:
         """The rows whose names an actor may read, those in the bin too."""

@@ -33,7 +33,8 @@ for _database in DATABASES.values():
     _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer in transaction mode
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 600)
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {})["prepare_threshold"] = None
+    _database.setdefault("OPTIONS", {})["prepare_threshold"] = None  # see crm/tenancy/postgresql/prepared.py
+    _database["POOLER_KEEPS_STATEMENTS"] = env.bool("POOLER_KEEPS_STATEMENTS", False)
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -68,14 +69,22 @@ INSTALLED_APPS = [
     "marketing",
     "leads",
     "support",
+    "sales.payments",
+    "sales.billing",
+    "sales.forecasts",
     "sales",
+    "sales.orders",
+    "sales.suggestions",
     "crm.runtime",
     "crm.portal",
     "crm.workspace",
     "crm.work",
+    "crm.meetings",
+    "crm.mailbox",
     "crm.mail",
     "crm.staff",
     "crm.tracking",
+    "crm.currencies",
     "crm.customers",
     "crm.automation",
     "crm.web",
@@ -196,6 +205,27 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE_SSL else 0
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# Exchange rates may be read from the program's own network; for hosts of one organization, and for tests.
+RATES_FROM_NEAR = env.bool("RATES_FROM_NEAR", False)
+STRIPE_API = env("STRIPE_API", default="https://api.stripe.com")  # another one for tests alone: our key goes there
+# So may members' mail and calendar servers be; a certificate of one's own authority is then trusted by its file.
+MAILBOXES_NEAR = env.bool("MAILBOXES_NEAR", False)
+MAILBOXES_CA_FILE = env("MAILBOXES_CA_FILE", default="")
+# Joining by consent: as the installation is registered with Google and Microsoft (docs/mailbox.md).
+MAILBOX_GOOGLE = {
+    "id": env("MAILBOX_GOOGLE_ID", default=""),
+    "secret": env("MAILBOX_GOOGLE_SECRET", default=""),
+    "authorize_url": "https://accounts.google.com/o/oauth2/v2/auth",
+    "token_url": "https://oauth2.googleapis.com/token",
+}
+_MICROSOFT = f"https://login.microsoftonline.com/{env('MAILBOX_MICROSOFT_TENANT', default='common')}/oauth2/v2.0"
+MAILBOX_MICROSOFT = {
+    "id": env("MAILBOX_MICROSOFT_ID", default=""),
+    "secret": env("MAILBOX_MICROSOFT_SECRET", default=""),
+    "authorize_url": f"{_MICROSOFT}/authorize",
+    "token_url": f"{_MICROSOFT}/token",
+}
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": ["'self'"],

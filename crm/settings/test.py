@@ -13,6 +13,8 @@ os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 from crm.settings.base import *  # noqa: F403
 
 DEBUG = False
+RATES_FROM_NEAR = True
+MAILBOXES_NEAR = True
 SITE_URL = "http://testserver"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-import holidays
-
 Span = tuple[int, int]  # minutes of the day: from, and the first one behind it
 Week = tuple[tuple[Span, ...], ...]  # Monday first
 Stretch = tuple[datetime, datetime]  # in UTC
@@ -105,6 +103,8 @@ def stretches(hours: Hours, start: datetime, end: datetime) -> Iterator[Stretch]
 @lru_cache(maxsize=512)
 def holidays_of(country: str, subdivision: str, year: int) -> dict[date, str]:
     """The public holidays of a year by day; none for a region that is not known."""
+    import holidays  # of use only where an organization keeps a country's holidays
+
     try:
         known = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
     except NotImplementedError:

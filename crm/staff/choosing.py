@@ -5,6 +5,7 @@ else is given work of this kind, so that what was counted stays true. Call it la
 asked and he has no limit, it is neither a matter of turns nor of counts, and nobody waits for anybody.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,6 +33,43 @@ SKILLS = Rows("staff_skill")
 DESK = Reading("FROM staff_desk desk WHERE desk.tenant_id = %s AND desk.kind = %s FOR NO KEY UPDATE", desk=Desk)
 
 
+class Round:
+    """Several pieces of work of one kind, given out one after the other in one transaction: the desk is locked and
+    what everybody has open counted once. Say by `has` who got each, by `close` that it is over.
+
+    What is given out waits to be written (crm/tenancy/writing.py) until `close`: it is counted here.
+    """
+
+    def __init__(self, kind: WorkKind) -> None:
+        self.kind = kind
+        self._desk: Desk | None = None
+        self._open: dict[UUID, int] = {}
+        self._given: Counter[UUID] = Counter()
+
+    def desk(self) -> Desk:
+        """Whose turn it is; locked from the first time it is asked for."""
+        if self._desk is None:
+            self._desk = _locked(self.kind)
+            self._open.clear()  # nobody else gives out anything from now on
+            self._given.clear()  # was written before the lock was asked for
+        return self._desk
+
+    def open_counts(self, ids: Sequence[UUID]) -> dict[UUID, int]:
+        """How many each of them has, those of this round too."""
+        if unknown := [each for each in ids if each not in self._open]:
+            self._open |= open_counts(self.kind, unknown)
+        return {each: self._open[each] + self._given[each] for each in ids}
+
+    def has(self, member_id: UUID) -> None:
+        """One more that counts was given to him."""
+        self._given[member_id] += 1
+
+    def close(self) -> None:
+        """Write whose turn it is now."""
+        if self._desk:
+            update(self._desk, "turns")
+
+
 def nothing_won() -> Mapping[UUID, Rate]:
     """Nobody has won or lost anything of this kind."""
     return {}
@@ -42,7 +80,8 @@ def choose(need: Need, *, at: datetime | None = None, rates: Rates = nothing_won
     need = _of_kind(need)
     everybody = _able(need)
     desk = Desk.objects.filter(kind=need.kind).first()
-    return decide(need, everybody, _state(need, everybody, desk, at, rates, count=True), words_for(need.kind))
+    counts = open_counts(need.kind, [each.id for each in everybody])
+    return decide(need, everybody, _state(need, desk, at, rates, counts), words_for(need.kind))
 
 
 @transaction.atomic(savepoint=False)
@@ -59,24 +98,27 @@ def claim_first(
     rates: Rates = nothing_won,
     everybody: Sequence[Colleague] | None = None,
     words: Words | None = None,
+    within: Round | None = None,
 ) -> list[Choice]:
     """The same for the first of several needs of one kind that finds somebody; the choices up to that one.
 
-    `everybody` and `words`, if the caller has read them already.
+    `everybody` and `words`, if the caller has read them already; `within` a round, which he closes.
     """
     kind, at, choices = needs[0].kind, at or timezone.now(), []
     colleagues, words = roster() if everybody is None else everybody, words or words_for(kind)
+    own = within or Round(kind)
     desk: Desk | None = None
     for need in map(_of_kind, needs):
         able = [each for each in colleagues if not need.capability or need.capability in each.capabilities]
         fit = [each for each in able if not unfit(need, each, words)]
-        desk = desk or (_locked(kind) if _is_contested(fit, kind) else None)
+        desk = desk or (own.desk() if _is_contested(fit, kind) else None)
         count = need.strategy == Strategy.LEAST_LOADED or any(each.limit(kind) is not None for each in fit)
-        choices.append(decide(need, able, _state(need, fit, desk, at, rates, count=count), words))
+        counts = own.open_counts([each.id for each in fit]) if count else {}
+        choices.append(decide(need, able, _state(need, desk, at, rates, counts), words))
         if choices[-1].colleague:
             break
-    if desk:
-        update(desk, "turns")
+    if within is None:
+        own.close()
     return choices
 
 
@@ -120,13 +162,11 @@ def _able(need: Need) -> list[Colleague]:
     return [each for each in roster() if not need.capability or need.capability in each.capabilities]
 
 
-def _state(
-    need: Need, among: Sequence[Colleague], desk: Desk | None, at: datetime | None, rates: Rates, *, count: bool
-) -> State:
+def _state(need: Need, desk: Desk | None, at: datetime | None, rates: Rates, counts: Mapping[UUID, int]) -> State:
     turns = desk.turns.setdefault(need.purpose, {}) if desk else {}
     return State(
         at=at or timezone.now(),
-        open=open_counts(need.kind, [each.id for each in among]) if count else {},
+        open=counts,
         turns=turns,
         rates=rates() if need.strategy == Strategy.BEST_RATE else {},
     )

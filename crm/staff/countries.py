@@ -3,7 +3,6 @@
 import re
 from functools import lru_cache
 
-import holidays
 from babel import Locale
 
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -25,6 +24,8 @@ def country_name(code: str) -> str:
 @lru_cache(maxsize=1)
 def holiday_regions() -> dict[str, tuple[str, ...]]:
     """Countries whose holidays are known, with their regions."""
+    import holidays  # only who sets working hours chooses from them
+
     known = holidays.list_supported_countries(include_aliases=False)
     return {code: tuple(regions) for code, regions in known.items() if code in country_names()}
 

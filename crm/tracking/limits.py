@@ -4,8 +4,9 @@ import time
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import caches
 from redis.exceptions import RedisError
+
+from crm.tenancy.cache import counted
 
 WINDOW = 60  # seconds
 
@@ -13,16 +14,9 @@ WINDOW = 60  # seconds
 def is_too_much(site_id: UUID, address: str, events: int) -> bool:
     """Whether this address or the whole site has sent too many events in this minute; counts these."""
     minute = int(time.time()) // WINDOW
-    cache = caches["shared"]
-    by_address = cache.make_key(f"tracking:{site_id}:{address}:{minute}")
-    by_site = cache.make_key(f"tracking:{site_id}:{minute}")
-    client = cache._cache.get_client(by_site, write=True)  # type: ignore[attr-defined]  # noqa: SLF001
+    by_address, by_site = f"tracking:{site_id}:{address}:{minute}", f"tracking:{site_id}:{minute}"
     try:
-        with client.pipeline(transaction=False) as line:
-            for key in (by_address, by_site):
-                line.incrby(key, events)
-                line.expire(key, WINDOW, nx=True)
-            own, _, whole, _ = line.execute()
+        own, whole = counted({by_address: events, by_site: events}, seconds=WINDOW)
     except RedisError:
         return False
     return bool(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.customers.models import Person
+from crm.tracking.models import Visit
 from crm.tracking.queries.visits import page_titles, visits_of
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import CUSTOMERS, Entry, settings_pages
@@ -26,7 +27,8 @@ settings_pages.register(
           words="tracking script visits visitors analytics utm pixel snippet web", group=CUSTOMERS,
           about="Which pages people look at before they write to you"),
 )  # fmt: skip
-register_panel("person", Panel("Website visits", "tracking/visits_panel.html", _visits, "tracking.view", 60))
+register_panel("person", Panel("Website visits", "tracking/visits_panel.html", _visits, "tracking.view", 60,
+                               rows=(Visit, "person_id")))  # fmt: skip
 register_kind(
     RecordKind("page_view", "Page view", "Page views", "world-www", "tracking:page_view", page_titles, "tracking.view")
 )

@@ -14,6 +14,7 @@ from typing import Any
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
+from babel.dates import get_day_names
 from babel.numbers import format_currency, get_currency_symbol, get_decimal_symbol, get_group_symbol
 from django.utils import timezone, translation
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS_ABBR
@@ -24,6 +25,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from crm.money import Money, digits_of
+from crm.web.sparks import shares, spark_path
 
 MINUS = "\N{MINUS SIGN}"
 COUNT_CAP = 10_000
@@ -106,6 +108,11 @@ def day(value: date | datetime_ | None, *, short: bool = False) -> str:
     return f"{local.day} {month}" + ("" if local.year == timezone.localdate().year else f" {local.year}")
 
 
+def weekday(value: date | datetime_ | None) -> str:
+    """ "Monday"."""
+    return "" if value is None else get_day_names("wide", locale=_locale(_language()))[_local_day(value).weekday()]
+
+
 def moment(value: datetime_ | None) -> str:
     """Day and time: "12 November, 14:32"."""
     return "" if value is None else f"{day(value)}, {clock(value)}"
@@ -153,13 +160,7 @@ def duration(value: timedelta | float | None) -> str:
         return MINUS + duration(-seconds)
     if seconds < 60:
         return f"{seconds} s"
-    minutes = seconds // 60
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest:02}" if rest else f"{hours} h"
-    return plural(minutes // (24 * 60), _("day"), _("days"))
+    return _span(seconds // 60, _language())
 
 
 def greeting() -> str:
@@ -225,24 +226,6 @@ def attrs(values: Mapping[str, Any]) -> SafeString:
     return SafeString("".join(parts))
 
 
-def spark_path(points: list[float], width: int = 160, height: int = 28, *, area: bool = False) -> str:
-    """The `d` of an SVG path through `points`, 3 px of air above and below; `area` closes it to the ground."""
-    if not points:
-        return ""
-    low, high = min(points), max(points)
-    span = (high - low) or 1
-    step = width / max(len(points) - 1, 1)
-    places = [(i * step, height - 3 - (p - low) / span * (height - 6)) for i, p in enumerate(points)]
-    path = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in places)
-    return f"{path} L{places[-1][0]:.1f} {height} L0 {height}Z" if area else path
-
-
-def shares(values: list[float]) -> list[int]:
-    """Each value as a whole percentage of the greatest, at least 1 where there is anything."""
-    top = max(values, default=0) or 1
-    return [max(round(value / top * 100), 1) if value > 0 else 0 for value in values]
-
-
 def dom_id(value: object) -> str:
     """Anything as something that may stand in an `id`."""
     return get_valid_filename(str(value) or "x").replace(".", "-")
@@ -250,10 +233,10 @@ def dom_id(value: object) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money, "number": number, "capped": capped, "percent": percent, "signed": signed,
-    "file_size": file_size, "date": day, "datetime": moment, "clock": clock, "exact_time": exact_time,
-    "time_ago": time_ago, "time_tag": time_tag, "duration": duration, "plural": plural,
-    "initials": initials, "avatar_tone": avatar_tone, "phone": phone, "paragraphs": paragraphs, "attrs": attrs,
-    "spark_path": spark_path, "shares": shares, "dom_id": dom_id,
+    "file_size": file_size, "date": day, "weekday": weekday, "datetime": moment, "clock": clock,
+    "exact_time": exact_time, "time_ago": time_ago, "time_tag": time_tag, "duration": duration,
+    "plural": plural, "initials": initials, "avatar_tone": avatar_tone, "phone": phone,
+    "paragraphs": paragraphs, "attrs": attrs, "spark_path": spark_path, "shares": shares, "dom_id": dom_id,
 }  # fmt: skip
 
 
@@ -263,12 +246,26 @@ def _near(value: datetime_, now: datetime_) -> str | None:
     if abs(seconds) < 60:
         return _("just now")
     if abs(seconds) < 3600:
-        minutes = int(abs(seconds) // 60)
-        return _("{n} min ago").format(n=minutes) if seconds > 0 else _("in {n} min").format(n=minutes)
+        return _minutes_away(int(seconds // 60) if seconds > 0 else -int(-seconds // 60), _language())
     return None
 
 
 # The same times stand in many lists, and each asks several times for zone and language.
+
+
+@lru_cache(maxsize=128)
+def _minutes_away(minutes: int, _language: str) -> str:
+    return _("{n} min ago").format(n=minutes) if minutes > 0 else _("in {n} min").format(n=-minutes)
+
+
+@lru_cache(maxsize=8192)
+def _span(minutes: int, _language: str) -> str:
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest:02}" if rest else f"{hours} h"
+    return plural(minutes // (24 * 60), _("day"), _("days"))
 
 
 @lru_cache(maxsize=8192)

@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.template import engines
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from markupsafe import Markup
 
 from crm.accounts.actor import Actor
 from crm.accounts.requests import SAFE_METHODS, Request
@@ -23,10 +23,12 @@ from crm.jobs.queries.jobs import jobs_in_bar
 from crm.web.formats import avatar_tone, initials
 from crm.web.frame_counts import frame_counts
 from crm.web.navigation import Entry, account_pages, navigation, new_menu, settings_pages
+from crm.web.stencils import Stencil, hole
 
 PHONE_ENTRIES = 4
+TEMPLATES = ("rail", "top", "tabbar", "dialogs")
 KEPT = 256  # drawings in one process, some 20 kB each
-CSRF = Markup("<!--csrf-->")  # where each request puts its own
+CSRF = hole("csrf")  # where each request puts its own
 
 # What the templates read as `frame`, where nobody is (public pages, sign-in, errors).
 NOBODY: dict[str, Any] = {
@@ -77,6 +79,15 @@ class Desk:
         return Actor(kind="member", id=self.actor_id, name=self.name, capabilities=self.capabilities)
 
 
+class Drawing(NamedTuple):
+    """The frame before a request's own tokens are in its forms."""
+
+    rail: Stencil
+    top: Stencil
+    tabbar: Stencil
+    dialogs: Stencil
+
+
 @dataclass(frozen=True)
 class Frame:
     """The frame as HTML; `live_url` is where the page hears of what happens."""
@@ -116,20 +127,18 @@ def frame_of(request: Request, csrf_input: object) -> Frame:
 
 
 @lru_cache(maxsize=KEPT)
-def _kept(desk: Desk) -> Frame:
+def _kept(desk: Desk) -> Drawing:
     return _draw_desk(desk, [])
 
 
-def _filled(frame: Frame, csrf_input: object) -> Frame:
+def _filled(drawing: Drawing, csrf_input: object) -> Frame:
     """With this request's own tokens in its forms."""
-    rail, top, tabbar, dialogs = (
-        SafeString(str(part).replace(str(CSRF), str(csrf_input)))
-        for part in (frame.rail, frame.top, frame.tabbar, frame.dialogs)
-    )
-    return Frame(rail, top, tabbar, dialogs, f"{settings.LIVE_URL}/live/" if settings.LIVE_URL else "")
+    live_url = f"{settings.LIVE_URL}/live/" if settings.LIVE_URL else ""
+    rail, top, tabbar, dialogs = (part.filled(csrf_input) for part in drawing)
+    return Frame(rail, top, tabbar, dialogs, live_url)
 
 
-def _draw_desk(desk: Desk, jobs: list[Job]) -> Frame:
+def _draw_desk(desk: Desk, jobs: list[Job]) -> Drawing:
     entries = navigation.open_to(desk.actor)
     rail = [
         _item(entry, current=entry.url_name == desk.current, count=count)
@@ -161,25 +170,28 @@ def _draw_desk(desk: Desk, jobs: list[Job]) -> Frame:
     return _draw(values, desk.brand)
 
 
-def _draw(values: dict[str, Any], organization: Any) -> Frame:
+def _draw(values: dict[str, Any], organization: Any) -> Drawing:
     engine: Any = engines["jinja2"]
     known = {"frame": values, "organization": organization, "csrf_input": CSRF}
-    rail, top, tabbar, dialogs = (
-        SafeString(engine.env.get_template(f"layouts/{name}.html").render(known))
-        for name in ("rail", "top", "tabbar", "dialogs")
-    )
-    return Frame(rail, top, tabbar, dialogs)
+    drawn = (engine.env.get_template(f"layouts/{name}.html").render(known) for name in TEMPLATES)
+    return Drawing(*[Stencil(text, [CSRF]) for text in drawn])
 
 
 def _current(request: Request, entries: list[Entry]) -> str:
-    """Where one is: the entry under whose address the page lies, else the one of its section."""
+    """Where one is: the entry under whose address the page lies, else the one of its section or of that around it."""
     match = request.resolver_match
-    section = match.namespaces[0] if match and match.namespaces else ""
+    sections = _sections(match.namespaces[0]) if match and match.namespaces else ()
     under = [entry for entry in entries if len(entry.url) > 1 and request.path.startswith(entry.url)]
     here = max(under, key=lambda entry: len(entry.url), default=None) or next(
-        (entry for entry in entries if entry.key == section), None
+        (entry for section in sections for entry in entries if entry.key == section), None
     )
     return here.url_name if here else ""
+
+
+def _sections(namespace: str) -> tuple[str, ...]:
+    """A namespace and those around it: "payments" belongs to the app sales.payments, so it stands under "sales"."""
+    app = apps.app_configs.get(namespace)
+    return (namespace, *reversed(app.name.split(".")[:-1])) if app else (namespace,)
 
 
 def _item(entry: Entry, *, current: bool = False, count: int = 0) -> dict[str, Any]:

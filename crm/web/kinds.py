@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from django.urls import reverse
-
 from crm.events.types import SubjectRef
 from crm.records.registry import RECORD_TYPES
+from crm.web.addresses import record_address
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class RecordKind:
 
     def url(self, record_id: UUID) -> str:
         """The record's page."""
-        return reverse(self.url_name, args=[record_id])
+        return record_address(self.url_name, record_id)
 
 
 KINDS: dict[str, RecordKind] = {}

@@ -334,6 +334,15 @@ def _place(m: str | None, label: object) -> str:
     return (f' data-m="{escape(m)}"' if m else "") + (f' data-label="{escape(str(label))}"' if m and label else "")
 
 
+def more(url: object, colspan: int = 20, label: object = "Show more") -> SafeString:
+    """ "Load more" as a row; its answer may be the whole page, only the rows of #rows are taken."""
+    at = escape(url)
+    return SafeString(
+        f'<tr class="fl-more-row"><td colspan="{colspan}" data-m="1"><a class="btn fl-quiet" href="{at}" '
+        f'hx-get="{at}" hx-target="closest tr" hx-swap="outerHTML" hx-select="#rows > tr">{escape(label)}</a></td></tr>'
+    )
+
+
 def pen(edit_url: object, label: object, target: str = "closest dd", class_: str = "fl-edit__by") -> SafeString:
     """A pen beside a value that is a link itself: it turns the value into a form."""
     at, words = escape(edit_url), escape(label)
@@ -349,7 +358,7 @@ PARTS: dict[str, Callable[..., SafeString]] = {
     part.__name__: part
     for part in (
         status, tag, avatar, person, meter, score, score_reasons, kbd, button, icon_button, phone_link, mail_link,
-        hidden_fields, owner, named, tr, td, td_name, td_person, td_score, td_edit, edit_link, pen, card,
+        hidden_fields, owner, named, tr, td, td_name, td_person, td_score, td_edit, edit_link, more, pen, card,
     )
 }  # fmt: skip
 

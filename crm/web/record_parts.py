@@ -6,9 +6,12 @@ markup.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from markupsafe import escape
 
 from crm.web.formats import attrs, clock, paragraphs, time_tag
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from crm.web.timeline import TimelineLine
 
 Caller = Callable[[], object]
+KEPT, LONGEST = 1024, 2000  # lines of timelines that a process keeps, and the longest text below one: some 2 MB
 
 
 def section(
@@ -91,19 +95,39 @@ def event(
 
 def told(line: "TimelineLine") -> SafeString:
     """Who did what to which record, as a sentence."""
-    doer = f"<b>{escape(line.actor)}</b>"
-    doer = f'<a href="{escape(line.actor_url)}">{doer}</a>' if line.actor_url else doer
-    link = f" {named(line.link, line.link.url)}" if line.link else ""
-    more = f"{'' if line.more.startswith(',') else ' '}{escape(line.more)}" if line.more else ""
-    return SafeString(f"{doer} {escape(line.did)}{link}{more}")
+    return _sentence(line.actor, line.actor_url, line.did, _linked(line), line.more)
 
 
 def told_lines(lines: "Iterable[TimelineLine]") -> SafeString:
     """The lines of a day with what stands below them."""
-    drawn = (
-        event(told(line), line.at, line.icon, line.tone, paragraphs(line.body) if line.body else None) for line in lines
-    )
+    around = timezone.get_current_timezone(), get_language()
+    drawn = [_line(line, around) for line in lines]
     return SafeString(f'<ol class="fl-events">{"".join(drawn)}</ol>')
+
+
+def _line(line: "TimelineLine", around: tuple[Any, ...]) -> str:
+    draw = _kept if len(line.body) <= LONGEST else _drawn
+    sentence = line.actor, line.actor_url, line.did, _linked(line), line.more
+    return draw(line.icon, line.tone, line.body, line.at, line.at.tzinfo, around, *sentence)
+
+
+def _drawn(icon: str, tone: str, body: str, at: datetime, _own: Any, _around: Any, *sentence: str) -> str:
+    """A line is made of nothing but this, the zone and the language: whatever changes of it is drawn anew."""
+    return event(_sentence(*sentence), at, icon, tone, paragraphs(body) if body else None)
+
+
+_kept = lru_cache(KEPT, typed=True)(_drawn)
+
+
+def _sentence(actor: str, actor_url: str, did: str, link: str, more: str) -> SafeString:
+    doer = f"<b>{escape(actor)}</b>"
+    doer = f'<a href="{escape(actor_url)}">{doer}</a>' if actor_url else doer
+    further = f"{'' if more.startswith(',') else ' '}{escape(more)}" if more else ""
+    return SafeString(f"{doer} {escape(did)}{link}{further}")
+
+
+def _linked(line: "TimelineLine") -> str:
+    return f" {named(line.link, line.link.url)}" if line.link else ""
 
 
 RECORD_PARTS: dict[str, Callable[..., SafeString]] = {

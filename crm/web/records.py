@@ -12,6 +12,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from crm.accounts.access import View, requires
 from crm.accounts.requests import Request
@@ -22,6 +23,8 @@ from crm.web.conflicts import seen_version, tell_meanwhile, wanted
 from crm.web.formats import day
 from crm.web.kinds import KINDS
 from crm.web.sight import seen_page
+from crm.web.standing_parts import drawn, standing_part
+from crm.web.stencils import Stencil
 from crm.web.templating import render_block, render_page
 from crm.web.timeline import FILTERS, TELLS_OF, TimelineLine, tell, told_kinds
 
@@ -57,6 +60,18 @@ def timeline(request: Request, whose: Whose, *, about: SubjectRef, name: str = "
     lines.sort(key=lambda line: line.at, reverse=True)
     days = [TimelineDay(_day_words(at), list(own)) for at, own in groupby(lines, key=_local_day)]
     return Timeline(days, _filters(group), older)
+
+
+def standing_timeline(request: Request, record: Any, whose: Whose, *, about: SubjectRef) -> SafeString:
+    """The same of a customer, drawn; kept for as long as the database says the same of all that it tells."""
+    name = record.name
+
+    def draw() -> Stencil:
+        return drawn("layouts/timeline_part.html", {"timeline": timeline(request, whose, about=about, name=name)})
+
+    asked = request.GET.get("show", ""), request.GET.get("before", "")
+    part = standing_part(("timeline", about.kind, *asked), request.actor, record, draw)
+    return part.filled("") if part else SafeString("")
 
 
 def fact_view(

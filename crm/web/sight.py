@@ -1,6 +1,6 @@
 """Which events somebody may read: those of modules he sees, about records that he may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,22 +13,21 @@ from crm.tenancy.kept import kept
 from crm.tenancy.models import TenantQuerySet
 from crm.web.kinds import KINDS
 
+# Kinds besides those of crm.records of which not everybody sees every one: who sees which of these ids?
+Sight = Callable[[Actor, set[UUID]], Collection[UUID]]
+SIGHTS: dict[str, Sight] = {}
 ROUNDS = 6  # how often one looks for older ones before a page stays short
 
 
 def seen_among(viewer: Actor, subjects: Iterable[SubjectRef]) -> set[SubjectRef]:
     """Those of the records that the viewer may see, in the bin too; one query per kind, none for who sees all.
 
-    What is no such record (a mail, a journey) is seen by who may see its kind at all.
+    What is no such record (a mail, a journey) is seen by who may see its kind at all, unless SIGHTS says more.
     """
     by_kind: dict[str, set[UUID]] = {}
     for subject in subjects:
         by_kind.setdefault(subject.kind, set()).add(subject.id)
-    return {
-        SubjectRef(kind, record_id)
-        for kind, ids in by_kind.items()
-        for record_id in (known_ids(viewer, kind, ids) if kind in RECORD_TYPES else ids if _open(viewer, kind) else ())
-    }
+    return {SubjectRef(kind, record_id) for kind, ids in by_kind.items() for record_id in _seen(viewer, kind, ids)}
 
 
 def seen_events(rows: Sequence[Event], viewer: Actor, tells_of: dict[str, str]) -> list[Event]:
@@ -50,7 +49,7 @@ def seen_page(
     """
     found: list[Event] = []
     for _ in range(ROUNDS):
-        rows = _newest(viewer, whose, kinds, before, size + 1)
+        rows: list[Event] = _newest.glances_by_id(viewer, whose, kinds, before, size + 1)
         found += seen_events(rows, viewer, tells_of)
         if len(found) > size:
             return found[:size], found[size - 1].id
@@ -78,6 +77,14 @@ def _needed(row: Event, other: str) -> set[SubjectRef]:
     if row.person_id and row.subject_kind not in RECORD_TYPES:
         needed.add(SubjectRef("person", row.person_id))
     return {each for each in needed if each is not None}
+
+
+def _seen(viewer: Actor, kind: str, ids: set[UUID]) -> Collection[UUID]:
+    if kind in RECORD_TYPES:
+        return known_ids(viewer, kind, ids)
+    if not _open(viewer, kind):
+        return ()
+    return SIGHTS[kind](viewer, ids) if kind in SIGHTS else ids
 
 
 def _open(viewer: Actor, kind: str) -> bool:

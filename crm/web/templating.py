@@ -5,6 +5,7 @@ so that a block rendered alone has them too (see docs/components.md).
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -16,12 +17,12 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import loader
 from django.template.backends.jinja2 import Template
-from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django_htmx.http import trigger_client_event
 
@@ -32,6 +33,7 @@ from crm.web.forms.choices import choices_once
 from crm.web.icons import icon
 from crm.web.parts import PARTS
 from crm.web.record_parts import RECORD_PARTS
+from crm.web.unit_prices import unit_money
 
 if TYPE_CHECKING:
     from crm.accounts.requests import Request
@@ -43,6 +45,7 @@ UI_FILES = (
 )  # fmt: skip
 
 ADDRESSING = (UUID, str, int)
+CSRF_INPUT = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 WITH_TITLE = frozenset({"main", "panel"})
 IN_PYTHON = PARTS | RECORD_PARTS
 
@@ -51,8 +54,15 @@ def environment(**options: Any) -> jinja2.Environment:
     """The environment of Django's Jinja2 backend: undefined names are errors, everything is escaped."""
     options.update(undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made = jinja2.Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], **options)  # noqa: S701
-    made.globals.update(static=static, url=url, icon=icon, svg=icon, now=timezone.localtime, ui=Components(made))
-    made.filters.update(FILTERS, toasts=toasts, device=device, choices_once=choices_once)
+    made.globals.update(
+        static=static if settings.DEBUG else cache(static),
+        url=url,
+        icon=icon,
+        svg=icon,
+        now=timezone.localtime,
+        ui=Components(made),
+    )
+    made.filters.update(FILTERS, unit_money=unit_money, toasts=toasts, device=device, choices_once=choices_once)
     return made
 
 
@@ -81,7 +91,7 @@ class Components:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The path of a named page."""
-    if args and not kwargs and all(isinstance(each, ADDRESSING) for each in args):
+    if not kwargs and all(isinstance(each, ADDRESSING) for each in args):
         return record_address(name, *args)
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
@@ -132,6 +142,11 @@ def render_page(
         response = HttpResponse(page.render(values, request), status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
+
+
+def shown_beside(request: HttpRequest) -> bool:
+    """Whether the page is asked for to stand beside a list."""
+    return _target(request, None) == "panel"
 
 
 def render_block(request: HttpRequest, template: str, block: str, context: Mapping[str, Any]) -> str:
@@ -196,12 +211,15 @@ def _part(page: Template, block: str, values: dict[str, Any], request: HttpReque
     return part
 
 
+def csrf_input(request: HttpRequest) -> object:
+    """The token's field of this request, for markup that is filled in rather than drawn."""
+    return format_html(CSRF_INPUT, get_token(request))
+
+
 def _csrf(request: HttpRequest) -> dict[str, Any]:
-    """A page's forms share one masked token: Django would mask it anew for each of them."""
-    return {
-        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
-        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
-    }
+    """A page's forms and scripts share one masked token: Django would mask it anew for each of them."""
+    token = SimpleLazyObject(lambda: get_token(request))
+    return {"csrf_input": SimpleLazyObject(lambda: format_html(CSRF_INPUT, token)), "csrf_token": token}
 
 
 def send_toasts(request: HttpRequest, response: HttpResponse) -> None:

@@ -1,7 +1,7 @@
 """What a note, call or task belongs to."""
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Protocol, TypedDict
 from uuid import UUID
 
 from crm.events.types import SubjectRef
@@ -14,6 +14,29 @@ class Facts(TypedDict):
     company_id: UUID | None
     about_kind: str
     about_id: UUID | None
+
+
+class Filed(Protocol):
+    """Whatever keeps what it is about in the columns of `About`."""
+
+    @property
+    def person_id(self) -> UUID | None: ...
+    @property
+    def company_id(self) -> UUID | None: ...
+    @property
+    def subject_kind(self) -> str: ...
+    @property
+    def subject_id(self) -> UUID | None: ...
+
+
+def facts_of(row: Filed) -> Facts:
+    """How the events of a task or meeting name what it is about."""
+    return {
+        "person_id": row.person_id,
+        "company_id": row.company_id,
+        "about_kind": row.subject_kind,
+        "about_id": row.subject_id,
+    }
 
 
 @dataclass(frozen=True)

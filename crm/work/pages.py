@@ -97,7 +97,9 @@ register_first_step(
 
 register_panel("person", Panel("Write", "work/composer_panel.html", _person_composer, "work.edit", 10, "middle"))
 register_panel("company", Panel("Write", "work/composer_panel.html", _company_composer, "work.edit", 10, "middle"))
-register_panel("person", Panel("Tasks", "work/tasks_panel.html", _person_tasks, "work.view", 10))
-register_panel("company", Panel("Tasks", "work/tasks_panel.html", _company_tasks, "work.view", 10))
+register_panel("person", Panel("Tasks", "work/tasks_panel.html", _person_tasks, "work.view", 10,
+                               rows=(Task, "person_id")))  # fmt: skip
+register_panel("company", Panel("Tasks", "work/tasks_panel.html", _company_tasks, "work.view", 10,
+                                rows=(Task, "company_id")))  # fmt: skip
 for _kind in BY_SUBJECT:
     register_panel(_kind, Panel("Tasks", "work/tasks_panel.html", _tasks_of(_kind), "work.view", 10))

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.errors import Refused
-from crm.work.about import Facts
 from crm.work.dues import Due, due_of
 from crm.work.models import Task
 from crm.work.repeats import Repeat
@@ -67,16 +66,6 @@ def follow_plan(task: Task, *, planned: bool = True) -> None:
     task.remind_at = coming_reminder(due, task.remind_before) if task.done_at is None else None
     if planned:
         task.planned_on = due.day if task.repeat else None
-
-
-def facts_of(task: Task) -> Facts:
-    """How events name what it is about."""
-    return {
-        "person_id": task.person_id,
-        "company_id": task.company_id,
-        "about_kind": task.subject_kind,
-        "about_id": task.subject_id,
-    }
 
 
 def _set_day(task: Task, values: dict[str, Any], by: Actor) -> None:

@@ -4,8 +4,9 @@ from crm.events.catalog.work import TaskAssigned, TaskChanged
 from crm.events.types import DomainEvent
 from crm.records.models import RecordChange
 from crm.records.registry import RecordType, register_record
+from crm.work.about import facts_of
 from crm.work.models import Task
-from crm.work.planning import facts_of, set_task
+from crm.work.planning import set_task
 
 
 def _changed(task: Task, change: RecordChange) -> list[DomainEvent]:

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import has_colleagues
 from crm.jobs.models import Job
 from crm.records.joining.rules import JOIN_RULES
 from crm.records.registry import RECORD_TYPES
+from crm.web.addresses import record_address
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import CUSTOMERS, DATA, ORGANIZATION, Entry, new_menu, palette_pages, settings_pages
 from crm.web.panels import EVERY_KIND, Panel, register_panel
@@ -130,7 +129,7 @@ def record_menu(actor: Actor, record: Any) -> dict[str, Any] | None:
         "kind": own.kind,
         "record_id": record.pk,
         "may_bin": actor.can(own.delete, record),
-        "merge_url": reverse("customers:merge_with", args=[own.kind, record.pk]) if may_merge else "",
+        "merge_url": record_address("customers:merge_with", own.kind, record.pk) if may_merge else "",
     }
 
 
@@ -144,4 +143,6 @@ palette_pages.register(
     Entry("Import a file", "imports:new", "file-import", "workspace.import", words="upload csv xlsx excel bring in")
 )
 palette_pages.register(Entry("Exports and bulk edits", "jobs:jobs", "loader", words="jobs running import undo file"))
-register_panel(EVERY_KIND, Panel("More", "workspace/record_menu.html", record_menu, order=1000, side="head"))
+register_panel(
+    EVERY_KIND, Panel("More", "workspace/record_menu.html", record_menu, order=1000, side="head", stands=True)
+)

@@ -6,6 +6,12 @@ from crm.events.relay import relay_all
 from crm.tenancy.scope import organization_context, tenant_scope
 from demo.chance import Chance
 from demo.history.company import Office
+from demo.history.invoices import bill
+from demo.history.meetings import fill_diaries
+from demo.history.orders import place_orders
+from demo.history.payments import take_payments
+from demo.history.quotes import write_quotes
+from demo.history.rivals import name_rivals
 from leads.actions.capture import capture_lead
 from leads.models import Submission
 from sales.actions.moves import win_deal
@@ -15,12 +21,18 @@ from support.models import TicketChannel
 
 
 def live_a_morning(office: Office, chance: Chance) -> None:
-    """Two people fill in the form, one deal is won, one customer asks for help."""
+    """Two people fill in the form, one deal is won, one customer asks for help; quotes and invoices are written."""
     with tenant_scope(office.organization):
         for first, last, company in (("Aiko", "Tanabe", "Hoshino Optics"), ("Samuel", "Okafor", "Lagos Freight Union")):
             _ask(office, first, last, company)
         _win_one(office)
         _open_one(office, chance)
+        fill_diaries(office, chance)
+        write_quotes(office.reps())
+        place_orders(office, chance, office.reps())
+        bill(office.organization, office.members["manager"][0], office.reps())
+        name_rivals(office, chance)
+        take_payments(office.members["manager"][0])
     with organization_context(office.organization):
         relay_all()
 

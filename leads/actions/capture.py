@@ -1,5 +1,6 @@
 """Every entrance ends here: who is it, has he asked before, how good is it, whose is it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from crm.events.emit import emit, emit_all
 from crm.events.types import Acting, DomainEvent
 from crm.records.actions.keeping import keep
 from crm.records.locking import lock_rows
+from crm.staff.choosing import Round
 from crm.tenancy.writing import insert, together, update
 from leads.actions.distribution import distribute, offer, plan_answer, settle
 from leads.actions.events import about
@@ -27,7 +29,7 @@ from leads.queries.basis import Basis
 from leads.queries.basis import basis as read_basis
 from leads.queries.distribution import Desk
 from leads.queries.distribution import desk as read_desk
-from leads.queries.entrances import Entrance
+from leads.queries.entrances import Ruling
 from leads.queries.leads import nurtured_lead_of, open_lead_of
 from leads.submitted import Reading, read_submission
 from leads.touches import join_visits, touch_lead
@@ -35,42 +37,52 @@ from leads.touches import join_visits, touch_lead
 ASKED_AGAIN = "Asked again: call"
 
 
+Finish = Callable[[Lead], None]
+
+
 @dataclass(frozen=True)
 class Intake:
-    """One submission on its way to its lead; `owner` and `entrance` as `capture_lead` was given them."""
+    """One submission on its way to its lead; the others as `capture_lead` was given them."""
 
     submission: Submission
     reading: Reading
     by: Acting
     owner: Membership | None
-    entrance: Entrance | None
+    ruling: Ruling | None
+    finish: Finish | None = None
+    within: Round | None = None  # several that are given out together
 
     @property
     def basis(self) -> Basis:
         """What the organization's scores are made of."""
-        return self.entrance.basis if self.entrance else read_basis()
+        return self.ruling.basis if self.ruling else read_basis()
 
     @property
     def desk(self) -> Desk:
         """What decides who gets it."""
-        return self.entrance.desk if self.entrance else read_desk()
+        return self.ruling.desk if self.ruling else read_desk()
 
 
 @transaction.atomic(savepoint=False)
 def capture_lead(
-    submission: Submission, *, by: Acting, owner: Membership | None = None, entrance: Entrance | None = None
+    submission: Submission,
+    *,
+    by: Acting,
+    owner: Membership | None = None,
+    ruling: Ruling | None = None,
+    finish: Finish | None = None,
 ) -> Lead:
     """The lead this submission belongs to: a new one, or the person's open one with these words added.
 
     Known e-mail addresses lead to the known person, whose empty fields are filled. Consent that was ticked is recorded.
-    `owner` gets a new lead instead of whoever's turn it is. `entrance` saves reading the rules and the team anew.
-    Doing it twice is doing it once.
+    `owner` gets a new lead instead of whoever's turn it is. `ruling` saves reading the rules and the team anew.
+    `finish` sets on a new lead, before it is written, what nobody can say of himself. Doing it twice is doing it once.
     """
     if submission.lead_id:
         return Lead.objects.select_related("person", "company", "owner").get(id=submission.lead_id)
     reading, own = with_own_fields(read_submission(submission, currency=submission.tenant.currency), submission.tenant)
     with together():
-        lead = _capture(Intake(submission, reading, by, owner, entrance))
+        lead = _capture(Intake(submission, reading, by, owner, ruling, finish))
     fill_persons_own_fields(lead, own.person, by=by)
     fill_own_fields(lead, own.lead, by=by)
     return lead
@@ -85,7 +97,7 @@ def _capture(intake: Intake) -> Lead:
     record_consents(submission, person, by)
     join_visits(submission, person, by=by)
     known = None if is_new else open_lead_of(person) or _taken_up(person, by)
-    lead = _add_to(known, person, intake) if known else _open(person, is_new, intake)
+    lead = _add_to(known, person, intake) if known else open_lead(person, intake, first_contact=is_new)
     submission.lead, submission.person = lead, person
     update(submission, "lead", "person")
     return lead
@@ -111,7 +123,8 @@ def _taken_up(person: Person, by: Acting) -> Lead | None:
     return lead
 
 
-def _open(person: Person, is_new: bool, intake: Intake) -> Lead:
+def open_lead(person: Person, intake: Intake, *, first_contact: bool) -> Lead:
+    """A new lead of this person, scored and given to somebody. Runs in the caller's transaction."""
     submission, reading, owner = intake.submission, intake.reading, intake.owner
     form = submission.form
     lead = Lead(
@@ -126,15 +139,17 @@ def _open(person: Person, is_new: bool, intake: Intake) -> Lead:
         answers=[list(answer) for answer in reading.answers],
         last_touch_at=submission.received_at,
     )
-    touch_lead(lead, submission, first_contact=is_new)
-    set_score(lead, intake.basis, first_contact=is_new)
+    touch_lead(lead, submission, first_contact=first_contact)
+    set_score(lead, intake.basis, first_contact=first_contact)
     emit_all(_news(lead, submission), by=intake.by)
     desk, now = intake.desk, timezone.now()
     # Last, because whoever gives out a lead lets the others wait until he has committed.
-    found = Given(owner.id, "") if owner else distribute(lead, desk, now=now)
+    found = Given(owner.id, "") if owner else distribute(lead, desk, now=now, within=intake.within)
     settle(lead, found, desk, now=now)
     lead.owner = owner or lead.owner
     plan_answer(lead, desk, now)
+    if intake.finish:
+        intake.finish(lead)
     lead.derive()
     insert(lead)
     lead.now_kept()

@@ -17,7 +17,7 @@ from crm.events.types import SYSTEM, Acting, ActorRef
 from crm.records.actions.keeping import keep
 from crm.records.locking import lock_rows
 from crm.staff.business_time import add_minutes
-from crm.staff.choosing import claim_first
+from crm.staff.choosing import Round, claim_first
 from crm.tenancy.writing import insert
 from leads.actions.events import about
 from leads.distributing import Given, given, tries
@@ -35,8 +35,10 @@ def distribute(
     *,
     now: datetime,
     excluded: Mapping[UUID, str] | None = None,
+    within: Round | None = None,
 ) -> Given:
     """Who gets this lead now; his turn is taken. Saves nothing of the lead itself, which may not be saved yet.
+    `within`: one of several that are given out together.
 
     Called late in a transaction: until it ends nobody else gives out leads.
     """
@@ -45,7 +47,7 @@ def distribute(
         return given([], [])
     choices = claim_first(
         [attempt.need for attempt in attempts], at=now, rates=lambda: rates_of(lead),
-        everybody=known.colleagues, words=known.words,
+        everybody=known.colleagues, words=known.words, within=within,
     )  # fmt: skip
     return given(attempts, choices)
 

@@ -129,7 +129,7 @@ def _capture(submission: Submission, by: Acting, entrance: Entrance | None) -> N
     """In a savepoint: a lead that can't be made must not take the words with it."""
     try:
         with transaction.atomic():
-            capture_lead(submission, by=by, entrance=entrance)
+            capture_lead(submission, by=by, ruling=entrance)
     except Exception:
         log.exception("lead_not_captured", submission=str(submission.id))
         submission.lead = submission.person = None

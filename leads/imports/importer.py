@@ -1,13 +1,12 @@
 """Files as leads: each row goes the way of every other entrance (`capture_lead`), once."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
-from crm.accounts.queries.members import active_members, member_choices
+from crm.accounts.queries.members import member_choices
 from crm.customers.imports.matched import look_for_pairs
 from crm.customers.imports.people import split_name
 from crm.customers.imports.targets import person_targets
@@ -24,12 +23,9 @@ from crm.jobs.imports.undoing import take_back
 from crm.jobs.models import ImportChunk
 from crm.search.actions.indexing import index_records
 from crm.tenancy.ids import uuid7
-from crm.tenancy.models import Organization
-from crm.tenancy.scope import require_organization_id
 from crm.work.actions.notifications import notify
-from leads.actions.capture import capture_lead
+from leads.imports.capturing import Captured, capture_rows, submission_key
 from leads.imports.words import PRESETS, lead_targets
-from leads.imports.writing import finish_lead, submission_of
 from leads.models import Lead, LeadStatus, Submission
 
 FROM_PERSON = frozenset(
@@ -42,6 +38,7 @@ class LeadImporter(Importer):
     kind, noun, capability, icon = "lead", "leads", "leads.work", "target"
     list_name = "leads:leads"
     presets = PRESETS
+    part = 1_000  # while one is written nobody else gives out leads
     beside: ClassVar = {"submission": Submission}
     own_events = frozenset({LeadCaptured.kind, LeadScored.kind, LeadAssigned.kind, PersonAdded.kind, CompanyAdded.kind})
 
@@ -81,16 +78,14 @@ class LeadImporter(Importer):
         return [self._plan(run, row, keys[row.number] in done, opened, people, named) for row in run.rows]
 
     def carry_out(self, run: Run, plans: Sequence[Plan]) -> dict[str, list[str]]:
-        """One after the other, by the same rules as any lead."""
-        organization = Organization.objects.get(id=require_organization_id())
-        members = {member.id: member for member in active_members()}
+        """By the same rules as any lead: newcomers together, then those who may be known one after the other."""
         begun = uuid7()
         made: dict[str, list[str]] = {"lead": [], "person": [], "company": [], "submission": [], "added": []}
+        rows = [plan.row for plan in plans if plan.verdict in (Verdict.NEW, Verdict.CHANGED, Verdict.DOUBLE)]
         with unheard(really=run.quiet):
-            for plan in plans:
-                if plan.verdict in (Verdict.NEW, Verdict.CHANGED, Verdict.DOUBLE):
-                    _note(made, begun, *self._capture(run, plan.row, organization, members))
-        if run.quiet:
+            for captured in capture_rows(run, rows):
+                _note(made, begun, captured)
+        if run.quiet and run.findable:
             for kind in ("lead", "person", "company"):
                 index_records(kind, [UUID(each) for each in made[kind]])
         return {kind: ids for kind, ids in made.items() if ids}
@@ -152,28 +147,6 @@ class LeadImporter(Importer):
             return _known(run, Plan(row, Verdict.CHANGED, known, title=title, keys=keys))
         return Plan(row, Verdict.DOUBLE if twice else Verdict.NEW, title=title, keys=keys)
 
-    def _capture(
-        self, run: Run, row: Row, organization: Organization, members: Mapping[UUID, Membership]
-    ) -> tuple[Submission, Lead, bool]:
-        """The row's words, its lead, and whether that is new."""
-        key = submission_key(run, row)
-        before = Submission.objects.filter(key=key).first()
-        submission = before or submission_of(row, key, organization)
-        marker = uuid7()
-        chosen = row.values.get("owner") or (UUID(run.options["owner"]) if run.options.get("owner") else None)
-        lead = capture_lead(submission, by=run.actor, owner=members.get(chosen) if chosen else None)
-        is_new = lead.id > marker
-        if is_new:
-            finish_lead(lead, row)
-        return submission, lead, is_new
-
-
-def submission_key(run: Run, row: Row) -> str:
-    """The same for the same lead of the same program; without its number for the same row of this file."""
-    external = row.values.get("external_id")
-    whole = f"import {run.source} {external}" if external else f"import {run.import_id} {row.number}"
-    return hashlib.sha256(whole.encode()).hexdigest()
-
 
 def title_of(row: Row) -> str:
     """His name, or what he is reached by."""
@@ -206,9 +179,10 @@ def _people_of(rows: Sequence[Row]) -> dict[str, UUID]:
     return dict(known.values_list("key", "person_id"))
 
 
-def _note(made: dict[str, list[str]], begun: UUID, submission: Submission, lead: Lead, is_new: bool) -> None:
+def _note(made: dict[str, list[str]], begun: UUID, captured: Captured) -> None:
     """What undo takes back: ids made since `begun` are ours, because they grow."""
-    if not is_new:
+    submission, lead = captured.submission, captured.lead
+    if not captured.is_new:
         if str(lead.id) not in made["lead"]:
             made["added"].append(str(lead.id))
         return

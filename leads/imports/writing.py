@@ -7,10 +7,8 @@ from django.utils import timezone
 
 from crm.jobs.imports.rows import Row
 from crm.money import Money
-from crm.records.custom.index import index_values
 from crm.records.models import CUSTOM
 from crm.tenancy.models import Organization
-from crm.tenancy.writing import insert, update
 from leads.models import Channel, Lead, MapsTo, Submission
 from leads.models.lead import LeadStatus
 
@@ -22,12 +20,12 @@ PLACES = ("first_name", "last_name", "company", "job_title", "country", "wants")
 
 
 def submission_of(row: Row, key: str, organization: Organization) -> Submission:
-    """Word for word, and in the places where `capture_lead` looks; written at once."""
+    """Word for word, and in the places where `capture_lead` looks; not written."""
     values = row.values
     places = {name: str(values[name]) for name in PLACES if values.get(name)}
     places |= {name: values[name][0] for name in ("email", "phone") if values.get(name)}
     raw = {f"column {place}": cell for place, cell in enumerate(row.cells, 1) if cell}
-    submission = Submission(
+    return Submission(
         tenant=organization,
         key=key,
         channel=Channel.IMPORT,
@@ -35,26 +33,18 @@ def submission_of(row: Row, key: str, organization: Organization) -> Submission:
         payload=raw | {str(MapsTo(name)): text for name, text in places.items()},
         received_at=min(values.get("created_at") or timezone.now(), timezone.now()),
     )
-    insert(submission)
-    return submission
 
 
 def finish_lead(lead: Lead, row: Row) -> None:
-    """What a new lead has already: its stage, its age, its worth, the organization's own fields."""
+    """Set what a new lead has already: its stage, its age, its worth, the organization's own fields. Does not save."""
     values = row.values
     columns: dict[str, Any] = {name: values[name] for name in AS_THEY_ARE if name in values}
     if "created_at" in values:
         columns["created_at"] = min(values["created_at"], timezone.now())
     own = {name.removeprefix(CUSTOM): value for name, value in values.items() if _is_own(name)}
     columns |= _worth(lead, values) | _stage(lead, values) | ({"custom": own} if own else {})
-    if not columns:
-        return
     for name, value in columns.items():
         setattr(lead, name, value)
-    update(lead, *sorted(columns))
-    lead.now_kept()
-    if own:
-        index_values([lead])
 
 
 def _worth(lead: Lead, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -107,7 +107,7 @@ class LeadForm(TenantModel):
 class FormDay(TenantModel):
     """How often the page was opened, and filling it in begun, on one day. Answers are counted from themselves."""
 
-    form = TenantForeignKey(LeadForm, models.CASCADE, related_name="days")
+    form = TenantForeignKey(LeadForm, models.CASCADE, related_name="days", db_index=False)
     day = models.DateField()
     views = models.PositiveIntegerField(default=0)
     started = models.PositiveIntegerField(default=0)
@@ -122,7 +122,7 @@ class FormDay(TenantModel):
 class FieldDay(TenantModel):
     """How far people came on one day: who reached a field, and whose last field it was before he left. Only counts."""
 
-    form = TenantForeignKey(LeadForm, models.CASCADE, related_name="+")
+    form = TenantForeignKey(LeadForm, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     key = models.CharField(max_length=60)
     reached = models.PositiveIntegerField(default=0)
@@ -138,7 +138,7 @@ class FieldDay(TenantModel):
 class FormChange(TenantModel):
     """How a form was before a change, so that the change can be taken back. The oldest are dropped."""
 
-    form = TenantForeignKey(LeadForm, models.CASCADE, related_name="changes")
+    form = TenantForeignKey(LeadForm, models.CASCADE, related_name="changes", db_index=False)
     before = models.JSONField()
     words = models.CharField(max_length=160)  # what was done: "Removed Phone"
     created_at = models.DateTimeField(auto_now_add=True)

@@ -67,7 +67,7 @@ class HookCallQuerySet(TenantQuerySet["HookCall"]):
 class HookCall(TenantModel):
     """One thing that was sent. `digest` is the same for the same bytes sent again."""
 
-    hook = TenantForeignKey(LeadHook, models.CASCADE, related_name="calls")
+    hook = TenantForeignKey(LeadHook, models.CASCADE, related_name="calls", db_index=False)
     digest = models.CharField(max_length=64)
     body = models.TextField()
     state = models.CharField(max_length=8, choices=CallState, default=CallState.WAITING)

@@ -81,7 +81,8 @@ class Lead(RecordModel):
         }
     )  # fmt: skip
 
-    person = TenantForeignKey("customers.Person", models.PROTECT, related_name="leads")
+    # Without an index of their own where a longer one below begins with them.
+    person = TenantForeignKey("customers.Person", models.PROTECT, related_name="leads", db_index=False)
     company = TenantForeignKey("customers.Company", models.SET_NULL, null=True, blank=True, related_name="leads")
     # The person's name, kept here so that the list sorts without a join.
     name_key = models.CharField(max_length=170, editable=False)
@@ -95,7 +96,9 @@ class Lead(RecordModel):
     priority = models.BigIntegerField(default=0, editable=False)  # see leads.priority
     # When time alone changes score or priority.
     rescore_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
-    owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    owner = TenantForeignKey(
+        "accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     team = TenantForeignKey("accounts.Team", models.SET_NULL, null=True, blank=True, related_name="+")
     source = models.CharField(max_length=120, blank=True)
     form = TenantForeignKey("leads.LeadForm", models.SET_NULL, null=True, blank=True, related_name="leads")

@@ -17,7 +17,7 @@ class OfferState(models.TextChoices):
 class LeadOffer(TenantModel):
     """One per lead and colleague he was given to; at most one of them is open."""
 
-    lead = TenantForeignKey("leads.Lead", models.CASCADE, related_name="offers")
+    lead = TenantForeignKey("leads.Lead", models.CASCADE, related_name="offers", db_index=False)
     member = TenantForeignKey("accounts.Membership", models.PROTECT, related_name="+")
     rule = TenantForeignKey("leads.DistributionRule", models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.OPEN)

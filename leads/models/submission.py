@@ -30,7 +30,7 @@ class Submission(TenantModel):
     """One filled-in form, or any other entrance: `key` is the same for the same words sent twice."""
 
     key = models.CharField(max_length=64)
-    form = TenantForeignKey("leads.LeadForm", models.PROTECT, null=True, related_name="submissions")
+    form = TenantForeignKey("leads.LeadForm", models.PROTECT, null=True, related_name="submissions", db_index=False)
     channel = models.CharField(max_length=8, choices=Channel, blank=True, default="")  # "": older than this column
     hook = TenantForeignKey("leads.LeadHook", models.SET_NULL, null=True, related_name="submissions")
     external_id = models.CharField(max_length=200, blank=True, default="")  # how whoever sent it calls it

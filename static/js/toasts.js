@@ -4,7 +4,7 @@ const SHOWN_FOR = 7000;
 export function showToast(text, { tone = "success", undo = "", href = "", action = "" } = {}) {
   const place = document.getElementById("toasts");
   const pattern = document.getElementById("toast-template");
-  if (!place || !pattern) return;
+  if (!place || !pattern) return null;
   const toast = pattern.content.firstElementChild.cloneNode(true);
   toast.querySelector("span + span").textContent = text;
   toast.firstElementChild.className = { error: "fl-late", warning: "fl-warn" }[tone] || "fl-up";
@@ -21,6 +21,7 @@ export function showToast(text, { tone = "success", undo = "", href = "", action
   if (tone === "error") toast.setAttribute("role", "alert");
   place.append(toast);
   leave(toast, tone);
+  return toast;
 }
 
 function leave(toast, tone) {

@@ -68,6 +68,7 @@ def _mail(said: TicketMessage, body: MailBody, *, sender: str) -> Message | None
         references=references,
         sender_name=f"{sender} at {organization.sender_name}" if sender else organization.sender_name,
         subject_ref=SubjectRef("ticket", ticket.id),
+        author_id=said.author_member_id,
         attachments=[
             Attachment(name=file.name, content=read_file(file.file_key), content_type=file.content_type)
             for file in said.attachments.all()

@@ -14,7 +14,7 @@ class MessageSide(models.TextChoices):
 
 
 class TicketMessage(TenantModel):
-    ticket = TenantForeignKey("support.Ticket", models.CASCADE, related_name="messages")
+    ticket = TenantForeignKey("support.Ticket", models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=8, choices=MessageSide)
     author_member = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, related_name="+")
     author_person = TenantForeignKey("customers.Person", models.SET_NULL, null=True, related_name="+")

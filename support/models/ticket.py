@@ -82,8 +82,10 @@ class Ticket(RecordModel):
     priority = models.CharField(max_length=8, choices=TicketPriority, default=TicketPriority.NORMAL)
     priority_reason = models.CharField(max_length=120, blank=True)
     channel = models.CharField(max_length=8, choices=TicketChannel)
-    person = TenantForeignKey("customers.Person", models.PROTECT, related_name="tickets")
-    company = TenantForeignKey("customers.Company", models.SET_NULL, null=True, blank=True, related_name="tickets")
+    person = TenantForeignKey("customers.Person", models.PROTECT, related_name="tickets", db_index=False)
+    company = TenantForeignKey(
+        "customers.Company", models.SET_NULL, null=True, blank=True, related_name="tickets", db_index=False
+    )
     # The assignee; called owner as on every record, because visibility goes by it.
     owner = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
     queue = TenantForeignKey("support.Queue", models.PROTECT, related_name="tickets")

@@ -16,10 +16,17 @@ LAYERS = (
     ("reporting",),
     ("marketing",),
     ("leads", "support"),
+    ("payments",),
+    ("billing",),
+    ("suggestions",),
+    ("orders",),
+    ("forecasts",),
     ("sales",),
     ("portal", "workspace"),
+    ("mailbox",),
+    ("meetings",),
     ("work",),
-    ("mail", "staff", "tracking"),
+    ("mail", "staff", "tracking", "currencies"),
     ("customers",),
     ("automation",),
     ("search",),
@@ -37,7 +44,7 @@ TENANT = [model for model in OWN if issubclass(model, TenantModel)]
 # Partial indexes by which the sweep finds due work of all organizations at once.
 FOR_SWEEPS = {"flow_unchecked", "run_due_anywhere"}
 # Amounts that are always in the organization's own currency.
-HOME_CURRENCY = {"leads.LeadForm", "leads.ScoreSettings"}
+HOME_CURRENCY = {"leads.LeadForm", "leads.ScoreSettings", "sales.QuotePolicy", "billing.ReminderLevel"}
 # `<name>_kind` that says how, not which kind of record `<name>_id` points at.
 DOERS = {"actor_kind", "by_kind", "author_kind"}
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from statistics import median
 
 from tests.architecture.sources import all_modules, functions, modules, shown, templates, tree
@@ -13,6 +14,8 @@ INLINE = re.compile(
     re.IGNORECASE,
 )
 QUERIES_IN_VIEWS = 30
+# Large, and of use to few requests: imported where they are used, so that no process holds them for nothing.
+HEAVY = {"PIL", "holidays", "sklearn", "vl_convert", "xlsxwriter"}
 # Mails are read by programs that know no style sheets.
 MAY_STYLE = ("mail/", "mails/", "email/")
 
@@ -85,3 +88,16 @@ def test_nobody_builds_sql_from_strings() -> None:
             if node.func.attr in {"execute", "raw", "extra"} and node.args and isinstance(node.args[0], ast.JoinedStr):
                 wrong.append(f"{shown(path)}:{node.lineno}")
     assert wrong == []
+
+
+def test_what_is_large_and_seldom_used_is_imported_where_it_is_used() -> None:
+    found = {(shown(path), name) for path in modules() for name in _imported_at_once(tree(path)) if name in HEAVY}
+    assert found == {("leads/learning/fit.py", "sklearn")}  # itself imported only by what learns
+
+
+def _imported_at_once(module: ast.Module) -> Iterator[str]:
+    for node in module.body:
+        if isinstance(node, ast.Import):
+            yield from (each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module).partition(".")[0]

@@ -109,7 +109,8 @@ def _qualify_and_win(rep: Visitor, owner: Membership) -> str:
     rep.go("/sales/")
     rep.look("board")
     rep.go(url)
-    rep.click("Won")
+    rep.click("Won…", role="link")
+    rep.click("Mark as won")
     assert rep.sees("Won ")
     rep.look("deal-won")
     return url

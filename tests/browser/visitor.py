@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import APIResponse, BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, Page, Request
 
 SERIOUS = ("serious", "critical")
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 PATIENCE = 20.0  # seconds
+# As static/js/theme.js does; pages without it, those for customers, are always light.
+TAKE_THEME = """theme => {
+    if (document.querySelector("script[src*='js/theme']")) document.documentElement.dataset.bsTheme = theme
+}"""
+# Only violations are described; style sheets are fetched anew for one rule alone, which is not in use (experimental).
+AXE_OPTIONS = "{resultTypes: ['violations'], preload: {assets: ['media']}}"
 # What htmx asked for has been put in its place, charts are drawn, letters are there and nothing is on the move.
 STANDS_STILL = """() => document.readyState === "complete" && document.fonts.status === "loaded"
     && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, [data-fl-chart]:empty")
@@ -46,12 +53,6 @@ class Visitor:
         self.page.wait_for_url(re.compile(r"/$"))
         return self.page
 
-    def show(self, answer: APIResponse) -> Page:
-        """Open a page that has been asked for already."""
-        self.context.route(answer.url, lambda route: route.fulfill(response=answer), times=1)
-        self.page.goto(answer.url)
-        return self.page
-
     def settle(self) -> None:
         """Wait until nothing is under way and the page stands still."""
         end = time.monotonic() + PATIENCE
@@ -76,12 +77,32 @@ class Visitor:
         """All that the page says."""
         return self.page.locator("body").inner_text()
 
+    def bring_axe(self) -> None:
+        """Have axe on each page from its beginning: whoever judges hundreds need not send its source to each."""
+        self.page.add_init_script(_axe())
+
     def look(self, what: str) -> None:
-        """Keep a screenshot; fails on anything serious that axe finds, and on a page wider than its window."""
+        """Keep a screenshot, and judge the page."""
         self.settle()
         self.shots.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self.shots / f"{what}-{self.name}.png")
-        findings = self.page.evaluate(f"{_axe()}; axe.run(document, {{resultTypes: ['violations']}})")["violations"]
+        self.judge(what)
+
+    def resize(self, size: str) -> None:
+        """Another window ("wide" or "phone") round what is open."""
+        width, height = SIZES[size]
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def darken(self) -> None:
+        """Look at the page that is open in the dark, without asking for it anew."""
+        self.page.evaluate(TAKE_THEME, "dark")
+
+    def judge(self, what: str) -> None:
+        """Fails on anything serious that axe finds, and on a page wider than its window."""
+        self.settle()
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(f"{_axe()}; 0")
+        findings = self.page.evaluate(f"axe.run(document, {AXE_OPTIONS})")["violations"]
         serious = [_finding(each) for each in findings if each["impact"] in SERIOUS]
         assert not serious, f"{what}: {serious}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")

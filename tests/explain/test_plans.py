@@ -59,12 +59,11 @@ def test_every_page_of_a_large_organization_uses_its_indexes() -> None:
             wrong.append(f"{address}: {sorted(found[0].indexes)} instead of {sorted(wanted)}: {found[0].sql[:900]}")
         wrong += [f"{address} reads all of {plan.scanned}: {plan.sql[:900]}" for plan in found if _careless(plan)]
     assert not wrong, "\n\n".join(wrong)
+    _newest_come_by_the_primary_key()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_newest_come_by_the_primary_key_without_sorting() -> None:
-    """Why no table has an index of its own for `ORDER BY id DESC`: the key's is read backwards."""
-    load(os.environ["DATABASE_OWNER_URL"], Sizes(big=3_000, small=500, others=2), quick=False)
+def _newest_come_by_the_primary_key() -> None:
+    """Why no table has an index of its own for `ORDER BY id DESC`: the key's is read backwards, and nothing sorted."""
     with tenant_scope(Organization.objects.get(name=BIG)), plans() as found:
         list(Person.objects.order_by("-id")[:51])
         middle = Person.objects.order_by("id").values_list("id", flat=True)[1500]

@@ -33,7 +33,14 @@ MEANINGFUL = {
 TAUGHT: dict[str, dict[str, Any]] = {
     "events.Event": {"kind": "customers.tag_added", "data": {"tag": "{marker}"}},
     "events.Delivery": {"state": "done"},
+    "billing.Invoice": {"state": "draft", "number": "", "issued_on": None, "discount_minor": 0},
     "leads.Lead": {"converted_deal_id": None},
+    "suggestions.CustomerProduct": {"person_id": None},
+    "suggestions.Suggestion": {"person_id": None},
+    "forecasts.ForecastCall": {"sort": "override"},
+    "sales.Promotion": {"percent": 10},
+    "payments.Payment": {"amount_minor": 1, "allocated_minor": 0, "returned_minor": 0, "left_minor": 1},
+    "payments.StatementLine": {"state": "booked"},
     "tracking.Website": {"origins": ["https://{marker}.example"]},
     "search.SearchEntry": {"words": SearchVector(Value("leak"), config="simple")},
 }

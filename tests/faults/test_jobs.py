@@ -24,7 +24,7 @@ from tests.web.test_export import add_people
 from tests.world import World
 
 pytestmark = pytest.mark.fault
-PEOPLE = 6_000
+PEOPLE = 3_000
 EVERYBODY = {"list": "customers:people", "state": ""}
 
 

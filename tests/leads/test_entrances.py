@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from crm.accounts.models import Membership, Role, Team
 from crm.errors import NotFound
-from crm.tenancy.scope import tenant_scope
+from crm.tenancy.scope import require_organization_id, tenant_scope
 from leads.actions.scoring import seed_rules
 from leads.models import LeadForm, Operator, ScoreRule, Subject
-from leads.queries.entrances import entrance
+from leads.queries.entrances import entrance, made_of
 from tests.leads.making import make_form
 from tests.world import World
 
@@ -37,6 +37,14 @@ def test_what_did_not_change_is_asked_for_with_one_statement(form: LeadForm) -> 
     assert again.form == first.form == form
     assert again.form is not first.form
     assert (again.basis, again.desk) == (first.basis, first.desk)
+
+
+def test_the_database_is_asked_for_all_that_it_is_made_of(form: LeadForm) -> None:
+    names: dict[object, str] = {require_organization_id(): "of_tenant", form.slug: "of_form"}
+    rows = [each.sql % tuple(names.get(value, "since") for value in each.params) for each in made_of(form.slug)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'leads_entrance_versions'")
+        assert f"ARRAY[{', '.join(rows)}]" in cursor.fetchone()[0]
 
 
 def _rename(form: LeadForm) -> None:

@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.tracking.models import Consent, PageEvent, Visit, Website
 from tests.tracking.sending import ORIGIN, batch, make_site, page, send
@@ -46,6 +48,17 @@ def test_a_visit_gets_its_source_also_when_its_first_page_comes_last(world: Worl
     send(site, batch(page("/?utm_source=news", s=visit, r=""), visitor=visitor))
     with scope_of(world.org):
         assert (Visit.objects.get().source, Visit.objects.get().landing, Visit.objects.get().pages) == ("news", "/", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_we_know_looks_at_is_kept_by_one_message(world: World, site: Website) -> None:
+    visitor, visit = uuid4(), str(uuid4())
+    send(site, batch(page("/a", s=visit, r=""), visitor=visitor))  # the process knows the site from now on
+    with CaptureQueriesContext(connection) as sent:
+        assert send(site, batch(page("/b", s=visit), page("/c", s=visit), visitor=visitor)).json() == {"kept": 2}
+    assert len(sent) == 1
+    with scope_of(world.org):
+        assert Visit.objects.get().pages == 3
 
 
 def test_a_visit_is_not_taken_over_by_another_browser(world: World, site: Website) -> None:

@@ -164,7 +164,8 @@ def test_however_many_it_is_the_same_questions(world: World) -> None:
             world.owner.client.get(f"{TASKS}?as=month")
         return len(queries)
 
-    asked(1)
+    for _ in range(2):  # from the third page on the session knows where he works, and all is asked for at once
+        asked(1)
     assert asked(1) == asked(60)
 
 

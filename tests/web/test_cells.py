@@ -30,8 +30,7 @@ HTMX = {"HX-Request": "true"}
 def cells(world: World, page: type[ListPage[Any]], member: Member) -> frozenset[str]:
     with tenant_scope(world.org):
         shown = page(member.actor, QueryDict())
-        found: frozenset[str] = shown.context()["editable"]
-        return found
+        return shown.editable(shown.columns_shown())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crm.money import Money
 from crm.web import formats
+from crm.web.sparks import shares, spark_path
 
 NOW = datetime(2026, 11, 19, 13, 32, tzinfo=UTC)  # a Thursday
 MINOR = st.integers(min_value=-(10**15), max_value=10**15)
@@ -211,14 +212,14 @@ def test_attrs() -> None:
 
 @given(st.lists(st.floats(min_value=-1e9, max_value=1e9), max_size=40))
 def test_sparks_stay_inside_their_frame(points: list[float]) -> None:
-    path = formats.spark_path(points)
+    path = spark_path(points)
     heights = [float(place.split()[1]) for place in path.removeprefix("M").split(" L")] if points else []
     assert all(2.9 <= height <= 25.1 for height in heights)
 
 
 @given(st.lists(st.floats(min_value=0, max_value=1e9), min_size=1))
 def test_shares_are_percentages(values: list[float]) -> None:
-    widths = formats.shares(values)
+    widths = shares(values)
     assert all(0 <= width <= 100 for width in widths)
     assert all((width > 0) == (value > 0) for width, value in zip(widths, values, strict=True))
 

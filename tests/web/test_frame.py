@@ -72,6 +72,15 @@ def test_one_stands_where_the_page_is(world: World) -> None:
         assert re.findall(r'href="([^"]+)" class="is-current" aria-current="page"', rail(world.boss, path))[0] == path
 
 
+@pytest.mark.parametrize(
+    "path", ["/payments/", "/billing/", "/sales/orders/", "/sales/forecast/", "/sales/suggestions/"]
+)
+def test_an_app_within_another_stands_under_its_entry(world: World, path: str) -> None:
+    assert re.findall(r'href="([^"]+)" class="is-current" aria-current="page"', rail(world.boss, path))[:1] == [
+        "/sales/"
+    ]
+
+
 def test_pins_are_ones_own(world: World) -> None:
     rail(world.owner)
     with tenant_scope(world.org):

@@ -13,7 +13,7 @@ from crm.customers.models import Lifecycle, Person
 from crm.records.paging import COUNT_CAP, Order, capped_count, page_of
 from crm.search.actions.indexing import index_all
 from crm.tenancy.scope import tenant_scope
-from crm.web.lists import page as list_page
+from crm.web.lists import sheet
 from tests.world import World
 
 PEOPLE = "customers:people"
@@ -149,7 +149,7 @@ def test_the_count_comes_later_and_with_a_search_at_once(world: World, people: l
 
 
 def test_show_more(world: World, people: list[Person], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(list_page, "PAGE_SIZE", 2)
+    monkeypatch.setattr(sheet, "PAGE_SIZE", 2)
     page = world.colleague.client.get(f"{reverse(PEOPLE)}?sort=name_key").content.decode()
     assert "Show more" in page
     more = page.partition('<tr class="fl-more-row">')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")

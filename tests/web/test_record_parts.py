@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from markupsafe import Markup
 
 from crm.events.models import Event
@@ -58,3 +59,25 @@ def test_lines_show_the_clock_and_what_stands_below() -> None:
     assert "<p>&lt;one&gt;</p><p>two</p>" in drawn
     assert "<time>10:00</time>" in event("x", "10:00")
     assert '<div class="fl-event__body"></div>' in event("x", "10:00", caller=str)
+
+
+def test_a_line_that_is_kept_is_drawn_anew_whenever_anything_of_it_changes() -> None:
+    kept = told_lines([line(body="One", link=LINK)])
+    assert told_lines([line(body="One", link=LINK)]) == kept
+    others = [
+        line(body="Two", link=LINK),
+        line(body="One", link=LINK, actor="C & D"),
+        line(body="One", link=LINK, actor_url="/x/"),
+        line(body="One", link=Link("<Deal>", "/sales/deals/1/", "coin", "Deal", in_bin=True)),
+        line(body="One", link=Link("Renamed", "/sales/deals/1/", "coin", "Deal")),
+        line(body="One", link=LINK, more="to won"),
+    ]
+    assert len({kept, *(told_lines([other]) for other in others)}) == len(others) + 1
+    with timezone.override("Asia/Tokyo"):
+        assert told_lines([line(body="One", link=LINK)]) != kept
+
+
+def test_text_and_markup_of_the_same_letters_are_not_mistaken_for_each_other() -> None:
+    assert "<p>&lt;b&gt;</p>" in told_lines([line(body="<b>")])
+    assert "<b></div>" in told_lines([line(body=mark_safe("<b>"))])
+    assert "<p>&lt;b&gt;</p>" in told_lines([line(body="<b>")])

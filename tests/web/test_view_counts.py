@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.conditions.params import read_params
 from crm.customers.lists import PeopleList
 from crm.customers.models import Lifecycle, Person
 from crm.tenancy.scope import tenant_scope
@@ -93,3 +94,19 @@ def test_what_takes_too_long_is_left_out_and_harms_nothing(people: World, monkey
         assert Person.objects.count() == 2  # the transaction goes on, and takes its time again
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.1)")
+
+
+@pytest.mark.usefixtures("in_scope")
+def test_every_view_of_every_list_asks_what_can_be_asked() -> None:
+    unread = []
+    for page in LISTS.values():
+        for view in page.views:
+            pairs = [
+                (name, each)
+                for name, value in view.params.items()
+                for each in ([value] if isinstance(value, str) else value)
+            ]
+            unread += [
+                f"{page.title}, {view.label}: {problem.words}" for problem in read_params(page.kind, pairs).problems
+            ]
+    assert unread == []

@@ -28,6 +28,7 @@ from tests.world import Member, World
 NOT_OWNED = {
     "deleted_by", "author", "author_member", "created_by", "saved_by", "published_by", "revoked_by", "binned_by",
     "invited_by", "dismissed_by", "entered_by", "settled_by", "by", "last", "member",
+    "asked_by", "decided_by", "reached_by", "sent_by", "undone_by", "taken_by",
 }  # fmt: skip
 
 

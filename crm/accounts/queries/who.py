@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from crm.accounts.models import Membership, Role, Seat, User
+from crm.tenancy.gathering import answers_to
+from crm.tenancy.hearing import Rows
 from crm.tenancy.models import Organization
+from crm.tenancy.postgresql.prepared import Asked
 from crm.tenancy.reading import Reading
 from crm.tenancy.scope import require_organization_id
 
@@ -37,9 +40,19 @@ class Who:
 
 def who_is_here(user_id: UUID) -> Who | None:
     """The user and his place in the organization being worked for, by one statement; None without a seat in it."""
+    return who_told(*answers_to([who_asked(user_id)]))
+
+
+def who_asked(user_id: UUID) -> Asked:
+    """The statement that says it, to be asked together with another."""
+    return HERE.asked(require_organization_id(), user_id)
+
+
+def who_told(rows: Rows) -> Who | None:
+    """What it has said."""
     seats: list[Seat] = []
     here: tuple[User, Organization, Membership | None] | None = None
-    for user, seat, organization, member, role in HERE.rows(require_organization_id(), user_id):
+    for user, seat, organization, member, role in map(HERE.records, rows):
         seat.organization = organization
         seats.append(seat)
         if organization.id == require_organization_id():

@@ -68,7 +68,7 @@ class FlowVersion(TenantModel):
     `trigger`: {"event": kind, "condition": tree, "reentry": Reentry, "days": n}. `steps`: see crm.automation.program.
     """
 
-    flow = TenantForeignKey(Flow, models.CASCADE, related_name="versions")
+    flow = TenantForeignKey(Flow, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
     trigger: models.JSONField[Any, Any] = models.JSONField(default=dict)

@@ -50,7 +50,7 @@ class RunQuerySet(TenantQuerySet["Run"]):
 
 
 class Run(TenantModel):
-    flow = TenantForeignKey("automation.Flow", models.CASCADE, related_name="runs")
+    flow = TenantForeignKey("automation.Flow", models.CASCADE, related_name="runs", db_index=False)
     version = TenantForeignKey("automation.FlowVersion", models.PROTECT, related_name="runs")
     # Plain ids without foreign keys: this app stands below the ones whose records go through it.
     subject_kind = models.CharField(max_length=40)
@@ -127,7 +127,7 @@ class Run(TenantModel):
 class StepEffect(TenantModel):
     """That a step was carried out. It commits together with what the step did, or not at all."""
 
-    run = TenantForeignKey(Run, models.CASCADE, related_name="effects")
+    run = TenantForeignKey(Run, models.CASCADE, related_name="effects", db_index=False)
     flow_id = models.UUIDField()  # the run's, for the counts on the canvas
     step = models.CharField(max_length=12)
     visit = models.PositiveSmallIntegerField(default=1)

@@ -73,3 +73,96 @@ class DealAssigned(DealEvent):
     """`owner_id` is the new owner."""
 
     old_owner_id: UUID | None = None
+
+
+@event_type("sales.approval_asked")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalAsked(DealEvent):
+    """That the deal may go on to `stage`."""
+
+    approval_id: UUID
+    stage: str
+    note: str = ""
+
+
+@event_type("sales.approval_decided")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalDecided(DealEvent):
+    """By a manager."""
+
+    approval_id: UUID
+    stage: str
+    given: bool
+    answer: str = ""
+
+
+@event_type("sales.milestone_reached")
+@dataclass(frozen=True, kw_only=True)
+class MilestoneReached(DealEvent):
+    milestone: str
+    stage: str
+
+
+@event_type("sales.milestone_taken_back")
+@dataclass(frozen=True, kw_only=True)
+class MilestoneTakenBack(DealEvent):
+    """It was ticked off by mistake."""
+
+    milestone: str
+    stage: str
+
+
+@event_type("sales.target_set")
+@dataclass(frozen=True, kw_only=True)
+class TargetSet(DomainEvent):
+    """What a member, a team or everybody is to win in a period was set, changed or taken away."""
+
+    period: str
+    currency: str
+    member_id: UUID | None = None
+    team_id: UUID | None = None
+    old_minor: int | None = None
+    new_minor: int | None = None
+
+    def subject(self) -> SubjectRef | None:
+        """The member, where it is one's own."""
+        return SubjectRef("member", self.member_id) if self.member_id else None
+
+
+@event_type("sales.competitor_added")
+@dataclass(frozen=True, kw_only=True)
+class CompetitorAdded(DomainEvent):
+    competitor_id: UUID
+    name: str
+
+    def subject(self) -> SubjectRef:
+        """The competitor."""
+        return SubjectRef("competitor", self.competitor_id)
+
+
+@event_type("sales.competitor_changed")
+@dataclass(frozen=True, kw_only=True)
+class CompetitorChanged(CompetitorAdded):
+    changes: dict[str, tuple[str, str]]
+
+
+@event_type("sales.forecast_called")
+@dataclass(frozen=True, kw_only=True)
+class ForecastCalled(DomainEvent):
+    """A member said what a period will bring, or a manager put another figure in its place; None: as reckoned."""
+
+    call_id: UUID
+    period: str
+    sort: str  # "call" or "override"
+    currency: str
+    member_id: UUID | None = None
+    team_id: UUID | None = None
+    commit_minor: int | None = None
+    best_minor: int | None = None
+    old_commit_minor: int | None = None
+    old_best_minor: int | None = None
+    note: str = ""
+
+    def subject(self) -> SubjectRef | None:
+        """The member, where it is one's own forecast."""
+        return SubjectRef("member", self.member_id) if self.member_id else None

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.errors import NotAllowed
+from crm.errors import NotAllowed, Refused
 from crm.events.catalog.records import RecordBinned, RecordRestored
 from crm.events.emit import emit_all
 from crm.events.types import Acting, ActorRef
@@ -22,11 +22,13 @@ from crm.records.values import to_json
 
 
 def bin_record(kind: str, record_id: UUID, *, by: Actor) -> Any:
-    """Put one record into the bin. Raises NotFound, NotAllowed."""
+    """Put one record into the bin. Raises NotFound, NotAllowed, Refused if something stands on it."""
     with transaction.atomic():
         own = record_type(kind)
         record = get_record(by, kind, record_id, lock=True)
         by.require(own.delete, record)
+        if reason := own.stays([record]).get(record.pk):
+            raise Refused(reason)
         _bin(own, [record], by)
     return record
 
@@ -42,6 +44,8 @@ def bin_records(kind: str, ids: Sequence[UUID], *, by: Actor, batch: UUID | None
             outcome.refused[record.pk] = str(error)
         else:
             ready.append(record)
+    outcome.refused.update(own.stays(ready))
+    ready = [record for record in ready if record.pk not in outcome.refused]
     _bin(own, ready, by, batch)
     outcome.changed = len(ready)
     return outcome

@@ -1,5 +1,6 @@
 """The palette's list, and the same as a page of its own."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -49,7 +50,8 @@ def _verbs_here(actor: Actor, path: str, typed: str) -> list[dict[str, Any]]:
     record_kind, record = _record_at(actor, path)
     if record is None:
         return []
-    offered = [verb for verb in record_verbs.get(record_kind, []) if _begins(f"{verb.label} {verb.words}", typed)]
+    wanted = name_key(typed).split()
+    offered = [verb for verb in record_verbs.get(record_kind, []) if _begins(f"{verb.label} {verb.words}", wanted)]
     return [
         {"title": verb.label, "sub": str(record), "icon": verb.icon, "post": verb.post, "url": verb.url(record.pk),
          "fields": dict(verb.fields)}
@@ -80,17 +82,18 @@ def _pages(actor: Actor, typed: str) -> list[dict[str, str]]:
 
 def _matching(entries: list[Entry], typed: str, *, prefix: str = "") -> list[dict[str, str]]:
     """Entries in which every typed word begins some word; all of them where nothing is typed."""
-    found = []
+    found, wanted = [], name_key(typed).split()
     for entry in entries:
         label = f"{prefix}{entry.label[0].lower()}{entry.label[1:]}" if prefix == NEW else f"{prefix}{entry.label}"
-        if _begins(f"{label} {entry.words}", typed):
+        if _begins(f"{label} {entry.words}", wanted):
             found.append({"title": label, "url": entry.url, "icon": entry.icon})
     return found
 
 
-def _begins(text: str, typed: str) -> bool:
-    """Whether every typed word begins a word of the text, accents aside."""
-    return all(any(word.startswith(want) for word in _words(text)) for want in name_key(typed).split())
+def _begins(text: str, wanted: Sequence[str]) -> bool:
+    """Whether each of these begins a word of the text, accents aside."""
+    words = _words(text)
+    return all(any(word.startswith(want) for word in words) for want in wanted)
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from crm.tenancy.scope import tenant_scope
 from crm.tracking.actions.identifying import identify_visitor
-from crm.tracking.actions.recording import SiteChanged, record_batch
+from crm.tracking.actions.recording import SiteChanged, record_batch, record_of_nobody
 from crm.tracking.actions.telling import tell_live
 from crm.tracking.cleaning import Batch, read_batch
 from crm.tracking.limits import is_too_much
@@ -74,13 +74,14 @@ def _take(site: Site, sent: Sent) -> Answer:
     batch = read_batch(sent.body, now=timezone.now(), recognize=site.recognizes)
     if is_too_much(site.id, sent.address, max(1, len(batch.events))):
         return Answer(429, "Too many events in this minute. Please send them again in a minute.")
+    kept = None if batch.token else record_of_nobody(site, batch)
+    return Answer(200, kept=_keep_and_tell(site, batch) if kept is None else kept)
+
+
+def _keep_and_tell(site: Site, batch: Batch) -> int:
     with tenant_scope(site.organization_id):
-        return Answer(200, kept=_keep(site, batch))
-
-
-def _keep(site: Site, batch: Batch) -> int:
-    kept = record_batch(site, batch)
-    if batch.token and batch.visitor_id:
-        identify_visitor(site.id, batch.visitor_id, batch.token)
-    tell_live(site.name, kept)
+        kept = record_batch(site, batch)
+        if batch.token and batch.visitor_id:
+            identify_visitor(site.id, batch.visitor_id, batch.token)
+        tell_live(site.name, kept)
     return len(kept)

@@ -9,6 +9,7 @@ from crm.accounts.actor import Actor
 from crm.jobs.actions.jobs import start_job
 from crm.jobs.models import Job
 from crm.jobs.registry import JobKind, Result, Step, register_job
+from crm.records.actions.changing import Outcome
 from crm.records.models import RecordChange
 from crm.web.bulk import AT_ONCE, once
 from crm.web.bulk.selection import Params, count_selected, next_ids, page_of_selection
@@ -48,12 +49,16 @@ def _step(job: Job, actor: Actor) -> Step:
     batch = {"batch": job.id} if verb.undo else {}
     changed = verb.run(actor, ids, job.params["value"], **batch) if ids else 0
     cursor = {"after": str(ids[-1])} if len(ids) == CHUNK else None
+    if isinstance(changed, Outcome):
+        return step_of(job.params["kind"], ids, changed, cursor)
     return Step(cursor, done=len(ids), tally={"changed": changed})
 
 
 def _finish(job: Job, actor: Actor) -> Result:
     verb = _verb(job, actor)
     done = verb.done.format(count=number(job.tally.get("changed", 0)))
+    if left := job.left_alone:
+        done = f"{done}, {number(left)} left as they were"
     beside = verb.beside(actor, job.params["value"]) if verb.beside else ""
     return Result(f"{done}. {beside}" if beside else done)
 

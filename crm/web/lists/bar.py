@@ -25,7 +25,7 @@ from crm.web.models import SavedView
 from crm.web.queries.saved_views import get_view, views_of
 
 # Parameters of every list that are no filters.
-RESERVED = frozenset({"q", "sort", "columns", "after", "count", "view", "edited", "left", "row", "as", "on"})
+RESERVED = frozenset({"q", "sort", "columns", "after", "count", "view", "edited", "left", "row", "verb", "as", "on"})
 PAIRS = Sequence[tuple[str, str]]
 TABLE = "table"  # how a list is shown where nothing else is said: `as=` in its address
 SHAPES = frozenset({TABLE, "month", "week", "day"})
@@ -143,7 +143,12 @@ class FilterBar:
         kept = encode(self.kept)
         saved = views_of(self.place.key, self.actor) if self.actor.member_id else []
         built_in = [
-            {"label": view.label, "url": self._plain_url(as_pairs(view.params)), "current": self._is(view), "id": at}
+            {
+                "label": view.label,
+                "url": self._plain_url(as_pairs(view.params), view.sort),
+                "current": self._is(view),
+                "id": at,
+            }
             for at, view in enumerate(self.place.views)
         ]
         return built_in + [
@@ -205,8 +210,8 @@ class FilterBar:
         plain = [] if not view and sorted(pairs) == sorted(self.place.at_first) else pairs
         return [*self.kept, *plain, *view]
 
-    def _plain_url(self, pairs: PAIRS) -> str:
-        way = [(name, value) for name, value in (("as", self.shape), ("on", self.on)) if value]
+    def _plain_url(self, pairs: PAIRS, sort: str = "") -> str:
+        way = [(name, value) for name, value in (("sort", sort), ("as", self.shape), ("on", self.on)) if value]
         query = encode([*self.kept, *pairs, *way])
         return f"{self.place.url}?{query}" if query else self.place.url
 

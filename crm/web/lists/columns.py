@@ -8,7 +8,7 @@ from typing import Any, Self
 from crm.money import Money
 from crm.records.paging import Order
 from crm.web.addresses import record_address
-from crm.web.formats import phone
+from crm.web.formats import phone, time_tag
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Column:
     needs: str = ""  # the capability to do so, where the noun's own is not enough
     edits: Callable[[Any], bool] | None = None  # whether this row's may be edited; without: every row's
     reads: tuple[str, ...] = ()
+    moves: bool = False  # whether a function `value` knows what time it is: "2 h late", or a year that is left out
     writes: Callable[[Any], Any] | None = None  # what an export writes, where the list says it in a sentence
     optional: bool = False  # not shown until somebody chooses it
     width: int | None = None
@@ -45,6 +46,14 @@ class Column:
     def num(self) -> bool:
         """Whether it stands at the right, with figures of one width."""
         return self.kind in ("number", "money", "figure")
+
+    @property
+    def now(self) -> Callable[[Any], Any] | None:
+        """What it says of a row at this moment, if that may be something else at another."""
+        read = self.reader
+        if self.kind == "time":
+            return lambda row: time_tag(read(row))
+        return read if self.moves else None
 
     @property
     def fetched(self) -> tuple[str, ...] | None:

@@ -17,6 +17,7 @@ class View:
     key: str
     label: str
     params: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""  # as an address has it ("-starts_at"), where it is not the list's own
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class BulkPage:
 
 @dataclass(frozen=True)
 class BulkVerb:
-    """Something done to all picked rows. `run(actor, ids, value)` returns how many rows it changed.
+    """Something done to all picked rows. `run(actor, ids, value)` returns how many rows it changed, or an Outcome that
+    says which it left alone and why.
 
     With `choices(actor)` -> [(value, label)] it becomes a menu; without, a button (value "").
     With `undo(actor, changes)` it can be taken back: `run` is given `batch`, under which it keeps the history of what
@@ -58,7 +60,7 @@ class BulkVerb:
     key: str
     label: str
     icon: str
-    run: Callable[..., int]
+    run: Callable[..., int | Outcome]
     done: str  # "{count} leads assigned"
     capability: str | None = None
     choices: Callable[[Actor], Iterable[tuple[str, str]]] | None = None

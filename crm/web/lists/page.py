@@ -1,6 +1,6 @@
 """The list page itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
@@ -21,18 +21,16 @@ from crm.jobs.registry import job_kind
 from crm.records.paging import Order
 from crm.web.calendars.sources import calendar_of
 from crm.web.lists.bar import TABLE, FilterBar
-from crm.web.lists.cells import draw_rows
 from crm.web.lists.columns import Column
 from crm.web.lists.custom import custom_columns
 from crm.web.lists.declarations import BulkPage, BulkVerb, Empty, View
-from crm.web.lists.reading import count_of, rows_of
+from crm.web.lists.reading import count_of
 from crm.web.lists.registry import LISTS, PLACES, Pairs, Place
 from crm.web.templating import render_block, render_page, send_toasts, toast
 
 if TYPE_CHECKING:
     from crm.web.calendars.page import CalendarPage
 
-PAGE_SIZE = 50
 MOST_AT_ONCE = 500
 CUSTOM = "custom."
 
@@ -114,6 +112,7 @@ class ListPage[M: Model]:
     @classmethod
     def view(cls) -> ViewFunction:
         """The page's view."""
+        from crm.web.lists.sheet import show, show_rows  # it builds on this
 
         @requires(cls.capability)
         @require_GET
@@ -121,14 +120,18 @@ class ListPage[M: Model]:
             page = cls(request.actor, request.GET)
             if "count" in request.GET:
                 return HttpResponse(page.count_words())
+            if "verb" in request.GET:
+                return render_page(request, "layouts/list_choices.html", page.choices_of(request.GET["verb"]))
+            counted = bool(request.htmx)
             if "row" in request.GET:  # one that was edited in place, whether or not it still matches
                 rows = list(page.seen().filter(pk__in=_read_ids([request.GET["row"]])))
-                response = HttpResponse(render_block(request, cls.template, "main", page.context(rows)))
+                context = {"page": page, "sheet": show_rows(page, rows, counted=counted)}
+                response = HttpResponse(render_block(request, cls.template, "main", context))
                 send_toasts(request, response)
                 return response
             if calendar := page.calendar():
                 return render_page(request, "layouts/calendar.html", calendar.context())
-            return render_page(request, cls.template, page.context())
+            return render_page(request, cls.template, {"page": page, "sheet": show(page, counted=counted)})
 
         return listing
 
@@ -210,37 +213,34 @@ class ListPage[M: Model]:
         versioned = ("version",) if self.edit else ()
         return tuple(dict.fromkeys([self.order().column, *self.told_by, *versioned, *sum(named, ())]))
 
-    def context(self, rows: Sequence[M] | None = None) -> dict[str, Any]:
-        """What the template needs to show these rows, or the page that the address asks for."""
+    def around(self) -> dict[str, Any]:
+        """What stands round the rows, in the words of the template."""
         from crm.web.bulk.fields import bulk_context  # it builds on this
 
-        bar, after = self.bar, ""
-        if rows is None:
-            rows, after = rows_of(self, self.params.get("after", ""), PAGE_SIZE)
-        columns = self.named(self.columns_shown(), rows)
+        bar, bulk = self.bar, bulk_context(self)
+        pages = [each for each in self.bulk_pages if self.actor.can(each.capability)]
+        verbs = [verb for verb in self.bulk if verb.open_to(self.actor)]
         return {
             "page": self,
             "bar": bar,
-            "rows": rows,
-            "columns": columns,
-            "more_url": bar.url(after=after) if after else "",
             "count_url": bar.url(count="1"),
-            "headers": [self._header(column) for column in columns],
+            "headers": [self._header(column) for column in self.columns_shown()],
             "drops": bar.drops,
             "filtered": bar.is_filtered,
             "new_button": self.new_button(),
-            "bulk_pages": [each for each in self.bulk_pages if self.actor.can(each.capability)],
-            "bulk_verbs": [verb for verb in self.bulk if verb.open_to(self.actor)],
+            "bulk_pages": pages,
+            "bulk_verbs": verbs,
+            "may_pick": bool(verbs or pages or bulk["can_edit"] or bulk["can_bin"] or bulk["can_export"]),
             "base_url": reverse(self.url_name),
             "bulk_url": reverse(f"{self.url_name}_bulk") if self.bulk else "",
             "here": bar.url(),
-            "editable": self._editable(columns),
-            **bulk_context(self),
+            **bulk,
         }
 
-    def draw(self, rows: Iterable[M], columns: Sequence[Column], editable: frozenset[str], pick: str | None) -> str:
-        """The rows of the table; see `draw_rows`."""
-        return draw_rows(rows, columns, fact_url=self.fact_url, editable=editable, pick=pick)
+    @property
+    def address(self) -> tuple[Any, ...]:
+        """All that was asked for but which of its pages."""
+        return self.url_name, *[(name, *values) for name, values in self.params.lists() if name != "after"]
 
     def seen(self) -> QuerySet[M]:
         """All rows the viewer may see, whatever the page leaves out at first."""
@@ -253,11 +253,12 @@ class ListPage[M: Model]:
             raise NotFound("There is no such verb.")
         return found
 
-    def choices_of(self, verb: BulkVerb) -> list[tuple[str, str]]:
-        """The menu of a bulk verb."""
-        return list(verb.choices(self.actor)) if verb.choices else []
+    def choices_of(self, key: str) -> dict[str, Any]:
+        """The menu of a bulk verb. Raises NotFound."""
+        verb = self.verb(key)
+        return {"verb": verb, "choices": verb.choices(self.actor) if verb.choices else ()}
 
-    def _editable(self, columns: Iterable[Column]) -> frozenset[str]:
+    def editable(self, columns: Iterable[Column]) -> frozenset[str]:
         """The keys of the columns whose cells the viewer may edit in place."""
         if not (self.edit and self.fact_url and self.actor.can(self.edit)):
             return frozenset()

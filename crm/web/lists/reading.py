@@ -4,7 +4,7 @@ It is kept by the list, who looks, and the parameters in force (see crm/tenancy/
 words typed into the search or on the organization's own fields is put together anew, as Django does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -26,10 +26,25 @@ MOST_IDS = 12  # in one address; more are asked for anew
 
 def rows_of(page: "ListPage[Any]", after: str, size: int) -> tuple[Sequence[Any], str]:
     """Up to `size` rows after that place ("" is the start), to look at, and the next place or ""."""
+    question = None if after else first_question(page, size)
+    if question is None:
+        return page_of(page.matching(), page.order(), after, size)
+    return first_page(page, question(), size)
+
+
+def first_question(page: "ListPage[Any]", size: int) -> Callable[[], list[Any]] | None:
+    """What asks for the rows of the first page that have a value to be sorted by; None where it can't be kept."""
+    if (asked := _asked(page)) is None:
+        return None
+    try:
+        return _first.question(page.url_name, size, page.actor, *asked)
+    except CantBeKept:
+        return None
+
+
+def first_page(page: "ListPage[Any]", found: list[Any], size: int) -> tuple[Sequence[Any], str]:
+    """The first page, of which these were found; and the next place or ""."""
     order = page.order()
-    found = None if after else _first_rows(page, size)
-    if found is None:
-        return page_of(page.matching(), order, after, size)
     if order.parted and len(found) <= size:
         found += without_value(page.matching(), order, None, size + 1 - len(found))
     return cut(found, order, size, {})
@@ -44,16 +59,6 @@ def count_of(page: "ListPage[Any]") -> int:
         except CantBeKept:
             pass
     return capped_count(page.matching())
-
-
-def _first_rows(page: "ListPage[Any]", size: int) -> list[Any] | None:
-    """Those of the first page that have a value to be sorted by; None where the statement can't be kept."""
-    if (asked := _asked(page)) is None:
-        return None
-    try:
-        return _first.glances(page.url_name, size, page.actor, *asked)
-    except CantBeKept:
-        return None
 
 
 @kept

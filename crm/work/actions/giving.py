@@ -12,10 +12,11 @@ from crm.events.catalog.work import TaskAdded
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
 from crm.tenancy.writing import insert, together
+from crm.work.about import facts_of
 from crm.work.actions.notifications import notify
 from crm.work.actions.tasks import tell_assignee
 from crm.work.models import Task
-from crm.work.planning import facts_of, follow_plan
+from crm.work.planning import follow_plan
 
 Cause = Callable[[], AbstractContextManager[None]]
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.events.catalog.work import TaskAdded
 from crm.events.emit import emit
+from crm.work.about import facts_of
 from crm.work.dues import Due, due_of
 from crm.work.models import Task
-from crm.work.planning import coming_reminder, facts_of
+from crm.work.planning import coming_reminder
 from crm.work.repeats import next_day
 
 COPIED = (

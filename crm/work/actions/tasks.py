@@ -13,11 +13,12 @@ from crm.events.catalog.work import TaskAdded, TaskDone, TaskReopened
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
 from crm.records.actions.keeping import keep
+from crm.work.about import facts_of
 from crm.work.actions.mentions import mention_in
 from crm.work.actions.notifications import notify
 from crm.work.actions.repeating import add_next, withdraw_next
 from crm.work.models import Priority, Task
-from crm.work.planning import Plan, facts_of, follow_plan
+from crm.work.planning import Plan, follow_plan
 from crm.work.queries.tasks import get_task
 
 

@@ -6,7 +6,7 @@ from crm.tenancy.models import TenantForeignKey, TenantModel
 
 
 class Notification(TenantModel):
-    member = TenantForeignKey("accounts.Membership", models.CASCADE, related_name="notifications")
+    member = TenantForeignKey("accounts.Membership", models.CASCADE, related_name="notifications", db_index=False)
     kind = models.CharField(max_length=40, blank=True)  # see crm.work.notification_kinds
     text = models.CharField(max_length=200)
     body = models.CharField(max_length=500, blank=True)  # what was said, where that helps

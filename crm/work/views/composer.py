@@ -14,10 +14,8 @@ from crm.customers.models import Person
 from crm.customers.queries.companies import get_company
 from crm.customers.queries.people import get_person
 from crm.errors import NotFound, Refused
-from crm.mail.actions.outgoing import queue_message
+from crm.mail.actions.by_hand import Written, write_mail
 from crm.mail.letters import letter_for, letters
-from crm.mail.models import MessageKind
-from crm.mail.signatures import signature_of, signed
 from crm.mail.templating.liquid import TemplateProblem
 from crm.web.kinds import KINDS, links_for
 from crm.web.templating import render_page, toast
@@ -137,18 +135,14 @@ def compose_mail(request: Request, text: str, about: About) -> str:
     person = _addressee(request, about)
     if not mail.is_valid() or not text:
         raise Refused("A mail needs a subject and a text.")
-    body, html = signed(text, signature_of(request.actor.member_id))
-    queue_message(
-        key=f"compose:{request.POST.get('key', '')[:64]}",
-        to=person.email,
+    written = Written(
+        key=request.POST.get("key", ""),
         subject=mail.cleaned_data["subject"],
-        text=body,
-        html=html,
-        person=person,
-        kind=MessageKind.TRANSACTIONAL,
-        sender_name=f"{request.actor.name}, {request.organization.name}",
-        subject_ref=about.subject,
+        text=text,
+        sender=request.POST.get("sender", ""),
+        about=about.subject,
     )
+    write_mail(person, written, organization_name=request.organization.name, by=request.actor)
     return f"Mail to {person.name} is on its way."
 
 

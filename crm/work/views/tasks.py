@@ -35,8 +35,12 @@ def show_task(request: Request, task_id: UUID) -> HttpResponse:
 
 @requires("work.edit")
 def new_task(request: Request) -> HttpResponse:
-    """A task, about the record named in the address or about nothing in particular; `?day=` and `?at=`: when."""
-    known = {"due_day": request.GET.get("day", ""), "due_time": request.GET.get("at", "")}
+    """A task, about the record named in the address or about nothing in particular; `?title=`, `?day=` and `?at=`."""
+    known = {
+        "title": request.GET.get("title", ""),
+        "due_day": request.GET.get("day", ""),
+        "due_time": request.GET.get("at", ""),
+    }
     form = TaskForm(request.POST or None, initial=blank(request.actor) | known)
     about, link = about_from(request)
     suggestion = suggestion_for(request)

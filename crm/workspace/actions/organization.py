@@ -7,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from PIL import Image, UnidentifiedImageError
 
 from crm.accounts.actor import Actor
 from crm.errors import Refused
@@ -76,6 +75,8 @@ def _replace_logo(organization: Organization, key: str) -> None:
 
 def _as_png(picture: UploadedFile[bytes]) -> bytes:
     """The picture's pixels as a PNG of at most LOGO_EDGE. Raises Refused for anything that is no such picture."""
+    from PIL import Image, UnidentifiedImageError  # who has a logo sets it once
+
     if (picture.size or 0) > MOST_LOGO_BYTES:
         raise Refused("The picture is larger than 2 MB. Make it smaller first.")
     try:

@@ -13,7 +13,7 @@ from crm.records.models import RecordModel
 from crm.records.registry import RECORD_TYPES
 from crm.web.kinds import KINDS
 
-OWNING = ("owner", "assignee")  # what a column is called that says whose something is
+OWNING = ("owner", "assignee", "organizer")  # what a column is called that says whose something is
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ def ownerships() -> list[Ownership]:
     """Every kind of thing that has an owner: what modules declare as records first, then all other tables."""
     found = {}
     for own in RECORD_TYPES.values():
+        if not own.has_owner:
+            continue
         label = KINDS[own.kind].plural if own.kind in KINDS else own.kind
         field = own.model._meta.get_field(own.owner)
         found[own.model] = Ownership(own.kind, label, own.model, own.owner, bool(getattr(field, "null", True)))
