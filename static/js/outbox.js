@@ -5,6 +5,7 @@ import { showToast } from "./toasts.js";
 
 const PLACE = "fairlead.outbox";
 const AGAIN = 30_000; // ms: the network may be there and the server not
+const SOON = 2_000; // ms
 let sending = false;
 let timer = 0;
 
@@ -48,9 +49,16 @@ export async function sendWaiting() {
   sending = true;
   for (const one of waiting()) if (!await sendOne(one)) break;
   sending = false;
-  clearTimeout(timer);
-  if (waiting().some((each) => !each.wrong)) timer = setTimeout(sendWaiting, AGAIN);
+  if (waiting().some((each) => !each.wrong)) sendIn(AGAIN);
 }
+
+function sendIn(ms) {
+  clearTimeout(timer);
+  timer = setTimeout(sendWaiting, ms);
+}
+
+// The network may have come back before a failed request was known to have failed: no "online" will follow then.
+export const sendSoon = () => sendIn(SOON);
 
 window.addEventListener("online", sendWaiting);
 sendWaiting();

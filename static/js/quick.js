@@ -1,5 +1,5 @@
 // Quick lead: what is typed survives a reload; without a network it waits in this browser and is sent later, once.
-import { drop, keep, post, waiting } from "./outbox.js";
+import { drop, keep, post, sendSoon, waiting } from "./outbox.js";
 import { showToast } from "./toasts.js";
 
 const DRAFT = "fairlead.quick";
@@ -72,6 +72,7 @@ form.addEventListener("submit", async (event) => {
   } else {
     keep([...waiting().filter((each) => each.key !== lead.key), { key: lead.key, address: form.action, lead }]);
     clear();
+    sendSoon();
   }
 });
 document.addEventListener("fl:outbox", show);

@@ -78,6 +78,13 @@ def test_an_answer_that_is_lost_on_its_way_makes_no_second_lead(rep: Visitor, wo
     assert rep.page.evaluate("localStorage.getItem('fairlead.outbox')") is None
 
 
+def test_what_failed_while_the_network_was_there_is_sent_again_by_itself(rep: Visitor, world: World) -> None:
+    rep.page.route(f"**{ADDRESS}", lambda route: route.abort(), times=1)
+    add(rep.page, "Aiko Tanabe", "aiko@hoshino.example")
+    rep.sees("Aiko Tanabe was sent now.")
+    assert leads(world, 1) == ["Aiko Tanabe"]
+
+
 def test_what_is_typed_survives_a_reload_until_it_is_added(rep: Visitor, world: World) -> None:
     rep.page.get_by_label("Name").press_sequentially("Aiko")
     rep.go(ADDRESS)
