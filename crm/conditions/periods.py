@@ -92,11 +92,6 @@ def year_of(day: date, steps: int = 0) -> Period:
     return Period(f"{start.year}", f"{start.year}", start, date(start.year + 1, 1, 1))
 
 
-def months_of(quarter: Period) -> list[Period]:
-    """Its three months."""
-    return [month_of(quarter.start, steps) for steps in range(3)]
-
-
 def midnight(day: date) -> datetime:
     """Where a day begins in the active time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))

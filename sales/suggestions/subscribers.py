@@ -6,7 +6,7 @@ from crm.events.catalog.quotes import QuoteAccepted
 from crm.events.catalog.sales import DealWon
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
-from sales.suggestions.actions.purchasing import deal_was_won, order_changed, quote_was_accepted
+from sales.suggestions.actions.purchasing import deal_was_won, order_shrank, order_was_placed, quote_was_accepted
 from sales.suggestions.actions.reckoning import begin_suggestions
 
 
@@ -28,7 +28,13 @@ def accepted_quote_was_bought(event: QuoteAccepted, _row: Event) -> None:
     quote_was_accepted(event.quote_id)
 
 
-@subscribe(OrderPlaced, OrderCancelled, OrderReturned)
-def order_was_bought(event: OrderEvent, _row: Event) -> None:
+@subscribe(OrderPlaced)
+def order_was_bought(event: OrderPlaced, _row: Event) -> None:
     """What stands of it."""
-    order_changed(event.order_id)
+    order_was_placed(event.order_id)
+
+
+@subscribe(OrderCancelled, OrderReturned)
+def order_was_not_bought_after_all(event: OrderEvent, _row: Event) -> None:
+    """What was called off or came back."""
+    order_shrank(event.order_id)

@@ -1,9 +1,11 @@
 """A person bills a customer: writes a draft, issues it, sends it, takes it back; and the customer reads it."""
 
 import re
+from datetime import timedelta
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.mail.models import Message
 from sales.billing.actions.sending import send_invoice
@@ -11,7 +13,7 @@ from sales.billing.actions.settling import settle
 from sales.billing.links import invoice_token, read_link
 from sales.billing.lists import InvoiceList
 from sales.billing.mails import InvoiceMail
-from sales.billing.models import BillingPolicy, CustomerTerms, Invoice, InvoiceLine, ReminderLevel
+from sales.billing.models import BillingPolicy, CustomerTerms, Invoice, InvoiceLine, InvoiceReminder, ReminderLevel
 from sales.billing.paying import PayButton, _payers, register_payer
 from tests.billing.making import buyer, draft, issued, item, letterhead
 from tests.world import OutsideClient, World, scope_of
@@ -42,7 +44,7 @@ def test_from_nothing_to_the_mail(in_scope: World) -> None:
     assert (invoice.state, invoice.gross_minor, invoice.bill_name) == ("issued", 238_000, "Nordwind AG")
     sent = Message.objects.get()
     assert sent.attachments.get().name == f"{invoice.number}.pdf"
-    assert invoice_token(in_scope.org.id, invoice.id) in sent.text
+    assert invoice_token(in_scope.org.id, invoice.id).partition(":")[0] in sent.text  # behind it stands the second
     shown = boss.get(reverse("billing:invoice", args=[invoice.id])).content.decode()
     assert "Send again" in shown
     assert "Nordwind GmbH" in boss.get(reverse("billing:invoices")).content.decode()
@@ -104,9 +106,23 @@ def test_a_credit_note_by_the_form(in_scope: World) -> None:
     assert "Between 0 and 3" in too_much.content.decode()
     assert in_scope.colleague.client.post(address, {f"q-{line.id}": "1"}).status_code == 403
     assert not Invoice.objects.filter(sort="credit_note").exists()
-    in_scope.boss.client.post(address, {f"q-{line.id}": "1", "seen": "0", "reason": "One was broken"})
+    assert 'name="seen" value="0"' in in_scope.boss.client.get(address).content.decode()
+    for _ in range(2):
+        answer = in_scope.boss.client.post(address, {f"q-{line.id}": "1", "seen": "0", "reason": "One was broken"})
     note = Invoice.objects.get(sort="credit_note")
     assert (note.gross_minor, note.intro, note.corrects_id) == (11_900, "One was broken", invoice.id)
+    assert answer.headers["Location"] == reverse("billing:invoice", args=[note.id])
+
+
+def test_a_reminder_read_once_is_sent_once(in_scope: World) -> None:
+    invoice = issued(in_scope.boss, on=timezone.localdate() - timedelta(days=40))
+    address = reverse("billing:remind_invoice", args=[invoice.id])
+    assert 'name="level" value="1"' in in_scope.boss.client.get(address).content.decode()
+    for _ in range(2):
+        in_scope.boss.client.post(address, {"level": "1"})
+    assert [row.level for row in InvoiceReminder.objects.filter(invoice=invoice)] == [1]
+    in_scope.boss.client.post(address, {"level": "3"})  # never read: the second comes before it
+    assert InvoiceReminder.objects.filter(invoice=invoice).count() == 1
 
 
 def test_terms_numbers_and_reminders_are_the_organizations(in_scope: World) -> None:

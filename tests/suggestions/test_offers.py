@@ -1,6 +1,7 @@
 """Suggestions beside customers and deals: never what they have or are being offered; yes, no, and what came of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,13 +13,17 @@ from crm.errors import NotAllowed, NotFound
 from crm.work.models import Task
 from sales.actions.moves import win_deal
 from sales.models import Deal, DealLine, Product
+from sales.orders.actions.cancelling import cancel_order
+from sales.orders.actions.placing import Wish, place_order
 from sales.suggestions.actions.answering import dismiss_suggestion, suggest_again, take_suggestion
-from sales.suggestions.actions.purchasing import deal_was_won
+from sales.suggestions.actions.purchasing import deal_was_won, order_was_placed, quote_was_accepted
 from sales.suggestions.customers import Customer
 from sales.suggestions.models import ProductPair, Suggestion, SuggestionRules
 from sales.suggestions.queries.figures import all_together, what_came_of, why_not
 from sales.suggestions.queries.offers import offers_for
-from tests.suggestions.making import a_deal_with, a_product, buyers
+from tests.sales.orders.making import accepted_quote
+from tests.sales.quotes.making import item
+from tests.suggestions.making import a_deal_with, a_product, buyers, variant_of
 from tests.world import Member, World
 
 
@@ -140,3 +145,21 @@ def test_a_purchase_gives_one_task_if_that_is_wanted(
     task = Task.objects.get(key__begins="suggest:")
     assert (task.title, task.assignee_id) == (f"Suggest Stove to {acme}", in_scope.owner.membership.id)
     assert "3 of 4 customers who bought Tent also bought Stove" in task.details
+
+
+def test_only_what_was_placed_or_chosen_was_just_bought(
+    in_scope: World, shop: tuple[Product, Product, Company], drain: Callable[[], None]
+) -> None:
+    SuggestionRules.objects.update_or_create(defaults={"gives_tasks": True})
+    tent, actor = shop[0], in_scope.boss.actor
+    line = item("Tent", variant_id=str(variant_of(tent).id))
+    quote = accepted_quote(in_scope.boss, item("Training"), replace(line, optional=True))  # an option nobody chose
+    quote_was_accepted(quote.id)
+    wish = Wish(name="Tent", currency="EUR", lines=[line], company=Company.objects.create(name="Bought it"))
+    order = place_order(wish, by=actor)
+    cancel_order(order.id, by=actor)
+    drain()
+    order_was_placed(order.id)  # the news comes late
+    assert not Task.objects.filter(key__begins="suggest:").exists()
+    order_was_placed(place_order(replace(wish, lines=[line.with_id()]), by=actor).id)
+    assert Task.objects.filter(key__begins="suggest:").count() == 1

@@ -12,6 +12,7 @@ from crm.accounts.actor import Actor
 from crm.errors import Refused
 from sales.billing.actions.drafts import draft_invoice
 from sales.billing.models import Invoice, InvoiceLine, InvoiceSort, InvoiceState
+from sales.billing.queries.invoices import invoices_visible_to
 from sales.orders.models import Order, OrderLine
 from sales.orders.queries.orders import get_order, lines_of
 from sales.orders.sums import share_of_off
@@ -30,7 +31,7 @@ def invoice_from_order(order: Order | UUID, *, shipped_only: bool = False, by: A
     rows = lines_of(order.id)
     open_now = to_bill(rows, shipped_only=shipped_only)
     if not any(open_now.values()):
-        return _newest_draft(order)
+        return _newest_draft(order, by)
     first = not Invoice.objects.filter(order=order).exists()
     lines = [line for row in rows if (line := _line(row, open_now, first=first)) is not None]
     invoice = draft_invoice(
@@ -78,8 +79,8 @@ def follow_order(invoice: Invoice) -> None:
         Order.everything.filter(id=invoice.order_id).update(invoiced_minor=sums["gross"] - sums["credited"])
 
 
-def _newest_draft(order: Order) -> Invoice:
-    draft = Invoice.objects.filter(order=order, state=InvoiceState.DRAFT).order_by("-id").first()
+def _newest_draft(order: Order, by: Actor) -> Invoice:
+    draft = invoices_visible_to(by).filter(order=order, state=InvoiceState.DRAFT).order_by("-id").first()
     if draft is None:
         raise Refused(f"All of {order.number} that can be billed is on an invoice already.")
     return draft

@@ -56,14 +56,21 @@ def send_due_reminders() -> int:
 
 
 @transaction.atomic
-def remind(invoice_id: UUID, *, by: Actor) -> InvoiceReminder:
-    """Send the next reminder now, before its day, too. Raises NotFound, NotAllowed, Refused."""
+def remind(invoice_id: UUID, *, level: int | None = None, by: Actor) -> InvoiceReminder:
+    """Send the next reminder now, before its day, too; with `level` that one, which asked for twice goes once.
+
+    Raises NotFound, NotAllowed, Refused.
+    """
     invoice = get_invoice(by, invoice_id, lock=True)
     by.require("billing.issue", invoice)
+    if level and (known := InvoiceReminder.objects.filter(invoice=invoice, level=level).first()):
+        return known
     organization = Organization.objects.get(id=require_organization_id())
     written = written_for(invoice, organization, by=by)
     if written is None:
         raise Refused("There is nothing to remind of: it is paid, not due yet, or was reminded of three times.")
+    if level and written.level.level != level:
+        raise Refused("Another reminder is due meanwhile. Read that one, then send it.")
     if not mail_address(written.to):
         raise Refused("Nobody knows where to send it: give the customer an e-mail address.")
     reminder = _send(invoice, written, organization, by=by)

@@ -24,7 +24,8 @@ from sales.billing.forms.verbs import CreditForm, PauseForm
 from sales.billing.lines import lines_of
 from sales.billing.mails import InvoiceMail, address_of, first_mail
 from sales.billing.models import Invoice
-from sales.billing.queries.invoices import get_invoice
+from sales.billing.queries.invoices import credit_notes_of, get_invoice
+from sales.billing.schedule import LEVELS
 from sales.documents.parts import unit_price
 from sales.forms.posted import posted
 from sales.forms.quotes import SendForm
@@ -75,7 +76,7 @@ def send_reminder(request: Request, invoice_id: UUID) -> HttpResponse:
     invoice = get_invoice(request.actor, invoice_id)
     if request.method == "POST":
         try:
-            reminder = remind(invoice_id, by=request.actor)
+            reminder = remind(invoice_id, level=_level(request), by=request.actor)
         except Refused as refusal:
             toast(request, str(refusal), tone="error")
         else:
@@ -111,10 +112,16 @@ def waive(request: Request, invoice_id: UUID) -> HttpResponse:
 def credit(request: Request, invoice_id: UUID) -> HttpResponse:
     """Say how much of which line to take back; the credit note is issued at once."""
     invoice = get_invoice(request.actor, invoice_id)
+    seen = request.POST.get("seen", "")
+    if seen and seen != str(invoice.credited_minor) and (note := credit_notes_of(invoice).last()):
+        words = f"{invoice.number} was credited meanwhile, by {note.number}. Take back more only if that is missing."
+        toast(request, words, tone="warning")
+        return _back(note)
     left = {} if invoice.is_draft or invoice.is_credit_note else left_to_credit(invoice)
     form = CreditForm(
-        posted(request), lines=[line for line in lines_of(invoice.id) if UUID(line.id) in left], left=left
-    )
+        posted(request), lines=[line for line in lines_of(invoice.id) if UUID(line.id) in left], left=left,
+        initial={"seen": invoice.credited_minor},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         back = Back(form.quantities(), form.cleaned_data["reason"], form.cleaned_data["seen"])
         try:
@@ -145,6 +152,11 @@ def _first(request: Request, invoice: Invoice) -> dict[str, Any]:
         return first_mail(invoice, request.organization, by=request.actor) | {"key": key}
     except TemplateProblem:  # the settings' own words can't be filled in: he writes his own
         return {"to": address_of(invoice), "subject": str(invoice), "words": "", "key": key}
+
+
+def _level(request: Request) -> int | None:
+    """Which reminder the page showed."""
+    return next((level for level in LEVELS if str(level) == request.POST.get("level")), None)
 
 
 def _back(invoice: Invoice, name: str = "invoice") -> HttpResponse:

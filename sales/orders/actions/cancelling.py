@@ -14,21 +14,23 @@ from crm.exact import plain
 from sales.orders.actions.settling import settle
 from sales.orders.facts import about_order
 from sales.orders.goods import goods_words
-from sales.orders.models import Order, OrderLine
+from sales.orders.models import Cancellation, Order, OrderLine
 from sales.orders.queries.orders import get_order, lines_of
 
 
 @transaction.atomic
 def cancel_order(
-    order_id: UUID, *, reason: str = "", quantities: Mapping[UUID, Decimal] | None = None, by: Actor
+    order_id: UUID, *, reason: str = "", quantities: Mapping[UUID, Decimal] | None = None, key: str = "", by: Actor
 ) -> Order:
     """Cancel all that was not shipped, or so many of each line (by id). Cancelling what is cancelled is doing nothing.
 
+    `key` is the form's: posted twice, called off once; "" counts every time.
     Raises NotFound, NotAllowed, Refused where all of it went out or is done, and for more than is left.
     """
     order = get_order(by, order_id, lock=True)
     by.require("orders.cancel", order)
-    if order.is_cancelled:
+    key = key[:64]
+    if order.is_cancelled or (key and Cancellation.objects.filter(order=order, key=key).exists()):
         return order
     lines = lines_of(order.id)
     wanted = {line.id: left(order, line) for line in lines} if quantities is None else dict(quantities)
@@ -38,6 +40,8 @@ def cancel_order(
     for line, count in called_off:
         line.cancelled += count
     OrderLine.objects.bulk_update([line for line, _ in called_off], ["cancelled"])
+    if key:
+        Cancellation.objects.create(order=order, key=key)
     order.cancel_reason = reason.strip()[:300]
     settle(order, by=by)
     told = OrderCancelled(

@@ -24,7 +24,7 @@ from sales.orders.credit import require_credit
 from sales.orders.facts import about_order
 from sales.orders.goods import which_ship
 from sales.orders.models import Order, OrderLine
-from sales.orders.queries.orders import order_of_quote
+from sales.orders.queries.orders import get_order, order_of_quote, order_with_key
 from sales.queries.quotes import accepted_answer, get_quote
 from sales.queries.selling import selling_terms
 from sales.quotes.content import lines_in
@@ -65,7 +65,7 @@ def order_from_quote(quote_id: UUID, *, knowing: bool = False, by: Actor) -> Ord
     quote = get_quote(by, quote_id, lock=True)
     by.require("orders.edit", quote)
     if known := order_of_quote(quote.id):
-        return known
+        return get_order(by, known.id)
     answer = accepted_answer(quote.id)
     if not quote.is_accepted or answer is None:
         raise Refused(f"{quote.number} is not accepted, so there is nothing to order yet.")
@@ -99,15 +99,11 @@ def place_order(wish: Wish, *, knowing: bool = False, by: Actor) -> Order:
     by.require("orders.edit", wish.deal or wish.quote)
     try:
         with transaction.atomic():
-            return _known(wish) or _place(wish, knowing, by)
+            return order_with_key(by, wish.key) or _place(wish, knowing, by)
     except IntegrityError:  # somebody placed it at this very moment
-        if known := _known(wish):
+        if known := order_with_key(by, wish.key):
             return known
         raise
-
-
-def _known(wish: Wish) -> Order | None:
-    return Order.everything.filter(key=wish.key).first() if wish.key else None
 
 
 def _place(wish: Wish, knowing: bool, by: Actor) -> Order:

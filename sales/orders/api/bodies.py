@@ -209,6 +209,7 @@ class Cancellation(Body):
 
     lines = Counted(many=True, required=False, help_text="Without: all that is left.")
     reason = Text(max_length=300, required=False, allow_blank=True)
+    key = Text(max_length=64, required=False, help_text="Sent twice with the same key, called off once.")
 
 
 def quantities(lines: Any) -> dict[Any, Any]:

@@ -104,7 +104,8 @@ class Orders(RecordViews):
         self.guard(record_id)
         body = self.read_body()
         counts = quantities(body["lines"]) if "lines" in body else None
-        cancel_order(record_id, reason=body.get("reason", ""), quantities=counts, by=self.actor)
+        why, key = body.get("reason", ""), body.get("key", "")
+        cancel_order(record_id, reason=why, quantities=counts, key=key, by=self.actor)
         return self.shown(self.fetch(record_id))
 
     def finish(self, request: Any, record_id: UUID) -> HttpResponse:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from crm.accounts.actor import Actor
-from crm.errors import NotFound
+from crm.errors import NotFound, Refused
 from crm.records.locking import lock_rows
 from crm.tenancy.kept import kept
 from sales.actions.variants import exploded
@@ -48,6 +48,17 @@ def orders_of(actor: Actor, kind: str, record_id: UUID, most: int) -> QuerySet[O
 def order_of_quote(quote_id: UUID) -> Order | None:
     """The order that an accepted quote became, if it was not cancelled."""
     return Order.objects.standing().filter(quote_id=quote_id).first()
+
+
+def order_with_key(actor: Actor, key: str) -> Order | None:
+    """The order that was placed with this key, also where it lies in the bin; None for "" and for a fresh one.
+
+    Raises Refused where the actor may not see that order.
+    """
+    order = Order.everything.filter(key=key).first() if key else None
+    if order and not Order.everything.visible_to(actor).filter(id=order.id).exists():
+        raise Refused("This key belongs to an order that you may not see. Send another one.")
+    return order
 
 
 def lines_of(order_id: UUID) -> list[OrderLine]:

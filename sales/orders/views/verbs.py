@@ -21,7 +21,7 @@ from sales.orders.actions.shipping import Parcel, change_shipment, finish_order,
 from sales.orders.carriers import CARRIERS
 from sales.orders.forms.orders import OrderForm
 from sales.orders.forms.quantities import CancelForm, Counting, ReturnForm, ShipForm, TrackingForm, to_return, to_ship
-from sales.orders.models import Order
+from sales.orders.models import Cancellation, Order, Return, Shipment
 from sales.orders.queries.orders import get_order, get_shipment, lines_of, shipments_of
 
 NAMES = [name for name, _ in CARRIERS.values()]
@@ -31,6 +31,8 @@ NAMES = [name for name, _ in CARRIERS.values()]
 def ship(request: Request, order_id: UUID) -> HttpResponse:
     """One parcel: all that is left unless somebody says otherwise."""
     order = get_order(request.actor, order_id)
+    if _sent_before(request, order, Shipment):
+        return _back(order)
     form = ShipForm(posted(request), rows=to_ship(lines_of(order.id)))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -49,6 +51,8 @@ def ship(request: Request, order_id: UUID) -> HttpResponse:
 def take_back(request: Request, order_id: UUID) -> HttpResponse:
     """Goods that came back."""
     order = get_order(request.actor, order_id)
+    if _sent_before(request, order, Return):
+        return _back(order)
     form = ReturnForm(posted(request), rows=to_return(shipments_of(order.id)))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -67,12 +71,15 @@ def take_back(request: Request, order_id: UUID) -> HttpResponse:
 def cancel(request: Request, order_id: UUID) -> HttpResponse:
     """All that is left of it, or some."""
     order = get_order(request.actor, order_id)
+    if _sent_before(request, order, Cancellation):
+        return _back(order)
     rows = [(line.id, line, most, True) for line in lines_of(order.id) if (most := left(order, line)) > Decimal(0)]
     form = CancelForm(posted(request), rows=rows)
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
         try:
             order = cancel_order(
-                order.id, reason=form.cleaned_data["reason"], quantities=form.quantities(), by=request.actor
+                order.id, reason=data["reason"], quantities=form.quantities(), key=data["key"], by=request.actor
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -137,6 +144,12 @@ def edit(request: Request, order_id: UUID) -> HttpResponse:
             return _back(order)
     context = {"order": order, "form": form, "seen": seen_version(request) or order.version}
     return render_page(request, "orders/edit_order.html", context, status=422 if form.errors else 200)
+
+
+def _sent_before(request: Request, order: Order, what: type[Shipment | Return | Cancellation]) -> bool:
+    """Whether this very form was sent already. Its numbers are not what is left any more, so it can't be read again."""
+    key = request.POST.get("key", "")
+    return bool(key) and what.objects.filter(order=order, key=key).exists()
 
 
 def _counting(request: Request, template: str, order: Order, form: Counting) -> HttpResponse:

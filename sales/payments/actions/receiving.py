@@ -58,7 +58,7 @@ def take(came: Received, wishes: Sequence[Wish] = (), *, by: Actor) -> Payment:
     invoices = [get_invoice(by, wish.invoice_id) for wish in wishes]
     payment = _payment(came, invoices[0] if invoices else None)
     if not insert_once(payment):
-        return Payment.everything.get(key=came.key)
+        return _known(came.key, by)
     if payment.custom:
         index_values([payment])
     payment = get_payment(by, payment.id, lock=True)
@@ -70,6 +70,13 @@ def take(came: Received, wishes: Sequence[Wish] = (), *, by: Actor) -> Payment:
     )  # fmt: skip
     emit(told, by=by)
     return payment
+
+
+def _known(key: str, by: Actor) -> Payment:
+    known = Payment.everything.visible_to(by).filter(key=key).first()
+    if known is None:
+        raise Refused("This key belongs to a payment that you may not see. Send another one.")
+    return known
 
 
 def _check(came: Received) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from crm.accounts.actor import system_actor
@@ -12,6 +13,7 @@ from crm.events.types import SubjectRef
 from crm.work.actions.tasks import add_task
 from sales.models import Deal, DealLine, Quote, QuoteLine
 from sales.orders.models import Order, OrderLine
+from sales.queries.quotes import accepted_answer
 from sales.suggestions.actions.answering import note_shown
 from sales.suggestions.customers import Customer, customer_of
 from sales.suggestions.models import ProductPair
@@ -32,19 +34,29 @@ def deal_was_won(deal_id: UUID) -> None:
 
 
 def quote_was_accepted(quote_id: UUID) -> None:
-    """So were the quote's."""
+    """So were the quote's, and of the options those that were chosen."""
     quote = Quote.objects.select_related("person", "company").filter(id=quote_id).first()
     if quote is not None:
-        lines = QuoteLine.objects.filter(quote=quote, variant__isnull=False)
+        answer = accepted_answer(quote.id)
+        chosen = Q(optional=False) | Q(id__in=answer.chosen if answer else ())
+        lines = QuoteLine.objects.filter(chosen, quote=quote, variant__isnull=False)
         _bought(_customer(quote), set(lines.values_list("variant__product_id", flat=True)))
 
 
-def order_changed(order_id: UUID) -> None:
-    """An order was placed, cancelled or sent back."""
+def order_was_placed(order_id: UUID) -> None:
+    """What still stands of it was bought: the news can come after part of it was called off."""
     order = Order.objects.select_related("person", "company").filter(id=order_id).first()
     if order is not None:
-        lines = OrderLine.objects.filter(order=order, variant__isnull=False)
+        stands = Q(quantity__gt=F("cancelled") + F("returned"))
+        lines = OrderLine.objects.filter(stands, order=order, variant__isnull=False)
         _bought(_customer(order), set(lines.values_list("variant__product_id", flat=True)))
+
+
+def order_shrank(order_id: UUID) -> None:
+    """Some of it was cancelled or sent back: that was not bought after all, and nobody has to suggest anything."""
+    order = Order.objects.select_related("person", "company").filter(id=order_id).first()
+    if order is not None and (customer := _customer(order)):
+        keep_purchases(customer)
 
 
 def _customer(document: Quote | Order) -> Customer | None:

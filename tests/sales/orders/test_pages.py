@@ -1,17 +1,19 @@
 """Orders as people work on them: from the quote's page, by hand, parcel by parcel, and as the customer sees them."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
 
 from crm.customers.models import Person
+from crm.events.models import Event
 from crm.tenancy.ids import uuid7
 from sales.orders.actions.placing import order_from_quote
 from sales.orders.actions.shipping import ship_order
 from sales.orders.links import order_token
 from sales.orders.models import Order, OrderStatus, Return, Shipment, ShipmentLine
+from sales.orders.queries.orders import lines_of
 from tests.sales.deals import a_person
 from tests.sales.orders.making import accepted_quote, first_line, goods, line, make_order, parcel, relayed
 from tests.sales.quotes.making import item
@@ -116,6 +118,24 @@ def test_parcels_returns_and_the_end(world: World) -> None:
     assert now(order).status == OrderStatus.DELIVERED
     text = owner.get(page).content.decode()
     assert all(words in text for words in ("Too loud", "3 of 5 cancelled", "1 came back"))
+
+
+def test_a_form_sent_twice_counts_once(world: World) -> None:
+    order = make_order(world.owner, line(goods(), 10), line(goods("Dock"), 1))
+    row, dock = [each.id for each in lines_of(order.id)]
+    ship, back, cancel = (reverse(f"orders:{verb}", args=[order.id]) for verb in ("ship", "return", "cancel"))
+    page = reverse("orders:order", args=[order.id])
+
+    def twice(url: str, counts: dict[UUID, str]) -> None:
+        form = {"key": uuid4().hex, **{f"q-{row_id}": count for row_id, count in counts.items()}}
+        for _ in range(2):
+            assert world.owner.client.post(url, form).headers["Location"] == page
+
+    twice(ship, {row: "4"})
+    twice(cancel, {row: "4", dock: "1"})
+    twice(back, {ShipmentLine.objects.get().id: "3"})
+    assert [(each.shipped, each.cancelled, each.returned) for each in lines_of(order.id)] == [(4, 4, 3), (0, 1, 0)]
+    assert Event.objects.filter(kind="orders.order_cancelled").count() == 1
 
 
 def test_facts_and_addresses_change_and_history_tells(world: World) -> None:

@@ -1,9 +1,11 @@
 """An accepted quote becomes one order; orders are placed by hand; credit warns before."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
+from crm.accounts.models import Role, Visibility
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.events.models import Event
 from crm.mail.models import Message
@@ -16,7 +18,7 @@ from sales.orders.queries.orders import lines_of
 from tests.sales.catalogue import a_company, a_product
 from tests.sales.orders.making import accepted_quote, first_line, goods, level, line, make_order, relayed
 from tests.sales.quotes.making import item, make_person, make_quote
-from tests.world import World, scope_of
+from tests.world import Member, World, scope_of
 
 pytestmark = pytest.mark.usefixtures("in_scope")
 
@@ -48,6 +50,22 @@ class TestFromAQuote:
         with pytest.raises(Refused, match="not accepted"):
             order_from_quote(make_quote(world.owner).id, by=world.owner.actor)
         assert not Order.objects.exists()
+
+    def test_a_known_key_or_quote_shows_nobody_a_foreign_order(
+        self, world: World, as_member: Callable[..., Member]
+    ) -> None:
+        quote, other = accepted_quote(world.owner), as_member("rep")
+        order_from_quote(quote.id, by=world.owner.actor)
+        wish = Wish(name="Seats", currency="EUR", lines=[item()], person=quote.person, key="api:1")
+        known = place_order(wish, by=world.owner.actor)
+        Role.objects.filter(id=other.membership.role_id).update(visibility=Visibility.OWN)
+        Quote.objects.filter(id=quote.id).update(owner=other.membership)
+        with pytest.raises(Refused, match="key belongs"):
+            place_order(wish, by=other.actor)
+        with pytest.raises(NotFound):
+            order_from_quote(quote.id, by=other.actor)
+        assert place_order(wish, by=world.boss.actor).id == known.id
+        assert Order.objects.count() == 2
 
     def test_who_may(self, world: World) -> None:
         quote = accepted_quote(world.owner)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.accounts.models import Role, Visibility
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.events.models import Event
 from crm.records.actions.binning import bin_record
@@ -19,7 +20,7 @@ from sales.payments.actions.allocating import Wish, allocate, undo_allocation, u
 from sales.payments.actions.returning import Back, return_money
 from sales.payments.models import Allocation, Payment, PaymentState, Return
 from tests.sales.payments.making import make_company, make_invoice, pay
-from tests.world import World
+from tests.world import Member, World
 
 
 def fresh[M: (Payment, Invoice)](row: M) -> M:
@@ -35,6 +36,15 @@ def test_a_payment_settles_its_invoice(in_scope: World) -> None:
     assert (invoice.settlement, invoice.open_minor) == (Settlement.PAID, 0)
     kinds = set(Event.objects.values_list("kind", flat=True))
     assert {"payments.payment_received", "payments.payment_allocated", "billing.invoice_paid"} <= kinds
+
+
+def test_a_known_key_shows_nobody_a_foreign_payment(in_scope: World, as_member: Callable[..., Member]) -> None:
+    payment, other = pay(in_scope.boss, 1_000, key="api:1"), as_member("manager")
+    Role.objects.filter(id=other.membership.role_id).update(visibility=Visibility.OWN)
+    Payment.objects.update(owner=in_scope.boss.membership)
+    with pytest.raises(Refused, match="key belongs"):
+        pay(other, 1_000, key="api:1")
+    assert pay(in_scope.boss, 1_000, key="api:1").id == payment.id
 
 
 def test_one_payment_for_several_invoices_leaves_credit(in_scope: World) -> None:
