@@ -12,7 +12,7 @@ from crm.records.locking import lock_rows
 from crm.tenancy.kept import kept
 from sales.actions.variants import exploded
 from sales.models import BundlePart, Reservation, Variant
-from sales.orders.models import Order, OrderLine, OrderQuerySet, Return, Shipment
+from sales.orders.models import Cancellation, Order, OrderLine, OrderQuerySet, Return, Shipment
 
 NONE = Decimal(0)
 BESIDE = ("owner", "deal", "person", "company", "quote")
@@ -59,6 +59,11 @@ def order_with_key(actor: Actor, key: str) -> Order | None:
     if order and not Order.everything.visible_to(actor).filter(id=order.id).exists():
         raise Refused("This key belongs to an order that you may not see. Send another one.")
     return order
+
+
+def was_done(what: type[Shipment | Return | Cancellation], order: Order, key: str) -> bool:
+    """Whether the form with this key was sent already: then its numbers are not what is left, and it can't be read."""
+    return bool(key) and what.objects.filter(order=order, key=key).exists()
 
 
 def lines_of(order_id: UUID) -> list[OrderLine]:

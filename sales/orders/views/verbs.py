@@ -22,7 +22,7 @@ from sales.orders.carriers import CARRIERS
 from sales.orders.forms.orders import OrderForm
 from sales.orders.forms.quantities import CancelForm, Counting, ReturnForm, ShipForm, TrackingForm, to_return, to_ship
 from sales.orders.models import Cancellation, Order, Return, Shipment
-from sales.orders.queries.orders import get_order, get_shipment, lines_of, shipments_of
+from sales.orders.queries.orders import get_order, get_shipment, lines_of, shipments_of, was_done
 
 NAMES = [name for name, _ in CARRIERS.values()]
 
@@ -31,7 +31,7 @@ NAMES = [name for name, _ in CARRIERS.values()]
 def ship(request: Request, order_id: UUID) -> HttpResponse:
     """One parcel: all that is left unless somebody says otherwise."""
     order = get_order(request.actor, order_id)
-    if _sent_before(request, order, Shipment):
+    if was_done(Shipment, order, request.POST.get("key", "")):
         return _back(order)
     form = ShipForm(posted(request), rows=to_ship(lines_of(order.id)))
     if request.method == "POST" and form.is_valid():
@@ -51,7 +51,7 @@ def ship(request: Request, order_id: UUID) -> HttpResponse:
 def take_back(request: Request, order_id: UUID) -> HttpResponse:
     """Goods that came back."""
     order = get_order(request.actor, order_id)
-    if _sent_before(request, order, Return):
+    if was_done(Return, order, request.POST.get("key", "")):
         return _back(order)
     form = ReturnForm(posted(request), rows=to_return(shipments_of(order.id)))
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def take_back(request: Request, order_id: UUID) -> HttpResponse:
 def cancel(request: Request, order_id: UUID) -> HttpResponse:
     """All that is left of it, or some."""
     order = get_order(request.actor, order_id)
-    if _sent_before(request, order, Cancellation):
+    if was_done(Cancellation, order, request.POST.get("key", "")):
         return _back(order)
     rows = [(line.id, line, most, True) for line in lines_of(order.id) if (most := left(order, line)) > Decimal(0)]
     form = CancelForm(posted(request), rows=rows)
@@ -144,12 +144,6 @@ def edit(request: Request, order_id: UUID) -> HttpResponse:
             return _back(order)
     context = {"order": order, "form": form, "seen": seen_version(request) or order.version}
     return render_page(request, "orders/edit_order.html", context, status=422 if form.errors else 200)
-
-
-def _sent_before(request: Request, order: Order, what: type[Shipment | Return | Cancellation]) -> bool:
-    """Whether this very form was sent already. Its numbers are not what is left any more, so it can't be read again."""
-    key = request.POST.get("key", "")
-    return bool(key) and what.objects.filter(order=order, key=key).exists()
 
 
 def _counting(request: Request, template: str, order: Order, form: Counting) -> HttpResponse:
