@@ -127,8 +127,6 @@ class DealList(ListPage[Deal]):
         return (
             {"label": "Board", "url": f"{reverse('sales:board')}?{board}", "icon": "layout-kanban"},
             {"label": "Forecast", "url": reverse("forecasts:forecast"), "icon": "chart-bar"},
-            {"label": "Won and lost", "url": reverse("sales:win_loss"), "icon": "chart-pie"},
-            *self._catalogue(),
         )
 
     def count_words(self) -> str:
@@ -150,6 +148,3 @@ class DealList(ListPage[Deal]):
         told = f"{words}, {' + '.join(money(part) for part in parts)}"
         return f"{told} (no rate for {', '.join(part.currency for part in total.missing)})" if total.missing else told
 
-    def _catalogue(self) -> Iterable[dict[str, Any]]:
-        if self.actor.can("sales.products.view"):
-            yield {"label": "Products", "url": reverse("sales:products"), "icon": "package"}

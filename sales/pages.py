@@ -20,6 +20,7 @@ from crm.web.navigation import (
     new_menu,
     palette_pages,
     register_verbs,
+    section_pages,
     settings_pages,
 )
 from crm.web.panels import Panel, register_panel
@@ -97,6 +98,13 @@ def _own_target(actor: Actor, _record: None) -> dict[str, Any] | None:
 
 
 navigation.register(Entry("Sales", "sales:board", "chart-funnel", "sales.view", order=40, on_phone=True))
+section_pages.register(
+    Entry("Deals", "sales:deals", "list", "sales.view", order=10, section="sales"),
+    Entry("Leaderboard", "sales:leaderboard", "trophy", "sales.view", order=80, section="sales"),
+    Entry("Targets", "sales:targets", "target", "sales.targets", order=82, section="sales"),
+    Entry("Won and lost", "sales:win_loss", "chart-pie", "sales.view", order=84, section="sales"),
+    Entry("Competitors", "sales:competitors", "swords", "sales.view", order=86, section="sales"),
+)
 new_menu.register(Entry("Deal", "sales:new_deal", "chart-funnel", "sales.edit", order=30))
 palette_pages.register(
     Entry("Deals", "sales:deals", "list", "sales.view", words="opportunities list"),

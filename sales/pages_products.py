@@ -4,7 +4,16 @@ from typing import Any
 
 from crm.accounts.actor import Actor
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import CUSTOMERS, Entry, RecordVerb, new_menu, palette_pages, register_verbs, settings_pages
+from crm.web.navigation import (
+    CUSTOMERS,
+    Entry,
+    RecordVerb,
+    new_menu,
+    palette_pages,
+    register_verbs,
+    section_pages,
+    settings_pages,
+)
 from crm.web.panels import Panel, register_panel
 from sales.models import Deal, Product
 from sales.queries.deal_lines import deals_with, offer_of
@@ -26,6 +35,7 @@ def _deals(actor: Actor, product: Product) -> dict[str, Any]:
 
 
 new_menu.register(Entry("Product", "sales:new_product", "package", "sales.products.manage", order=45))
+section_pages.register(Entry("Products", "sales:products", "box", "sales.products.view", order=60, section="sales"))
 palette_pages.register(
     Entry("Products", "sales:products", "package", "sales.products.view", words="catalogue items services articles"),
     Entry("Price books", "sales:price_books", "tags", "sales.products.view", words="price lists tiers wholesale"),

@@ -12,6 +12,7 @@ from crm.web.navigation import (
     new_menu,
     palette_pages,
     register_verbs,
+    section_pages,
     settings_pages,
 )
 from crm.web.panels import Panel, register_panel
@@ -66,6 +67,7 @@ def _is_sent(actor: Actor, quote: Quote) -> bool:
 
 
 new_menu.register(Entry("Quote", "sales:new_quote", "file-dollar", "sales.edit", order=32))
+section_pages.register(Entry("Quotes", "sales:quotes", "file-dollar", "sales.view", order=20, section="sales"))
 palette_pages.register(
     Entry("Quotes", "sales:quotes", "file-dollar", "sales.view", words="offers proposals list"),
 )

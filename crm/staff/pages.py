@@ -16,7 +16,7 @@ settings_pages.register(
     Entry("Territories", "staff:territories", "map-2", "staff.manage", order=36, section="settings",
           words="regions countries postcodes areas industry", group=ORGANIZATION,
           about="Whose customers are whose, by country, postcode and industry"),
-    Entry("Skills", "staff:skills", "certificate", "staff.manage", order=37, section="settings",
+    Entry("Skills", "staff:skills", "certificate", "staff.manage", order=37,
           words="skill matrix gaps levels", group=ORGANIZATION,
           about="Who can do what, and where a team has too few"),
 )  # fmt: skip

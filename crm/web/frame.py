@@ -22,7 +22,7 @@ from crm.jobs.models import Job
 from crm.jobs.queries.jobs import jobs_in_bar
 from crm.web.formats import avatar_tone, initials
 from crm.web.frame_counts import frame_counts
-from crm.web.navigation import Entry, account_pages, navigation, new_menu, settings_pages
+from crm.web.navigation import Entry, account_pages, navigation, new_menu, section_pages, settings_pages
 from crm.web.stencils import Stencil, hole
 
 PHONE_ENTRIES = 4
@@ -66,6 +66,7 @@ class Desk:
     brand: Brand
     places: tuple[Place, ...]
     current: str  # the address's name of the rail entry where one is
+    page: str  # and of the page under that entry
     in_settings: bool
     counts: tuple[int, ...]
     pins: tuple[tuple[str, str], ...]
@@ -106,6 +107,8 @@ def frame_of(request: Request, csrf_input: object) -> Frame:
         return _filled(_draw(NOBODY, getattr(request, "organization", None)), csrf_input)
     entries = navigation.open_to(actor)
     counts = frame_counts(actor, entries, keep=request.method in SAFE_METHODS)
+    in_settings = _in_settings(request, actor)
+    current = None if in_settings else _current(request, entries)
     desk = Desk(
         actor_id=actor.id,
         name=actor.name,
@@ -113,8 +116,9 @@ def frame_of(request: Request, csrf_input: object) -> Frame:
         capabilities=actor.capabilities,
         brand=_brand(request),
         places=_places(request),
-        current=_current(request, entries),
-        in_settings=request.path.startswith(reverse("workspace:settings")),
+        current=current.url_name if current else "",
+        page=_page(request, current, actor),
+        in_settings=in_settings,
         counts=tuple(counts.beside.get(entry.url_name, 0) for entry in entries),
         pins=tuple((pin.label, pin.url) for pin in counts.pins if actor.can(pin.capability)),
         unread=counts.unread,
@@ -141,7 +145,7 @@ def _filled(drawing: Drawing, csrf_input: object) -> Frame:
 def _draw_desk(desk: Desk, jobs: list[Job]) -> Drawing:
     entries = navigation.open_to(desk.actor)
     rail = [
-        _item(entry, current=entry.url_name == desk.current, count=count)
+        _item(entry, current=entry.url_name == desk.current, count=count) | {"pages": _pages(entry, desk)}
         for entry, count in zip(entries, desk.counts, strict=True)
     ]
     values = NOBODY | {
@@ -177,15 +181,41 @@ def _draw(values: dict[str, Any], organization: Any) -> Drawing:
     return Drawing(*[Stencil(text, [CSRF]) for text in drawn])
 
 
-def _current(request: Request, entries: list[Entry]) -> str:
+def _in_settings(request: Request, actor: Actor) -> bool:
+    """Also on pages of Settings that lie under a module's address: /billing/settings/."""
+    pages = (page for page in settings_pages.open_to(actor) if page.section == "settings")
+    return request.path.startswith((reverse("workspace:settings"), *(page.url for page in pages)))
+
+
+def _current(request: Request, entries: list[Entry]) -> Entry | None:
     """Where one is: the entry under whose address the page lies, else the one of its section or of that around it."""
     match = request.resolver_match
     sections = _sections(match.namespaces[0]) if match and match.namespaces else ()
-    under = [entry for entry in entries if len(entry.url) > 1 and request.path.startswith(entry.url)]
-    here = max(under, key=lambda entry: len(entry.url), default=None) or next(
+    return _around(request, entries) or next(
         (entry for section in sections for entry in entries if entry.key == section), None
     )
+
+
+def _around(request: Request, entries: list[Entry]) -> Entry | None:
+    """The entry under whose address the page lies most closely."""
+    under = [entry for entry in entries if len(entry.url) > 1 and request.path.startswith(entry.url)]
+    return max(under, key=lambda entry: len(entry.url), default=None)
+
+
+def _page(request: Request, section: Entry | None, actor: Actor) -> str:
+    here = _around(request, _below(section, actor)) if section else None
     return here.url_name if here else ""
+
+
+def _below(section: Entry, actor: Actor) -> list[Entry]:
+    return [page for page in section_pages.open_to(actor) if page.section == section.key]
+
+
+def _pages(entry: Entry, desk: Desk) -> list[dict[str, Any]]:
+    """What stands under the entry where one is: its pages."""
+    if entry.url_name != desk.current:
+        return []
+    return [_item(page, current=page.url_name == desk.page) for page in _below(entry, desk.actor)]
 
 
 def _sections(namespace: str) -> tuple[str, ...]:

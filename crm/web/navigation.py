@@ -64,6 +64,7 @@ class Registry:
 
 
 navigation = Registry()  # the rail
+section_pages = Registry()  # the pages of one section: they stand under its entry in the rail while one is there
 new_menu = Registry()  # "New"
 settings_pages = Registry()  # Settings, and the palette
 palette_pages = Registry()  # further pages and verbs that only the palette lists

@@ -1,8 +1,10 @@
 """The list of invoices and credit notes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from crm.customers.normal_forms import name_key
 from crm.web.formats import day
@@ -61,6 +63,10 @@ class InvoiceList(ListPage[Invoice]):
     def rows(self) -> QuerySet[Invoice]:
         """Invoices with whom they are for and whose they are."""
         return invoices_visible_to(self.actor).select_related("owner", "person", "company", "deal")
+
+    def actions(self) -> Iterable[dict[str, Any]]:
+        """To what customers owe."""
+        return ({"label": "Open amounts by age", "url": reverse("billing:ages"), "icon": "hourglass"},)
 
     def search(self, rows: QuerySet[Invoice], words: str) -> QuerySet[Invoice]:
         """By number, any part of what it is about, or the start of the customer's name."""

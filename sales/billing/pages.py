@@ -8,7 +8,16 @@ from crm.accounts.actor import Actor
 from crm.customers.debts import debts_of
 from crm.customers.models import Company, Person
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import CUSTOMERS, Entry, RecordVerb, new_menu, palette_pages, register_verbs, settings_pages
+from crm.web.navigation import (
+    CUSTOMERS,
+    Entry,
+    RecordVerb,
+    new_menu,
+    palette_pages,
+    register_verbs,
+    section_pages,
+    settings_pages,
+)
 from crm.web.panels import Panel, register_panel
 from crm.work.notification_kinds import DIGEST, MAIL, PAGE, NotificationKind, register_notification_kind
 from sales.billing.models import Invoice
@@ -79,6 +88,7 @@ def _can_be_reminded(actor: Actor, invoice: Invoice) -> bool:
 
 
 new_menu.register(Entry("Invoice", "billing:new_invoice", "receipt", "billing.edit", order=34))
+section_pages.register(Entry("Invoices", "billing:invoices", "receipt", "billing.view", order=40, section="sales"))
 palette_pages.register(
     Entry("Invoices", "billing:invoices", "receipt", "billing.view", words="bills billing overdue credit notes"),
     Entry("Open amounts by age", "billing:ages", "receipt", "billing.view", words="overdue debtors receivables aging"),

@@ -6,7 +6,7 @@ from typing import Any
 from crm.accounts.actor import Actor
 from crm.events.types import SubjectRef
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import Entry, RecordVerb, new_menu, palette_pages, register_verbs
+from crm.web.navigation import Entry, RecordVerb, new_menu, palette_pages, register_verbs, section_pages
 from crm.web.panels import Panel, register_panel
 from sales.around_deal import register_around_deal
 from sales.models import Quote
@@ -50,6 +50,7 @@ def _accepted(actor: Actor, quote: Quote) -> bool:
 
 
 new_menu.register(Entry("Order", "orders:new_order", "package", "orders.edit", order=34, section="sales"))
+section_pages.register(Entry("Orders", "orders:orders", "package", "orders.view", order=30, section="sales"))
 palette_pages.register(
     Entry("Orders", "orders:orders", "package", "orders.view", section="sales",
           words="purchases shipments parcels returns list"),

@@ -1,6 +1,10 @@
 """The list of payments."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from crm.customers.normal_forms import name_key
 from crm.web.formats import day
@@ -46,6 +50,14 @@ class PaymentList(ListPage[Payment]):
     def rows(self) -> QuerySet[Payment]:
         """Payments with whose they are."""
         return payments_visible_to(self.actor).select_related("owner", "person", "company")
+
+    def actions(self) -> Iterable[dict[str, Any]]:
+        """To what came by the bank."""
+        if not self.actor.can("payments.book"):
+            return ()
+        pages = [("Match bank lines", "payments:matching", "arrows-left-right"),
+                 ("Bank statements", "payments:statements", "building-bank")]  # fmt: skip
+        return [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon in pages]
 
     def search(self, rows: QuerySet[Payment], words: str) -> QuerySet[Payment]:
         """By any part of the payer's name or of the reference, or the start of the customer's name."""

@@ -8,7 +8,7 @@ from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
 from crm.tenancy.models import Organization
 from crm.web.kinds import RecordKind, register_kind
-from crm.web.navigation import CUSTOMERS, Entry, new_menu, palette_pages, settings_pages
+from crm.web.navigation import CUSTOMERS, Entry, new_menu, palette_pages, section_pages, settings_pages
 from crm.web.panels import Panel, register_panel
 from sales.billing.models import Invoice
 from sales.billing.paying import PayButton, register_payer
@@ -68,6 +68,7 @@ def _stripe(invoice: Invoice, organization: Organization, token: str) -> list[Pa
 
 
 new_menu.register(Entry("Payment", "payments:new_payment", "cash", "payments.book", order=36))
+section_pages.register(Entry("Payments", "payments:payments", "cash", "payments.view", order=50, section="sales"))
 palette_pages.register(
     Entry("Payments", "payments:payments", "cash", "payments.view", words="money received transfers credit"),
     Entry("Match bank lines", "payments:matching", "arrows-left-right", "payments.book",

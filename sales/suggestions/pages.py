@@ -4,7 +4,7 @@ from typing import Any
 
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
-from crm.web.navigation import CUSTOMERS, Entry, palette_pages, settings_pages
+from crm.web.navigation import CUSTOMERS, Entry, palette_pages, section_pages, settings_pages
 from crm.web.panels import Panel, register_panel
 from sales.models import Deal
 from sales.suggestions.customers import customer_of
@@ -22,6 +22,9 @@ def _panel(actor: Actor, record: Company | Person | Deal) -> dict[str, Any] | No
     return {"record": record, "offers": offers, "may": actor.can("sales.edit", record)}
 
 
+section_pages.register(
+    Entry("Suggestions", "suggestions:figures", "bulb", "sales.products.view", order=88, section="sales")
+)
 palette_pages.register(
     Entry("Suggestions", "suggestions:figures", "bulb", "sales.products.view",
           words="cross-sell upsell bought together acceptance"),

@@ -72,13 +72,31 @@ def test_one_stands_where_the_page_is(world: World) -> None:
         assert re.findall(r'href="([^"]+)" class="is-current" aria-current="page"', rail(world.boss, path))[0] == path
 
 
+MARKED = re.compile(r'href="([^"]+)" class="is-current" aria-current="(\w+)"')
+
+
 @pytest.mark.parametrize(
-    "path", ["/payments/", "/billing/", "/sales/orders/", "/sales/forecast/", "/sales/suggestions/"]
-)
-def test_an_app_within_another_stands_under_its_entry(world: World, path: str) -> None:
-    assert re.findall(r'href="([^"]+)" class="is-current" aria-current="page"', rail(world.boss, path))[:1] == [
-        "/sales/"
-    ]
+    ("path", "page"),
+    [("/payments/matching/", "/payments/"), ("/billing/ages/", "/billing/"), ("/sales/orders/new/", "/sales/orders/"),
+     ("/sales/forecast/outlook/", "/sales/forecast/"), ("/sales/suggestions/", "/sales/suggestions/")],
+)  # fmt: skip
+def test_an_app_within_another_stands_under_its_entry(world: World, path: str, page: str) -> None:
+    assert MARKED.findall(rail(world.boss, path))[:2] == [("/sales/", "true"), (page, "page")]
+
+
+def test_the_pages_of_a_section_stand_under_it_while_one_is_there(world: World) -> None:
+    assert 'href="/billing/"' in rail(world.boss, "/sales/orders/")
+    assert 'href="/billing/"' not in rail(world.boss)
+    with tenant_scope(world.org):
+        Role.objects.filter(id=world.owner.membership.role_id).update(capabilities=["sales.view", "orders.view"])
+    seen = rail(world.owner, "/sales/orders/")
+    assert 'href="/sales/quotes/"' in seen
+    assert 'href="/billing/"' not in seen
+
+
+def test_settings_of_a_module_are_settings(world: World) -> None:
+    for path in ("/billing/settings/", "/sales/pipelines/"):
+        assert MARKED.findall(rail(world.boss, path)) == [("/settings/", "page")]
 
 
 def test_pins_are_ones_own(world: World) -> None:
