@@ -147,4 +147,3 @@ class DealList(ListPage[Deal]):
         parts = [total.money, *total.missing] if total.money.minor else total.missing
         told = f"{words}, {' + '.join(money(part) for part in parts)}"
         return f"{told} (no rate for {', '.join(part.currency for part in total.missing)})" if total.missing else told
-
