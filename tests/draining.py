@@ -1,5 +1,7 @@
 """Do at once what beat and the workers would do over time."""
 
+from functools import cache
+
 from celery import current_app
 from django.db import connection
 
@@ -13,7 +15,7 @@ SWEEP_SECONDS = 900  # what beat runs at least this often is a sweep for due wor
 
 def run_due_work() -> None:
     """Run the sweeps of beat until no queue has due work, for all organizations. Raises if that never happens."""
-    app.loader.import_default_modules()  # as a worker does when it starts
+    _load_tasks()
     with outside():  # sweeps work across organizations
         for _ in range(ROUNDS):
             if not (due := due_queues()):
@@ -21,6 +23,12 @@ def run_due_work() -> None:
             for name in _sweeps():
                 current_app.tasks[name].apply(throw=True)
     raise AssertionError(f"there is still due work after {ROUNDS} rounds: {due}")
+
+
+@cache
+def _load_tasks() -> None:
+    """Once, as a worker does when it starts: each time all models would be checked."""
+    app.loader.import_default_modules()
 
 
 def due_queues() -> list[str]:
