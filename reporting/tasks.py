@@ -2,7 +2,7 @@
 
 from crm.celery_app import app
 from crm.tenancy.scope import require_organization_id, tenant_scope
-from crm.tenancy.tasks import OrganizationTask, SystemTask
+from crm.tenancy.tasks import OrganizationTask, SystemTask, each_alone
 from reporting.actions.sales_mails import due_sales_mails, send_sales_mail
 from reporting.actions.schedules import due_schedules, send_scheduled
 
@@ -10,12 +10,9 @@ from reporting.actions.schedules import due_schedules, send_scheduled
 @app.task(base=OrganizationTask)
 def send_reports() -> None:
     """Mail one organization's due reports, each in a transaction of its own."""
-    organization_id = require_organization_id()
-    with tenant_scope(organization_id):
+    with tenant_scope(require_organization_id()):
         due = due_schedules()
-    for schedule_id in due:
-        with tenant_scope(organization_id):
-            send_scheduled(schedule_id)
+    each_alone(due, send_scheduled)
 
 
 @app.task(base=SystemTask, bind=True)
@@ -27,12 +24,9 @@ def sweep_reports(self: SystemTask) -> None:
 @app.task(base=OrganizationTask)
 def send_sales_mails() -> None:
     """Mail one organization's due sales reports, each in a transaction of its own."""
-    organization_id = require_organization_id()
-    with tenant_scope(organization_id):
+    with tenant_scope(require_organization_id()):
         due = due_sales_mails()
-    for row_id in due:
-        with tenant_scope(organization_id):
-            send_sales_mail(row_id)
+    each_alone(due, send_sales_mail)
 
 
 @app.task(base=SystemTask, bind=True)

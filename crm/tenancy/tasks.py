@@ -1,9 +1,10 @@
 """Celery task bases: every task knows whose work it does, or may only look for due work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+import structlog
 from celery import Task, current_task
 from django.db import connection
 
@@ -14,6 +15,8 @@ from crm.tenancy.scope import (
     require_organization_id,
     tenant_scope,
 )
+
+log = structlog.get_logger()
 
 HEADER = "organization"
 MOST_BATCHES = 20
@@ -73,6 +76,24 @@ def in_batches(work: Callable[[], int]) -> None:
         with tenant_scope(organization_id):
             if not work():
                 return
+
+
+def each_alone(ids: Iterable[UUID], work: Callable[[UUID], object]) -> None:
+    """Do `work` for each in a scope of its own. One that raises does not stop those behind it; it is raised afterwards.
+
+    Raises ExceptionGroup of what was raised, so that the task counts as failed and its log says why.
+    """
+    organization_id, raised = require_organization_id(), []
+    for each in ids:
+        try:
+            with tenant_scope(organization_id):
+                work(each)
+        except Exception as error:
+            error.add_note(f"at {each}")
+            log.exception("not_done", work=work.__name__, id=str(each))
+            raised.append(error)
+    if raised:
+        raise ExceptionGroup("some of it could not be done", raised)
 
 
 def due_organizations(queue: str) -> list[UUID]:

@@ -98,7 +98,7 @@ def send_sales_mail_now(row: SalesMail, *, by: Actor, key: str) -> Message:
     by.require("reporting.schedule")
     with timezone.override(zone_of(by.membership)):
         now = timezone.now()
-        return _queue(row, by, (row.covers_since(now), now), key=f"sales-mail:now:{key}"[:200])
+        return _queue(row, by, (row.covers_since(now), now), key=f"sales-mail:now:{by.id}:{key}"[:200])
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership, Visibility
-from crm.customers.models import Person
+from crm.customers.models import Company, Person
 from crm.mail.models import Message, MessageState
 from crm.meetings.models import Answer, Attendee
 from crm.work.models import Call, Note, Task
@@ -28,7 +28,8 @@ class Doing:
     rows: Callable[[], QuerySet[Any]]
     who: str
     at: str
-    person: str = "person_id"  # the column that says with whom; "" for none
+    person: str = "person_id"  # the column that says with whom
+    company: str = "company_id"  # where it is with nobody; "" for none
 
     def done(self, look: Look) -> QuerySet[Any]:
         """The rows of the time looked at."""
@@ -46,12 +47,13 @@ DOINGS: dict[str, Doing] = {
     for doing in (
         Doing("calls", "Calls", Call.objects.all, "author", "at"),
         Doing("mails", "Mails", lambda: Message.objects.filter(state=MessageState.SENT, author__isnull=False),
-              "author", "sent_at"),
+              "author", "sent_at", company=""),
         Doing("meetings", "Meetings", lambda: held().filter(member__isnull=False),
-              "member", "starts_at", "meeting__person_id"),
+              "member", "starts_at", "meeting__person_id", "meeting__company_id"),
         Doing("tasks", "Tasks done", lambda: Task.objects.filter(done_at__isnull=False), "assignee", "done_at"),
         Doing("notes", "Notes", lambda: Note.objects.filter(deleted_at=None), "author", "created_at"),
-        Doing("quotes", "Quotes sent", QuoteVersion.objects.all, "sent_by", "sent_at", "quote__person_id"),
+        Doing("quotes", "Quotes sent", QuoteVersion.objects.all, "sent_by", "sent_at",
+              "quote__person_id", "quote__company_id"),
     )
 }  # fmt: skip
 
@@ -91,5 +93,10 @@ def done_by(look: Look, doing: Doing, member_id: UUID) -> QuerySet[Any]:
 
 
 def _seen(actor: Actor, doing: Doing) -> Any:
-    visible = Person.objects.visible_to(actor).filter(id=OuterRef(doing.person))
-    return Q(**{doing.person.replace("_id", "__isnull"): True}) | Exists(visible)
+    """The person it is about can be seen; where it is about none, the company."""
+    person, company = doing.person.removesuffix("_id"), doing.company.removesuffix("_id")
+    nobody = Q(**{f"{person}__isnull": True})
+    if company:
+        known = Company.objects.visible_to(actor).filter(id=OuterRef(doing.company))
+        nobody &= Q(**{f"{company}__isnull": True}) | Exists(known)
+    return nobody | Exists(Person.objects.visible_to(actor).filter(id=OuterRef(doing.person)))

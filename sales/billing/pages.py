@@ -120,4 +120,6 @@ register_notification_kind(
                      capability="billing.view", order=350),
     NotificationKind("invoice_overdue", "An invoice of mine is overdue", GROUP, "clock", (PAGE, MAIL, DIGEST),
                      capability="billing.view", order=351),
+    NotificationKind("reminder_failed", "A reminder of an invoice of mine did not go", GROUP, "alert-triangle",
+                     (PAGE, MAIL, DIGEST), capability="billing.view", order=352),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from crm.accounts.actor import member_actor
-from crm.events.catalog.billing import InvoiceOverdue, InvoicePaid
+from crm.events.catalog.billing import InvoiceOverdue, InvoicePaid, ReminderFailed
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
 from crm.events.types import SubjectRef
@@ -26,6 +26,13 @@ def tell_that_it_is_overdue(event: InvoiceOverdue, row: Event) -> None:
     left = money(event.open_minor, event.currency)
     text = f"{event.number} is overdue, {left} open"
     _tell(event.invoice_id, text, kind="invoice_overdue", key=f"invoice-overdue:{row.id}")
+
+
+@subscribe(ReminderFailed)
+def tell_that_nobody_was_reminded(event: ReminderFailed, row: Event) -> None:
+    """Whose invoice it is hears that its reminder did not go."""
+    text = f"{event.number}: its reminder could not be sent. Look at it, then send it by hand"
+    _tell(event.invoice_id, text, kind="reminder_failed", key=f"reminder-failed:{row.id}")
 
 
 def _tell(invoice_id: UUID, text: str, *, kind: str, key: str) -> None:

@@ -12,6 +12,7 @@ from crm.events.catalog.billing import (
     InvoiceSent,
     InvoiceSettled,
     InvoiceViewed,
+    ReminderFailed,
 )
 from crm.web.formats import money
 from crm.web.timeline import SALES, Telling, tells
@@ -63,6 +64,13 @@ def invoice_reminded(event: InvoiceReminded) -> Telling:
     fee = f", with a fee of {_amount(event, event.fee_minor)}" if event.fee_minor else ""
     time = {1: "first", 2: "second"}.get(event.level, "third")
     return Telling(icon="bell", did=f"reminded for the {time} time of", own="it", more=fee, tone="amber")
+
+
+@tells(ReminderFailed, SALES)
+def reminder_failed(_event: ReminderFailed) -> Telling:
+    """Fairlead could not remind of INV-2026-0001: something went wrong, it is tried again tomorrow."""
+    more = ": something went wrong, it is tried again tomorrow"
+    return Telling(icon="alert-triangle", did="could not remind of", own="it", more=more, tone="red")
 
 
 @tells(InvoiceSettled, SALES)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,6 +93,20 @@ def test_part_of_the_money_does_not_bring_the_next_reminder_at_once(in_scope: Wo
     settle(invoice.id, 1_000, by=by)
     assert planned == settle(invoice.id, 1_000, by=by).next_reminder_at
     assert not send_due_reminders()
+
+
+def test_one_that_fails_stops_no_other_and_is_told(world: World) -> None:
+    with scope_of(world.org):
+        broken, whole = _overdue(world, 9), _overdue(world, 8)
+        default_storage.delete(broken.pdf)
+    with organization_context(world.org):
+        in_batches(send_due_reminders)
+        relay_all()
+    with scope_of(world.org):
+        assert (_sent(broken), _sent(whole)) == ([], [1])
+        assert Invoice.objects.get(id=broken.id).next_reminder_at > timezone.now()
+        assert Event.objects.filter(kind="billing.reminder_failed").count() == 1
+        assert Notification.objects.filter(kind="reminder_failed", member=world.boss.membership).count() == 1
 
 
 @pytest.mark.parametrize("why", ["paid", "paused", "off", "not by itself", "no address", "not yet"])

@@ -12,6 +12,7 @@ from crm.meetings.models import Attendee, Meeting
 from crm.records.actions.binning import bin_record
 from crm.tenancy.scope import tenant_scope
 from crm.work.actions.notes import About, log_call
+from crm.work.models import Task
 from leads.models import Lead
 from reporting.looking import Look, picked
 from reporting.queries.activity import DOINGS, activity, done_by
@@ -42,6 +43,10 @@ def _customer(name: str, owner: Member, **more: object) -> Person:
     Person.objects.filter(id=person.id).update(lifecycle="customer", owner_id=owner.membership.id, **more)
     person.refresh_from_db()
     return person
+
+
+def _company(name: str, owner: Member) -> Company:
+    return Company.objects.create(name=name, owner=owner.membership)
 
 
 def _meeting(member: Member, person: Person, begins: datetime) -> Meeting:
@@ -92,6 +97,13 @@ def test_whom_a_reader_may_not_see_is_not_named(world: World, as_member: Callabl
     assert "Shown" in page
     assert "Hidden" not in page
     assert "A customer you may not see" in page
+    with tenant_scope(world.org):
+        for owner, name in ((world.boss, "Secret"), (world.owner, "Known")):
+            done = {"assignee": world.owner.membership, "done_at": timezone.now()}
+            Task.objects.create(title=f"Call {name}", company=_company(name, owner), **done)
+    page = reader.client.get(f"/reports/activity/tasks/?period=today&of={world.owner.membership.id}").content.decode()
+    assert "Call Known" in page
+    assert "Secret" not in page
 
 
 def test_first_answers_in_business_time(in_scope: World) -> None:

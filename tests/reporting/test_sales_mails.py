@@ -16,7 +16,7 @@ from crm.errors import NotAllowed
 from crm.mail.models import Message
 from crm.tenancy.scope import tenant_scope
 from crm.workspace.actions.members import set_member_active
-from reporting.actions.sales_mails import due_sales_mails, send_sales_mail, subscribe_to_sales
+from reporting.actions.sales_mails import due_sales_mails, send_sales_mail, send_sales_mail_now, subscribe_to_sales
 from reporting.models import SalesMail
 from reporting.sections.all import SECTIONS
 from reporting.stopping import stop_url
@@ -75,6 +75,13 @@ def test_two_workers_and_a_changed_hour_send_one_a_day(in_scope: World) -> None:
         subscribe_to_sales("daily", {"hour": 20}, by=in_scope.boss.actor)
     assert _send(row, MONDAY_NOON + timedelta(hours=9)) is None
     assert _send(row, MONDAY_NOON + timedelta(days=1, hours=9)) is not None
+    assert Message.objects.count() == 2
+
+
+def test_asked_for_now_each_gets_his_own(in_scope: World, as_member: Callable[..., Member]) -> None:
+    for member in (in_scope.boss, as_member("manager")):
+        for _ in range(2):
+            send_sales_mail_now(_subscribe(member), by=member.actor, key="the same")
     assert Message.objects.count() == 2
 
 

@@ -10,7 +10,9 @@ from celery.contrib.testing.worker import start_worker
 from django.db import connection
 
 from crm.customers.models import Company
+from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import NoOrganization, organization_context, tenant_scope
+from crm.tenancy.tasks import each_alone
 from tests.tenancy.work_tasks import app, company_names, names_without_scope, sweep_companies, system_reads
 from tests.world import World
 
@@ -47,6 +49,20 @@ def test_eager_task_sees_its_organization(companies: World, eagerly: None) -> No
         assert company_names.delay().get() == ["Ours"]
     with organization_context(companies.other_org):
         assert company_names.delay().get() == ["Theirs"]
+
+
+def test_one_that_raises_stops_no_other(companies: World) -> None:
+    made = [uuid7() for _ in range(3)]
+
+    def work(company_id: UUID) -> None:
+        Company.objects.create(id=company_id, name="Made")
+        if company_id == made[1]:
+            raise ValueError("Broken")
+
+    with organization_context(companies.org), pytest.raises(ExceptionGroup):
+        each_alone(made, work)
+    with tenant_scope(companies.org):
+        assert set(Company.objects.filter(name="Made").values_list("id", flat=True)) == {made[0], made[2]}
 
 
 def test_task_is_not_sent_without_organization(db: None) -> None:

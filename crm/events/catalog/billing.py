@@ -81,6 +81,14 @@ class InvoiceReminded(InvoiceEvent):
     to_address: str = ""
 
 
+@event_type("billing.reminder_failed")
+@dataclass(frozen=True, kw_only=True)
+class ReminderFailed(InvoiceEvent):
+    """A reminder was due, and something went wrong as it was written; it is tried again."""
+
+    level: int
+
+
 @event_type("billing.invoice_overdue")
 @dataclass(frozen=True, kw_only=True)
 class InvoiceOverdue(InvoiceEvent):

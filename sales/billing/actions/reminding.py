@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.actor import Actor, system_actor
 from crm.errors import Refused
-from crm.events.catalog.billing import InvoiceOverdue, InvoiceReminded
+from crm.events.catalog.billing import InvoiceOverdue, InvoiceReminded, ReminderFailed
 from crm.events.emit import emit
 from crm.mail.headers import mail_address
 from crm.mail.templating.liquid import TemplateProblem
@@ -23,6 +24,8 @@ from sales.billing.models import Invoice, InvoiceReminder, ReminderLevel, Settle
 from sales.billing.queries.invoices import billing_policy, get_invoice
 from sales.billing.reminder_words import level_like
 from sales.billing.schedule import due_day, levels, next_level, schedule_reminder
+
+log = structlog.get_logger()
 
 MOST = 50
 LATER = 7  # days until an invoice without a mail address is looked at again
@@ -42,7 +45,8 @@ class Written:
 def send_due_reminders() -> int:
     """Look at up to MOST invoices whose time has come; how many that were. Runs in the caller's transaction.
 
-    Reminder, mail and the next time are written together: killed anywhere, it repeats nothing and forgets nothing.
+    Reminder, mail and the next time are written together: killed anywhere, it repeats nothing and forgets nothing. One
+    that can't be reminded of stops no other: it is told, and tried again the next day.
     """
     organization = Organization.objects.get(id=require_organization_id())
     due = Invoice.objects.filter(next_reminder_at__lte=timezone.now())
@@ -51,7 +55,12 @@ def send_due_reminders() -> int:
     automatic = billing_policy().reminders
     with timezone.override(organization.zone):  # its morning can be yesterday's evening in UTC
         for row in invoices:
-            _look_at(row.id, organization, automatic=automatic)
+            try:
+                with transaction.atomic():
+                    _look_at(row.id, organization, automatic=automatic)
+            except Exception:
+                log.exception("reminder_failed", invoice_id=str(row.id))
+                _put_off(row.id, organization)
     return len(invoices)
 
 
@@ -134,6 +143,16 @@ def _look_at(invoice_id: UUID, organization: Organization, *, automatic: bool) -
         not_before = today + timedelta(days=1)
     schedule_reminder(invoice, organization, not_before=not_before)
     keep(invoice, by=by)
+
+
+def _put_off(invoice_id: UUID, organization: Organization) -> None:
+    by = system_actor()
+    invoice = get_invoice(by, invoice_id)
+    schedule_reminder(invoice, organization, not_before=timezone.localdate() + timedelta(days=1))
+    if invoice.next_reminder_at is None or invoice.next_reminder_at <= timezone.now():  # nor is it told as overdue yet
+        invoice.next_reminder_at = timezone.now() + timedelta(days=1)
+    keep(invoice, by=by)
+    emit(ReminderFailed(**about_invoice(invoice), level=invoice.reminder_level + 1), by=by)
 
 
 def _tell_overdue(invoice: Invoice, today: date, by: Actor) -> None:
