@@ -60,31 +60,51 @@ def _ticket(ticket: Ticket) -> Line:
 
 def _message(message: Message) -> Line:
     about, url = _about(message, message.person, message.to_address)
-    return Line(_told(message, message.subject, "A mail"), url, about, message.author.name if message.author else "", None, message.sent_at)
+    return Line(
+        _told(message, message.subject, "A mail"),
+        url,
+        about,
+        message.author.name if message.author else "",
+        None,
+        message.sent_at,
+    )
 
 
 def _call(call: Call) -> Line:
     about, url = _about(call, call.person, call.company.name if call.company else "")
     lasted = f", {plural(call.minutes, 'minute')}" if call.minutes else ""
-    return Line(_told(call, f"{call}{lasted}", "A call"), url, about, call.author.name if call.author else "", None, call.at)
+    return Line(
+        _told(call, f"{call}{lasted}", "A call"), url, about, call.author.name if call.author else "", None, call.at
+    )
 
 
 def _note(note: Note) -> Line:
     about, url = _about(note, note.person, note.company.name if note.company else "")
-    return Line(_told(note, str(note), "A note"), url, about, note.author.name if note.author else "", None, note.created_at)
+    return Line(
+        _told(note, str(note), "A note"), url, about, note.author.name if note.author else "", None, note.created_at
+    )
 
 
 def _task(task: Task) -> Line:
     about, _ = _about(task, task.person, task.company.name if task.company else "")
     url = reverse("work:task", args=[task.id])
-    return Line(_told(task, task.title, "A task"), url, about, task.assignee.name if task.assignee else "", None, task.done_at)
+    return Line(
+        _told(task, task.title, "A task"), url, about, task.assignee.name if task.assignee else "", None, task.done_at
+    )
 
 
 def _place(place: Attendee) -> Line:
     meeting = place.meeting
     about, _ = _about(place, meeting.person, meeting.company.name if meeting.company else "")
     url = reverse("meetings:meeting", args=[meeting.id])
-    return Line(_told(place, meeting.title, "A meeting"), url, about, place.member.name if place.member else "", None, place.starts_at)
+    return Line(
+        _told(place, meeting.title, "A meeting"),
+        url,
+        about,
+        place.member.name if place.member else "",
+        None,
+        place.starts_at,
+    )
 
 
 def _version(version: QuoteVersion) -> Line:
@@ -92,7 +112,14 @@ def _version(version: QuoteVersion) -> Line:
     about, _ = _about(version, quote.person, quote.company.name if quote.company else "")
     worth = version.gross_minor, version.currency
     url = reverse("sales:quote", args=[quote.id])
-    return Line(_told(version, str(quote), "A quote"), url, about, version.sent_by.name if version.sent_by else "", worth, version.sent_at)
+    return Line(
+        _told(version, str(quote), "A quote"),
+        url,
+        about,
+        version.sent_by.name if version.sent_by else "",
+        worth,
+        version.sent_at,
+    )
 
 
 def _told(row: Any, title: str, otherwise: str) -> str:

@@ -98,5 +98,5 @@ def _seen(actor: Actor, doing: Doing) -> Any:
     nobody = Q(**{f"{person}__isnull": True})
     if company:
         known = Company.objects.visible_to(actor).filter(id=OuterRef(doing.company))
-        nobody &= Q(**{f"{company}__isnull": True}) | Exists(known)
+        nobody &= Q(**{f"{company}__isnull": True}) | Q(Exists(known))
     return nobody | Exists(Person.objects.visible_to(actor).filter(id=OuterRef(doing.person)))

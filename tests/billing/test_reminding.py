@@ -104,7 +104,7 @@ def test_one_that_fails_stops_no_other_and_is_told(world: World) -> None:
         relay_all()
     with scope_of(world.org):
         assert (_sent(broken), _sent(whole)) == ([], [1])
-        assert Invoice.objects.get(id=broken.id).next_reminder_at > timezone.now()
+        assert Invoice.objects.filter(id=broken.id, next_reminder_at__gt=timezone.now()).exists()
         assert Event.objects.filter(kind="billing.reminder_failed").count() == 1
         assert Notification.objects.filter(kind="reminder_failed", member=world.boss.membership).count() == 1
 

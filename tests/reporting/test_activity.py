@@ -99,8 +99,8 @@ def test_whom_a_reader_may_not_see_is_not_named(world: World, as_member: Callabl
     assert "A customer you may not see" in page
     with tenant_scope(world.org):
         for owner, name in ((world.boss, "Secret"), (world.owner, "Known")):
-            done = {"assignee": world.owner.membership, "done_at": timezone.now()}
-            Task.objects.create(title=f"Call {name}", company=_company(name, owner), **done)
+            by, company = world.owner.membership, _company(name, owner)
+            Task.objects.create(title=f"Call {name}", company=company, assignee=by, done_at=timezone.now())
     page = reader.client.get(f"/reports/activity/tasks/?period=today&of={world.owner.membership.id}").content.decode()
     assert "Call Known" in page
     assert "Secret" not in page
