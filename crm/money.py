@@ -16,23 +16,13 @@ MINOR_DIGITS = {
     "TND": 3,
     "JOD": 3,
 }
+# The common ones first, the others by their letters.
 CURRENCIES = (
-    "EUR",
-    "USD",
-    "GBP",
-    "CHF",
-    "SEK",
-    "NOK",
-    "DKK",
-    "PLN",
-    "CZK",
-    "JPY",
-    "CAD",
-    "AUD",
-    "INR",
-    "BRL",
-    "ZAR",
-)
+    "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD", "INR", "BRL", "ZAR",
+    "AED", "ARS", "BHD", "CLP", "CNY", "COP", "EGP", "HKD", "HUF", "IDR", "ILS", "ISK", "JOD", "KES", "KRW",
+    "KWD", "MAD", "MXN", "MYR", "NGN", "NZD", "OMR", "PEN", "PHP", "QAR", "RON", "SAR", "SGD", "THB", "TND", "TRY",
+    "TWD", "UAH", "VND",
+)  # fmt: skip
 
 
 class CurrencyMismatch(ValueError):
@@ -82,6 +72,22 @@ class Money:
 def digits_of(currency: str) -> int:
     """How many digits the currency has after the point (ISO 4217)."""
     return MINOR_DIGITS.get(currency, 2)
+
+
+def check_decimals(text: str, currency: str) -> None:
+    """Nothing typed is rounded away unseen. Three digits after the only mark are thousands, as in `Money.parse`.
+
+    Raises ValueError with a sentence for the person.
+    """
+    digits = digits_of(currency)
+    last = max(text.rfind("."), text.rfind(","))
+    after = sum(character.isdigit() for character in text[last + 1 :]) if last >= 0 else 0
+    mixed = "." in text and "," in text
+    if after <= digits or (after == 3 and not mixed):
+        return
+    raise ValueError(
+        f"{currency} has no decimals: give a whole amount." if digits == 0 else f"{currency} has {digits} decimals."
+    )
 
 
 def _decimal_text(text: str, digits: int) -> str:

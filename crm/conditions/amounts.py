@@ -5,7 +5,7 @@ from typing import Any
 
 from babel.numbers import get_currency_symbol
 
-from crm.money import CURRENCIES, MINOR_DIGITS, Money, digits_of
+from crm.money import CURRENCIES, MINOR_DIGITS, Money, check_decimals, digits_of
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
 
@@ -63,21 +63,8 @@ def _typed(text: str) -> Money:
         raise ValueError("Choose the currency.")
     if not TYPED.fullmatch(amount):
         raise ValueError(EXAMPLE)
-    _check_decimals(amount, currency)
+    check_decimals(amount, currency)
     money = Money.parse(amount, currency)
     if abs(money.minor) > LARGEST:
         raise ValueError(EXAMPLE)
     return money
-
-
-def _check_decimals(amount: str, currency: str) -> None:
-    """Nothing is rounded away unseen. Three digits after the only mark are thousands, as `Money.parse` reads them."""
-    digits = digits_of(currency)
-    last = max(amount.rfind("."), amount.rfind(","))
-    after = sum(character.isdigit() for character in amount[last + 1 :]) if last >= 0 else 0
-    mixed = "." in amount and "," in amount
-    if after <= digits or (after == 3 and not mixed):
-        return
-    raise ValueError(
-        f"{currency} has no decimals: give a whole amount." if digits == 0 else f"{currency} has {digits} decimals."
-    )

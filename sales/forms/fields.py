@@ -11,11 +11,11 @@ from crm.customers.actions.matching import find_person
 from crm.customers.models import Company, Person
 from crm.customers.queries.companies import companies_visible_to
 from crm.customers.queries.people import people_visible_to
-from crm.money import CURRENCIES, Money
+from crm.money import CURRENCIES, Money, check_decimals
 from crm.normal_forms import name_key
 from sales.pricing.lines import MOST_MINOR
 
-SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}
+SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 WRITTEN = re.compile(r"[\d.,'\u2019\s\u00a0\u202f]*\d[\d.,'\u2019\s\u00a0\u202f]*")
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -44,9 +44,12 @@ def read_money(text: str, currency: str) -> Money:
     word = re.search(r"[A-Za-z]+", rest)
     if word and word[0].upper() in CURRENCIES:
         rest, currency = rest.replace(word[0], "", 1).strip(), word[0].upper()
+    elif word and len(word[0]) == 3 and WRITTEN.fullmatch(rest.replace(word[0], "", 1).strip()):
+        raise forms.ValidationError(f"{word[0].upper()} is no currency known here. Write for example EUR, USD or JPY.")
     if not WRITTEN.fullmatch(rest):
         raise forms.ValidationError("Give an amount in digits, for example 1200 or 1,200.50.")
     try:
+        check_decimals(rest, currency)
         money = Money.parse(rest, currency)
     except ValueError as error:
         raise forms.ValidationError(str(error)) from error

@@ -16,10 +16,12 @@ def _panel(actor: Actor, record: Company | Person | Deal) -> dict[str, Any] | No
     """The surest suggestions; no section where there are none. One statement, asked with those of other sections."""
     if isinstance(record, Deal) and not record.is_open:
         return None
-    offers = offers_for(customer_of(record), record.id if isinstance(record, Deal) else None)
+    customer = customer_of(record)
+    offers = offers_for(customer, record.id if isinstance(record, Deal) else None)
     if not offers:
         return None
-    return {"record": record, "offers": offers, "may": actor.can("sales.edit", record)}
+    return {"record": record, "offers": offers, "may": actor.can("sales.edit", record),
+            "known": customer is not None}  # fmt: skip
 
 
 section_pages.register(

@@ -24,6 +24,8 @@ from tests.world import World
         ("$ 95", Money(9_500, "USD")),
         ("1200 usd", Money(120_000, "USD")),
         ("JPY 5000", Money(5_000, "JPY")),
+        ("¥5,000", Money(5_000, "JPY")),
+        ("1234.567 KWD", Money(1_234_567, "KWD")),
         ("1 200,5", Money(120_050, "EUR")),
         ("0", Money(0, "EUR")),
     ],
@@ -32,7 +34,8 @@ def test_amounts_are_read(typed: str, money: Money) -> None:
     assert read_money(typed, "EUR") == money
 
 
-@pytest.mark.parametrize("typed", ["a lot", "-5", "2 weeks", "12abc", "1e9", "€", "5 6 EUR USD", ",", "1" * 30])
+@pytest.mark.parametrize("typed", ["a lot", "-5", "2 weeks", "12abc", "1e9", "€", "5 6 EUR USD", ",", "1" * 30,
+                                   "1500.50 JPY", "1.2345", "1,234.5678 KWD", "12 DOG"])  # fmt: skip
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(forms.ValidationError):
         read_money(typed, "EUR")

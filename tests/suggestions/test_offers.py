@@ -10,7 +10,9 @@ from django.utils import timezone
 from crm.accounts.models import Visibility
 from crm.customers.models import Company
 from crm.errors import NotAllowed, NotFound
+from crm.money import Money
 from crm.work.models import Task
+from sales.actions.deals import open_deal
 from sales.actions.moves import win_deal
 from sales.models import Deal, DealLine, Product
 from sales.orders.actions.cancelling import cancel_order
@@ -90,6 +92,20 @@ def test_added_to_the_deal_it_is_shown_on(in_scope: World, shop: tuple[Product, 
     assert take_suggestion("deal", deal.id, stove.id, by=in_scope.boss.actor).id == deal.id
     assert DealLine.objects.filter(deal=deal, variant__product=stove).count() == 1
     assert Deal.objects.count() == 1
+
+
+def test_a_deal_with_nobody_takes_them_too(in_scope: World, shop: tuple[Product, Product, Company]) -> None:
+    tent, stove, _ = shop
+    deal = open_deal(name="Walk-in", value=Money(0, "EUR"), person=None, company=None,
+                     owner=in_scope.boss.membership, by=in_scope.boss.actor)  # fmt: skip
+    DealLine.objects.create(deal=deal, variant=variant_of(tent), name=tent.name)
+    page = in_scope.boss.client.get(f"/sales/deals/{deal.id}/").content.decode()
+    assert "3 of 4 customers who bought Tent" in page
+    assert f"/sales/suggestions/deal/{deal.id}/shown/" not in page  # there is nobody of whom to keep it
+    for _ in range(2):
+        assert take_suggestion("deal", deal.id, stove.id, by=in_scope.boss.actor) == deal
+    assert DealLine.objects.filter(deal=deal, variant__product=stove).count() == 1
+    assert not Suggestion.objects.exists()
 
 
 def test_a_no_keeps_quiet_for_months_and_can_be_taken_back(

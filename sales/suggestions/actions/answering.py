@@ -28,7 +28,15 @@ SOURCE = "Suggestion"
 
 
 def customer_seen_by(actor: Actor, kind: str, record_id: UUID) -> tuple[Company | Person | Deal, Customer]:
-    """The record and whose purchases count for it. Raises NotFound."""
+    """The record and whose purchases count for it. Raises NotFound, Refused for a deal with nobody."""
+    record = _seen_by(actor, kind, record_id)
+    customer = customer_of(record)
+    if customer is None:
+        raise Refused("Say first whose deal it is.")
+    return record, customer
+
+
+def _seen_by(actor: Actor, kind: str, record_id: UUID) -> Company | Person | Deal:
     record: Company | Person | Deal
     if kind == "company":
         record = get_company(actor, record_id)
@@ -38,10 +46,7 @@ def customer_seen_by(actor: Actor, kind: str, record_id: UUID) -> tuple[Company 
         record = get_deal(actor, record_id)
     else:
         raise NotFound("There is no such record.")
-    customer = customer_of(record)
-    if customer is None:
-        raise Refused("Say first whose deal it is.")
-    return record, customer
+    return record
 
 
 @transaction.atomic
@@ -58,13 +63,14 @@ def take_suggestion(kind: str, record_id: UUID, product_id: UUID, *, by: Actor) 
     Raises NotFound, NotAllowed, Refused for what is not suggested any more.
     """
     by.require("sales.edit")
-    record, customer = customer_seen_by(by, kind, record_id)
+    record = _seen_by(by, kind, record_id)
+    if isinstance(record, Deal) and customer_of(record) is None:
+        return _take_for_nobody(record, product_id, by)
+    _, customer = customer_seen_by(by, kind, record_id)
     row = _row(customer, product_id, record.id if isinstance(record, Deal) else None)
     if row.deal is not None and row.deal.is_open and _has(row.deal, product_id):
         return row.deal
-    variant = Variant.objects.filter(product_id=product_id, active=True).select_related("product").first()
-    if variant is None:
-        raise Refused("It is not sold any more.")
+    variant = _sold(product_id)
     deal = record if isinstance(record, Deal) else _new_deal(record, variant.product, by)
     add_line(deal.id, variant, Decimal(1), by=by)
     row.deal, row.taken_at, row.taken_by = deal, timezone.now(), by.membership
@@ -97,6 +103,24 @@ def suggest_again(suggestion_id: UUID, *, by: Actor) -> Suggestion:
     row.reason, row.dismissed_at, row.dismissed_by, row.quiet_until = "", None, None, None
     row.save()
     return row
+
+
+def _take_for_nobody(deal: Deal, product_id: UUID, by: Actor) -> Deal:
+    """Suggested by the deal's products; nothing is kept of it, as there is no customer to ask again."""
+    deal = get_deal(by, deal.id, lock=True)
+    if _has(deal, product_id):
+        return deal
+    if not any(offer.product.id == product_id for offer in offers_for(None, deal.id, most=100)):
+        raise NotFound("That is not suggested any more.")
+    add_line(deal.id, _sold(product_id), Decimal(1), by=by)
+    return deal
+
+
+def _sold(product_id: UUID) -> Variant:
+    variant = Variant.objects.filter(product_id=product_id, active=True).select_related("product").first()
+    if variant is None:
+        raise Refused("It is not sold any more.")
+    return variant
 
 
 def _row(customer: Customer, product_id: UUID, deal_id: UUID | None) -> Suggestion:
