@@ -1,8 +1,7 @@
 """Search as one types."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.normal_forms import name_key
-from crm.search.lexemes import AND, queries_for
+from crm.search.lexemes import queries_for
 from crm.search.searchable import SEARCHABLES
 from crm.tenancy.gathering import answers_to, gathered
 from crm.tenancy.hearing import Rows
@@ -22,13 +21,19 @@ from crm.tenancy.scope import require_organization_id
 from crm.tenancy.shelves import Shelf
 
 # Planned for all of its rows, though only some will be read: else the planner would look through the table for them,
-# and pass a million of others before it has found those of a small organization.
+# and pass a million of others before it has found those of a small organization. The question is said twice, which
+# makes it unlikely enough to the planner, who else gathers all rows of the organization as well.
 PART = """(WITH matching AS MATERIALIZED (SELECT {columns} FROM search_searchentry
-WHERE tenant_id = %s AND words @@ %s::tsquery{more}) SELECT * FROM matching)"""
-MATCHES = PART.format(columns="kind, record_id, title, subtitle", more="")
-MATCHES_OF_KIND = PART.format(columns="record_id", more=" AND kind = %s")
+WHERE tenant_id = %(tenant)s::uuid AND words @@ %(query{number})s::tsquery
+AND words @@ %(query{number})s::tsquery{more}) SELECT * FROM matching)"""
+MATCHES = "kind, record_id::text, title, subtitle"  # as texts: of most of them no more is asked
+MATCHES_OF_KIND = "record_id"
 MOST = 200  # ranking every match of a short word would read them all
 ROOM = 1.25  # for those that are found in a sample and again among all
+# The server plans what it keeps without looking at the values, once in each connection. Left to itself it would plan
+# what was just made anew each time, which takes ten times as long as to find that there is nothing.
+ONCE = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+PLANNED_ONCE = Asked(ONCE, ONCE.encode())
 # Which version of the row it is, too. By ids alone, so that the server keeps it: it has a part for each kind.
 NEW_ONES = """(SELECT '{kind}', id, xmin::text || ctid::text FROM "{table}"
 WHERE tenant_id = $1::uuid AND id > $2::uuid ORDER BY id DESC LIMIT {most})"""
@@ -42,11 +47,10 @@ JUST_NOW = timedelta(minutes=1)
 MOST_NEW = 50
 NOBODYS = [UUID(int=number) for number in range(FIRST_LOOK)]
 
-Question = tuple[str, list[Any]]
+Match = tuple[str, str, str, str]  # kind, id, title, subtitle
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     kind: str
     record_id: UUID
     title: str
@@ -67,7 +71,11 @@ NEW_BYTES = 500
 
 def matching_ids(kind: str, typed: str, most: int = 500) -> list[UUID]:
     """Ids of records of a kind that match every typed word, whether or not somebody may see them; at most `most`."""
-    return [record_id for (record_id,) in _matches(MATCHES_OF_KIND, queries_for(typed), (kind,), most)]
+    queries = queries_for(typed)
+    if not queries:
+        return []
+    _, found = answers_to([PLANNED_ONCE, _question(MATCHES_OF_KIND, queries, most, kind=kind)])
+    return [record_id for (record_id,) in _once_each(found, most)]
 
 
 def find(actor: Actor, typed: str) -> list[Hit]:
@@ -75,57 +83,64 @@ def find(actor: Actor, typed: str) -> list[Hit]:
     queries = queries_for(typed)
     if not queries:
         return []
-    matches, made = _asked_together(_question(MATCHES, queries, (), MOST), _new_ones(actor))
-    hits = [Hit(*row) for row in _once_each(matches, MOST)]
-    known = {hit.record_id for hit in hits}
-    hits += [hit for hit in _just_made(made, typed, queries[-1]) if hit.record_id not in known]
-    found = _by_kind(actor, hits)
-    first = _first_allowed(actor, found)
-    few = {kind: own for kind, own in found.items() if len(own) > FIRST_LOOK and _seen(own, first) < PER_KIND}
-    allowed = first | _allowed(actor, {kind: own[FIRST_LOOK:] for kind, own in few.items()})
-    return [hit for own in found.values() for hit in [hit for hit in own if hit.record_id in allowed][:PER_KIND]]
+    asked = [PLANNED_ONCE, _question(MATCHES, queries, MOST), *_new_ones(actor)]
+    _, matches, *made = answers_to(asked)
+    found = _by_kind(actor, _once_each(matches, MOST) + _just_made(made, matches, typed, queries[-1]))
+    first = {kind: _hits(own[:FIRST_LOOK]) for kind, own in found.items()}
+    allowed = _first_allowed(actor, first)
+    more = {
+        kind: _hits(own[FIRST_LOOK:])
+        for kind, own in found.items()
+        if len(own) > FIRST_LOOK and _seen(first[kind], allowed) < PER_KIND
+    }
+    allowed |= _allowed(actor, more)
+    return [
+        hit
+        for kind, own in first.items()
+        for hit in [hit for hit in own + more.get(kind, []) if hit.record_id in allowed][:PER_KIND]
+    ]
 
 
-def _matches(part: str, queries: list[str], more: tuple[Any, ...], most: int) -> list[Any]:
-    """Up to `most` rows."""
-    if not queries:
-        return []
-    (found,) = _asked_together(_question(part, queries, more, most))
-    return _once_each(found, most)
+def _question(columns: str, queries: list[str], most: int, *, kind: str = "") -> Asked:
+    """A sample is only asked where those before it had fewer, and all records where all had.
+
+    In a way that the server can keep.
+    """
+    values = {"tenant": str(require_organization_id()), "kind": kind}
+    values |= {f"query{number}": query for number, query in enumerate(queries)}
+    sql = _words_of_question(columns, len(queries), int(most * ROOM), bool(kind))
+    names = [name for name in values if f"%({name})s" in sql]
+    kept = sql % {name: f"${number}" for number, name in enumerate(names, 1)}
+    with connection.cursor() as cursor:
+        return Asked(cursor.mogrify(sql, values), kept.encode(), tuple([values[name].encode() for name in names]))
 
 
-def _question(part: str, queries: list[str], more: tuple[Any, ...], most: int) -> Question:
-    """A sample is only asked where those before it had fewer, and all records where all had."""
-    given = [value for query in queries for value in (require_organization_id(), _said_twice(query), *more)]
-    asked = f"SELECT * FROM ({' UNION ALL '.join([part] * len(queries))}) AS found LIMIT %s"  # noqa: S608
-    return asked, [*given, int(most * ROOM)]
+@cache
+def _words_of_question(columns: str, queries: int, most: int, of_kind: bool) -> str:
+    more = " AND kind = %(kind)s::text" if of_kind else ""
+    parts = [PART.format(columns=columns, number=number, more=more) for number in range(queries)]
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found LIMIT {most}"  # noqa: S608  # our own words
 
 
 def _once_each(rows: Rows, most: int) -> list[Any]:
     return list(dict.fromkeys(rows))[:most]
 
 
-def _asked_together(*questions: Question | Asked | None) -> list[Rows]:
-    """The rows that each finds, by one message; none where there is no question."""
-    with connection.cursor() as cursor:
-        asked = [Asked(cursor.mogrify(*each)) if isinstance(each, tuple) else each for each in questions]
-    answers = iter(answers_to([each for each in asked if each]))
-    return [next(answers) if each else [] for each in asked]
-
-
-def _said_twice(query: str) -> str:
-    """The same to the index, half as likely to the planner, who else gathers all rows of the organization as well."""
-    return query if AND in query else f"({query}){AND}({query})"
-
-
-def _by_kind(actor: Actor, hits: list[Hit]) -> dict[str, list[Hit]]:
+def _by_kind(actor: Actor, matches: list[Match]) -> dict[str, list[Match]]:
     """Those of the kinds that the actor may see at all, in the kinds' order; by title."""
+    groups: dict[str, list[Match]] = {}
+    for match in matches:
+        groups.setdefault(match[0], []).append(match)
     kinds = sorted(SEARCHABLES.items(), key=lambda item: item[1].order)
-    groups: dict[str, list[Hit]] = {kind: [] for kind, searchable in kinds if actor.can(searchable.capability)}
-    for hit in hits:
-        if hit.kind in groups:
-            groups[hit.kind].append(hit)
-    return {kind: sorted(own, key=lambda hit: hit.title.casefold()) for kind, own in groups.items() if own}
+    return {
+        kind: sorted(groups[kind], key=lambda match: match[2].casefold())
+        for kind, searchable in kinds
+        if kind in groups and actor.can(searchable.capability)
+    }
+
+
+def _hits(matches: list[Match]) -> list[Hit]:
+    return [Hit(kind, UUID(record_id), title, subtitle) for kind, record_id, title, subtitle in matches]
 
 
 def _first_allowed(actor: Actor, groups: dict[str, list[Hit]]) -> set[UUID]:
@@ -165,8 +180,9 @@ def _seen(hits: list[Hit], allowed: set[UUID]) -> int:
     return sum(hit.record_id in allowed for hit in hits)
 
 
-def _just_made(new_ones: Rows, typed: str, query: str) -> list[Hit]:
-    """Records of the last minute, however many others match; mostly there are none."""
+def _just_made(found: list[Rows], matches: Rows, typed: str, query: str) -> list[Match]:
+    """Records of the last minute, however many others match, beside the matches; mostly there are none."""
+    new_ones = [each for rows in found for each in rows]
     if not new_ones:
         return []
     kinds = {kind for kind, _, _ in new_ones}
@@ -175,7 +191,10 @@ def _just_made(new_ones: Rows, typed: str, query: str) -> list[Hit]:
         indexed = cursor.fetchall()
     known = {record_id for _kind, record_id, *_ in indexed}
     left = [each for each in new_ones if each[1] not in known]
-    return [Hit(*shown) for *shown, matches in indexed if matches] + _not_indexed(left, typed)
+    made = [Hit(*shown) for *shown, matches in indexed if matches] + _not_indexed(left, typed)
+    there = {record_id for _, record_id, *_ in matches}
+    told = [(hit.kind, str(hit.record_id), hit.title, hit.subtitle) for hit in made]
+    return [match for match in told if match[1] not in there]
 
 
 def _not_indexed(made: Rows, typed: str) -> list[Hit]:
@@ -214,14 +233,19 @@ def _new_key(kind: str, record_id: UUID, version: str) -> NewKey:
     return require_organization_id(), kind, record_id, version
 
 
-def _new_ones(actor: Actor) -> Asked | None:
-    """Kind and id of each, by one statement."""
+def _new_ones(actor: Actor) -> list[Asked]:
+    """What finds kind and id of each; nothing, where the actor may see nothing."""
     began = timezone.now() - JUST_NOW
     since = UUID(int=int(began.timestamp() * 1000) << 80)  # the least UUIDv7 of that moment
-    kinds = [kind for kind, searchable in SEARCHABLES.items() if actor.can(searchable.capability)]
+    kinds = tuple([kind for kind, searchable in SEARCHABLES.items() if actor.can(searchable.capability)])
     if not kinds:
-        return None
-    each = [NEW_ONES.format(kind=kind, table=SEARCHABLES[kind].table, most=MOST_NEW) for kind in kinds]
-    by_protocol, organization = " UNION ALL ".join(each), require_organization_id()
+        return []
+    by_protocol, organization = _words_of_new_ones(kinds, MOST_NEW), require_organization_id()
     text = by_protocol.replace("$1", f"'{organization}'").replace("$2", f"'{since}'")
-    return Asked(text, by_protocol.encode(), (organization.hex.encode(), since.hex.encode()))
+    return [Asked(text, by_protocol.encode(), (organization.hex.encode(), since.hex.encode()))]
+
+
+@cache
+def _words_of_new_ones(kinds: tuple[str, ...], most: int) -> str:
+    each = [NEW_ONES.format(kind=kind, table=SEARCHABLES[kind].table, most=most) for kind in kinds]
+    return " UNION ALL ".join(each)

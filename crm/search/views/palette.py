@@ -61,6 +61,8 @@ def _verbs_here(actor: Actor, path: str, typed: str) -> list[dict[str, Any]]:
 
 
 def _record_at(actor: Actor, path: str) -> tuple[str, Any]:
+    if not path:
+        return "", None
     try:
         match = resolve(path.partition("?")[0] or "-")
     except Resolver404:
@@ -93,10 +95,10 @@ def _matching(entries: list[Entry], typed: str, *, prefix: str = "") -> list[dic
 def _begins(text: str, wanted: Sequence[str]) -> bool:
     """Whether each of these begins a word of the text, accents aside."""
     words = _words(text)
-    return all(any(word.startswith(want) for word in words) for want in wanted)
+    return all(f" {want}" in words for want in wanted)
 
 
 @lru_cache(maxsize=1024)
-def _words(text: str) -> list[str]:
-    """Of a label: the same few hundred at every letter that is typed."""
-    return name_key(text).replace(",", " ").split()
+def _words(text: str) -> str:
+    """Of a label, each behind a space: the same few hundred at every letter that is typed."""
+    return " ".join(["", *name_key(text).replace(",", " ").split()])
