@@ -32,8 +32,8 @@ from sales.panels import approvals_panel, milestones_panel, rivals_panel, waitin
 from sales.queries.approvals import waiting_by_deal
 from sales.queries.competitors import competitor_titles
 from sales.queries.deals import aimless_deals_of, deal_titles, deals_of_company, deals_of_person
-from sales.queries.targets import own_line, own_target
-from sales.queries.worth import Worth
+from sales.queries.quota_things import EVERYTHING, labels_of
+from sales.queries.targets import own_lines
 from sales.targets import elapsed
 from sales.words import stage_words
 
@@ -83,18 +83,18 @@ def _answers(actor: Actor, deal_ids: set[UUID]) -> dict[UUID, list[NoticeVerb]]:
     }
 
 
-def _own_target(actor: Actor, _record: None) -> dict[str, Any] | None:
-    """How far the member is in this quarter; nothing for who has no target."""
+def _own_targets(actor: Actor, _record: None) -> dict[str, Any] | None:
+    """How far the member is in this quarter, of everything and of products; nothing for who has no target."""
     if actor.membership is None:
         return None
     today = timezone.localdate()
     quarter = quarter_of(today)
-    target = own_target(actor.membership.id, quarter)
-    if target is None:
+    worth, lines = own_lines(actor.membership.id, quarter)
+    if not lines:
         return None
-    worth = Worth(target.currency)
-    line = own_line(target, quarter, worth)
-    return {"line": line, "period": quarter, "elapsed": elapsed(quarter, today), "worth": worth}
+    labels = labels_of(what for what, _ in lines if what.key)
+    named = [(labels.get(what, EVERYTHING if len(lines) > 1 else ""), line) for what, line in lines]
+    return {"lines": named, "period": quarter, "elapsed": elapsed(quarter, today), "worth": worth}
 
 
 navigation.register(Entry("Sales", "sales:board", "chart-funnel", "sales.view", order=40, on_phone=True))
@@ -150,7 +150,7 @@ register_panel("deal", Panel("Approval", "sales/approvals_panel.html", approvals
 register_panel(
     "home", Panel("Waiting for your approval", "sales/waiting_panel.html", waiting_panel, "sales.approve", 6)
 )
-register_panel("home", Panel("My target", "sales/target_panel.html", _own_target, "sales.view", 25))
+register_panel("home", Panel("My target", "sales/target_panel.html", _own_targets, "sales.view", 25))
 register_panel("home", Panel("Deals without a next step", "sales/home_panel.html", _aimless, "sales.view", 30))
 register_notification_kind(
     NotificationKind("deal_won", "A deal of my team is won", "Deals", "trophy", (PAGE, DIGEST), capability="sales.view",

@@ -44,14 +44,17 @@ def tell_meanwhile(request: Request, record: RecordModel, seen: int | None) -> N
         toast(request, f"Saved. {did}.")
 
 
-def conflict_page(request: Request, conflict: Conflict) -> HttpResponse:
-    """409: which of two edits shall stand, as a dialog for a script, else as a page. Nothing was saved."""
+def conflict_page(request: Request, conflict: Conflict, typed: Mapping[str, str] | None = None) -> HttpResponse:
+    """409: which of two edits shall stand, as a dialog for a script, else as a page. Nothing was saved.
+
+    What was typed is sent again with the answer, but for what `typed` says instead.
+    """
     kind = KINDS.get(conflict.kind)
     context = {
         "title": f"{conflict.clashes[0].who} changed this while you were editing",
         "rows": [_row(conflict.kind, clash, request.actor) for clash in conflict.clashes],
         "version": conflict.version,
-        "typed": _typed(request),
+        "typed": [(name, (typed or {}).get(name, text)) for name, text in _typed(request)],
         "action": _same_address(request),
         "back_url": kind.url(conflict.record_id) if kind else request.path,
     }

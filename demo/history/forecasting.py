@@ -1,7 +1,9 @@
 """A forecast with a past: a year's deals before, dates and amounts that moved, calls, and each week's snapshot."""
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -18,7 +20,9 @@ from sales.forecasts.actions.calls import save_call
 from sales.forecasts.actions.learning import learn
 from sales.forecasts.actions.snapshots import take_due_snapshots, take_snapshot
 from sales.models import Deal, DealLine, DealStageChange, Variant
-from sales.targets import Whose
+from sales.queries.sold import lines_of
+from sales.queries.target_shapes import even
+from sales.targets import Grain, What, Whose
 
 WEEKS = 14
 HISTORY = 75  # days that changes go back
@@ -137,6 +141,30 @@ def _set_targets(office: Office, quarter: Period) -> None:
     amounts[Whose()] = sum(amounts.values())
     cells = {(whose, quarter.key): Money(minor, office.scenario.currency) for whose, minor in amounts.items()}
     set_targets(cells, {quarter.key: quarter}, by=boss)
+    _set_product_targets(office, quarter)
+
+
+def _set_product_targets(office: Office, quarter: Period) -> None:
+    """A year's target of the products that sell most, cut into quarters; and of what each rep sells of the first."""
+    boss, currency = member_actor(office.members["manager"][0]), office.scenario.currency
+    year, pieces = quarter.start.year, {piece.key: piece for piece in Grain.YEAR.pieces(quarter.start.year)}
+    quarters = {piece.key: piece for piece in Grain.QUARTER.pieces(year)}
+    won = Deal.objects.won().filter(won_at__gte=quarter.begins, currency=currency)
+    sums: dict[UUID, int] = defaultdict(int)
+    for product_id, _, minor in lines_of(won, "variant__product_id"):
+        if product_id:
+            sums[product_id] += minor
+    ranked = sorted(sums, key=lambda each: (-sums[each], each))[:4]
+    for product_id, tenths in zip(ranked, (12, 9, 15, 10), strict=False):
+        what, step = What(product_id), 500_000
+        amount = Money(max(sums[product_id] * 4 * tenths // 10 // step, 1) * step, currency)
+        spread = even([Whose()], year, Grain.QUARTER)
+        set_targets({(Whose(), str(year)): amount}, pieces, by=boss, what=what, spread=spread)
+        if product_id == ranked[0]:
+            reps = office.reps()
+            each = Money(amount.minor // 4 // max(len(reps), 1), currency)
+            cells = {(Whose(member_id=rep.id), quarter.key): each for rep in reps}
+            set_targets(cells, quarters, by=boss, what=what)
 
 
 def _say(office: Office, quarter: Period) -> None:

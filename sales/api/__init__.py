@@ -6,6 +6,7 @@ from sales.api.deals import Deals
 from sales.api.pipelines import LossReasons, Pipelines
 from sales.api.products import PriceBooks, Products, TaxClasses, Units
 from sales.api.quotes import Quotes
+from sales.api.targets import Targets
 
 add_records(Deals, "Deals", order=40)
 add_route(f"deals/{ITEM}stage/", Deals, {"put": "move"}, "deal_stage")
@@ -22,3 +23,4 @@ add_route(f"products/{ITEM}prices/", Products, {"get": "prices", "post": "add_pr
 add_route("price-books/", PriceBooks, {"get": "list"}, "price_books")
 add_route("tax-classes/", TaxClasses, {"get": "list"}, "tax_classes")
 add_route("units/", Units, {"get": "list"}, "units")
+add_route("targets/<slug:period>/", Targets, {"get": "retrieve", "put": "change"}, "targets")

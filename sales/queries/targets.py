@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -11,15 +11,17 @@ from django.db.models import Count
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership, Team
 from crm.accounts.queries.members import active_members
-from crm.conditions.periods import Period, quarter_of
+from crm.conditions.periods import Period
+from crm.errors import NotFound
 from crm.money import Money
 from sales.models import Deal, DealQuerySet, Target
+from sales.queries.sold import sold_by_deal
 from sales.queries.weighted import sum_of
 from sales.queries.win_loss import Side
 from sales.queries.worth import Worth
-from sales.targets import Attainment, Whose
+from sales.targets import Attainment, Grain, What, Whose, amount_in
 
-LEAST = timedelta(days=80)  # a quarter: months have no targets of their own
+EVERYTHING = What()
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ class Place(Line):
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How far one target is reached."""
+
+    whose: Whose
+    what: What
+    reached: Attainment
+
+
+@dataclass(frozen=True)
 class Leaderboard:
     """Who won most, best first; and the organization and the teams that have a target."""
 
@@ -47,22 +58,37 @@ class Leaderboard:
     together: list[Line]
 
 
-def targets_in(periods: Iterable[str]) -> dict[tuple[Whose, str], Target]:
-    """The targets of these periods by whose they are."""
-    rows = Target.objects.filter(period__in=list(periods))
-    return {(Whose(row.member_id, row.team_id), row.period): row for row in rows}
+def rows_of(year: int, what: What | None = None, **only: Any) -> dict[tuple[Whose, What], list[Target]]:
+    """A year's targets by whose and of what they are; of one thing with `what`. One statement."""
+    keys = [piece.key for grain in Grain for piece in grain.pieces(year)]
+    rows = Target.objects.filter(period__in=keys, **only)
+    if what is not None:
+        rows = rows.filter(product_id=what.product_id, category_key=what.category_key)
+    found: dict[tuple[Whose, What], list[Target]] = defaultdict(list)
+    for row in rows:
+        found[Whose(row.member_id, row.team_id), What(row.product_id, row.category_key)].append(row)
+    return dict(found)
 
 
-def amounts_in(period: Period, worth: Worth) -> dict[Whose, int]:
-    """What is to be won in a period by whose target it is: a quarter's own, a year's four quarters together."""
-    if period.until - period.start < LEAST:
-        return {}
-    keys = [period.key] if "q" in period.key else [quarter_of(period.start, steps).key for steps in range(4)]
-    amounts: dict[Whose, int] = defaultdict(int)
-    for (whose, _), target in targets_in(keys).items():
-        if known := worth.of(target.amount):
-            amounts[whose] += known.minor
-    return dict(amounts)
+def in_home(rows: Iterable[Target], worth: Worth) -> dict[str, int]:
+    """Targets' amounts in the organization's currency by their periods' keys; without those that have no rate."""
+    known = {row.period: worth.of(row.amount) for row in rows}
+    return {key: amount.minor for key, amount in known.items() if amount}
+
+
+def quotas_in(period: Period, worth: Worth, **only: Any) -> dict[tuple[Whose, What], int]:
+    """What is to be won in a month, quarter or year, by whose and of what the target is. One statement."""
+    found = {}
+    for which, rows in rows_of(period.start.year, **only).items():
+        if minor := amount_in(period, in_home(rows, worth)):
+            found[which] = minor
+    return found
+
+
+def amounts_in(period: Period, worth: Worth, what: What = EVERYTHING) -> dict[Whose, int]:
+    """The targets of one thing, by whose they are: of all that is sold, if not said."""
+    only = {"product_id": what.product_id, "category_key": what.category_key}
+    return {whose: minor for (whose, _), minor in quotas_in(period, worth, **only).items()}
 
 
 def teams() -> list[Team]:
@@ -70,9 +96,12 @@ def teams() -> list[Team]:
     return list(Team.objects.order_by("name"))
 
 
-def leaderboard(actor: Actor, period: Period, worth: Worth) -> Leaderboard:
-    """Whoever won something or has a target. Only himself for who may not see the others."""
-    won, amounts = _won_by_owner(_won_in(period)), amounts_in(period, worth)
+def leaderboard(actor: Actor, period: Period, worth: Worth, what: What = EVERYTHING) -> Leaderboard:
+    """Whoever won something or has a target; of one product or category with `what`, by the won deals' lines.
+
+    Only himself for who may not see the others.
+    """
+    won, amounts = _won_by_owner(_won_in(period), what), amounts_in(period, worth, what)
     members = active_members()
     places = _ranked(members, won, amounts, worth)
     if actor.can("sales.leaderboard"):
@@ -80,25 +109,60 @@ def leaderboard(actor: Actor, period: Period, worth: Worth) -> Leaderboard:
     return Leaderboard([each for each in places if each.member.id == actor.member_id], [])
 
 
-def own_target(member_id: UUID, period: Period) -> Target | None:
-    """The member's own."""
-    return Target.objects.filter(member_id=member_id, period=period.key).first()
+def standings_in(actor: Actor, period: Period, worth: Worth) -> list[Standing]:
+    """Every target that the actor may see, with what is won of it; his own alone for who may not see the others.
+
+    One statement, and one or two for each thing that there are targets of.
+    """
+    quotas = quotas_in(period, worth)
+    if not (actor.can("sales.leaderboard") or actor.can("sales.targets")):
+        quotas = {
+            key: minor for key, minor in quotas.items() if actor.member_id and key[0].member_id == actor.member_id
+        }
+    won = {what: _won_by_owner(_won_in(period), what) for what in {what for _, what in quotas}}
+    team_of = {member.id: member.team_id for member in active_members()} if quotas else {}
+    return [
+        Standing(whose, what, _reached(_sides_of(whose, won[what], team_of), minor, worth))
+        for (whose, what), minor in sorted(quotas.items(), key=lambda each: (each[0][1].key, each[0][0].key))
+    ]
 
 
-def own_line(target: Target, period: Period, worth: Worth) -> Line:
-    """How far a member's own target is reached in its period. `worth`: in the target's currency."""
-    won = _won_by_owner(_won_in(period).filter(owner_id=target.member_id)).get(target.member_id, Side())
-    return Line("", won, _reached(won, target.amount_minor, worth))
+def team_called(team_id: UUID) -> Team:
+    """The team of that id. Raises NotFound."""
+    found = Team.objects.filter(id=team_id).first()
+    if found is None:
+        raise NotFound("There is no such team.")
+    return found
+
+
+def own_lines(member_id: UUID, period: Period) -> tuple[Worth, list[tuple[What, Line]]]:
+    """How far a member's own targets are reached: of everything first; in the currency of the newest.
+
+    A few statements, one where he has none.
+    """
+    rows = rows_of(period.start.year, member_id=member_id)
+    newest = max((row for some in rows.values() for row in some), key=lambda row: row.changed_at, default=None)
+    worth = Worth(newest.currency if newest else "EUR")
+    found = []
+    for (_, what), some in rows.items():
+        if minor := amount_in(period, in_home(some, worth)):
+            won = _won_by_owner(_won_in(period).filter(owner_id=member_id), what).get(member_id, Side())
+            found.append((what, Line("", won, _reached(won, minor, worth))))
+    return worth, sorted(found, key=lambda each: each[0].key)
 
 
 def _won_in(period: Period) -> DealQuerySet:
     return Deal.objects.won().filter(won_at__gte=period.begins, won_at__lt=period.ends)
 
 
-def _won_by_owner(deals: DealQuerySet) -> dict[UUID | None, Side]:
-    """Of all these deals: who may see sums is the caller's business. One statement."""
-    rows = deals.order_by().values_list("owner_id", "currency").annotate(Count("id"), total=sum_of("value_minor"))
+def _won_by_owner(deals: DealQuerySet, what: What = EVERYTHING) -> dict[UUID | None, Side]:
+    """Of all these deals: who may see sums is the caller's business. One statement; two for one thing alone."""
     found: dict[UUID | None, Side] = defaultdict(Side)
+    if what != EVERYTHING:
+        for row in sold_by_deal(deals.order_by(), "owner_id", what=what):
+            found[row["owner_id"]].add(1, Money(row["value"], row["currency"]))
+        return dict(found)
+    rows = deals.order_by().values_list("owner_id", "currency").annotate(Count("id"), total=sum_of("value_minor"))
     for owner_id, currency, count, value in rows:
         found[owner_id].add(count, Money(value, currency))
     return dict(found)
@@ -131,6 +195,15 @@ def _together(
                 ours = [won[each.id] for each in members if each.team_id == team.id and each.id in won]
                 found.append(_line(team.name, ours, target, worth))
     return found
+
+
+def _sides_of(whose: Whose, won: Mapping[UUID | None, Side], team_of: Mapping[UUID, UUID | None]) -> Side:
+    whole = Side()
+    for owner, side in won.items():
+        mine = owner == whose.member_id if whose.member_id else owner and team_of.get(owner) == whose.team_id
+        if mine or whose == Whose():
+            whole.take(side)
+    return whole
 
 
 def _line(name: str, sides: Iterable[Side], target: int, worth: Worth) -> Line:

@@ -19,7 +19,7 @@ from crm.tenancy.scope import tenant_scope
 from sales.actions.moves import reopen_deal, win_deal
 from sales.actions.targets import set_targets
 from sales.models import Deal, Target
-from sales.queries.targets import amounts_in, leaderboard, own_line, own_target
+from sales.queries.targets import amounts_in, leaderboard, own_lines
 from sales.queries.worth import Worth
 from sales.targets import Attainment, Whose, elapsed
 from tests.sales.deals import a_deal
@@ -93,9 +93,8 @@ def test_what_is_won_counts_and_what_is_reopened_does_not(world: World) -> None:
         for won in (deal, foreign):
             win_deal(won.id, by=world.owner.actor)
         set_one(world, Whose(member_id=me))
-        target = own_target(me, quarter)
-        assert target is not None
-        assert own_line(target, quarter, Worth("EUR")).reached == Attainment(400_000, 1_000_000)
+        _, ((_, mine),) = own_lines(me, quarter)
+        assert mine.reached == Attainment(400_000, 1_000_000)
         (place,) = leaderboard(world.boss.actor, quarter, Worth("EUR")).places
         assert (place.rank, place.won.count, place.reached.percent) == (1, 2, 40)
         set_one(world, Whose(team_id=world.team.id), Money(800_000, "EUR"))
@@ -143,14 +142,15 @@ def test_whom_the_leaderboard_shows(world: World, as_member: Callable[..., Membe
     assert world.visitor.get(url).status_code == 302
 
 
-def test_a_year_is_its_quarters_and_a_month_has_none(world: World) -> None:
+def test_a_year_is_its_quarters_and_a_month_has_its_share(world: World) -> None:
     today = date(2031, 5, 5)
     quarters = {quarter.key: quarter for quarter in (quarter_of(today), quarter_of(today, 1))}
     with tenant_scope(world.org):
         set_targets({(Whose(), key): EUROS for key in quarters}, quarters, by=world.boss.actor)
         assert amounts_in(year_of(today), Worth("EUR")) == {Whose(): 2_000_000}
         assert amounts_in(quarter_of(today), Worth("EUR")) == {Whose(): 1_000_000}
-        assert amounts_in(month_of(today), Worth("EUR")) == {}
+        months = [amounts_in(month_of(today, steps), Worth("EUR"))[Whose()] for steps in (-1, 0, 1)]
+        assert months == [333_333, 333_333, 333_334]
         assert amounts_in(year_of(today), Worth("USD")) == {}
 
 

@@ -115,12 +115,17 @@ class MilestoneTakenBack(DealEvent):
 @event_type("sales.target_set")
 @dataclass(frozen=True, kw_only=True)
 class TargetSet(DomainEvent):
-    """What a member, a team or everybody is to win in a period was set, changed or taken away."""
+    """What a member, a team or everybody is to win in a period was set, changed or taken away.
+
+    Of one product or one category of products, or with neither of all that is sold.
+    """
 
     period: str
     currency: str
     member_id: UUID | None = None
     team_id: UUID | None = None
+    product_id: UUID | None = None
+    category: str = ""
     old_minor: int | None = None
     new_minor: int | None = None
 

@@ -17,10 +17,11 @@ from sales.forecasts.queries.calls import Calls, calls_in
 from sales.forecasts.rolling import Line, whole_of
 from sales.models import Category, DealQuerySet, Status
 from sales.queries.deals import deals_visible_to
-from sales.queries.targets import amounts_in
-from sales.queries.weighted import sum_of, weighted
+from sales.queries.sold import sold_by_deal
+from sales.queries.targets import EVERYTHING, amounts_in
+from sales.queries.weighted import sum_of, weighted, weighted_minor
 from sales.queries.worth import Worth
-from sales.targets import Whose
+from sales.targets import What, Whose
 
 NOBODY = "nobody"
 CATEGORY = Coalesce(NullIf("category", Value("")), F("stage__category"), output_field=CharField())
@@ -46,22 +47,23 @@ class Forecast:
         return next((line for line in self.lines() if line.whose == whose), None)
 
 
-def forecast_of(actor: Actor, period: Period, worth: Worth) -> Forecast:
+def forecast_of(actor: Actor, period: Period, worth: Worth, what: What = EVERYTHING) -> Forecast:
     """Of the deals, calls and targets that the actor may see. Seven statements, however many deals there are.
 
-    Won deals count in the period they were won in, open ones in the one they are expected to close in.
+    Won deals count in the period they were won in, open ones in the one they are expected to close in. Of one product
+    or category with `what`: its lines count, and nobody's call, which is about all that is sold.
     """
     deals = deals_visible_to(actor).order_by()
     missing: set[str] = set()
     lines: dict[UUID | None, Line] = {}
     months = {each.key: Line(None, each.words.partition(" ")[0], 0, month=each.key) for each in _months(period)}
-    for row in _grouped(deals, period):
+    for row in _grouped(deals, period) if what == EVERYTHING else _of_product(deals, period, what):
         for line in (lines.setdefault(row["owner_id"], Line(None, "", 2)), months[f"{row['month']:%Y-%m}"]):
             _count(line, row, worth, missing)
-    lost = deals.filter(status=Status.LOST, lost_at__gte=period.begins, lost_at__lt=period.ends)
-    gone = list(lost.values_list("currency").annotate(Count("id"), total=sum_of("value_minor")))
+    gone = _lost(deals, period, what)
     lost_minor = sum(_home(total, currency, worth, missing) for currency, _, total in gone)
-    top = _tree(actor, lines, calls_in(actor, period.key), amounts_in(period, worth))
+    calls = calls_in(actor, period.key) if what == EVERYTHING else {}
+    top = _tree(actor, lines, calls, amounts_in(period, worth, what))
     shown = list(months.values()) if len(months) > 1 else []
     return Forecast(period, top, shown, lost_minor, sum(count for _, count, _ in gone), sorted(missing))
 
@@ -73,14 +75,37 @@ def _months(period: Period) -> list[Period]:
 
 
 def _grouped(deals: DealQuerySet, period: Period) -> list[dict[str, Any]]:
-    won = deals.filter(status=Status.WON, won_at__gte=period.begins, won_at__lt=period.ends)
-    still_open = deals.filter(status=Status.OPEN, expected_close__gte=period.start, expected_close__lt=period.until)
+    won, still_open = _won_and_open(deals, period)
     totals = {"count": Count("id"), "value": sum_of("value_minor")}
     by = ("owner_id", "currency", "month")
-    by_month = won.annotate(month=TruncMonth("won_at")).values(*by)
-    rows = [{**row, "counted_as": "won", "weighted": 0} for row in by_month.annotate(**totals)]
-    counted = still_open.annotate(counted_as=CATEGORY, month=TruncMonth("expected_close")).values(*by, "counted_as")
+    rows = [{**row, "counted_as": "won", "weighted": 0} for row in won.values(*by).annotate(**totals)]
+    counted = still_open.values(*by, "counted_as")
     return rows + [dict(row) for row in counted.annotate(**totals, weighted=sum_of(weighted()))]
+
+
+def _of_product(deals: DealQuerySet, period: Period, what: What) -> list[dict[str, Any]]:
+    """A row for each deal that has something of it."""
+    won, still_open = _won_and_open(deals, period)
+    rows = [{**row, "counted_as": "won", "weighted": 0} for row in sold_by_deal(won, "owner_id", "month", what=what)]
+    counted = sold_by_deal(still_open, "owner_id", "month", "counted_as", "stage__probability", what=what)
+    return rows + [{**row, "weighted": weighted_minor(row["value"], row["stage__probability"])} for row in counted]
+
+
+def _won_and_open(deals: DealQuerySet, period: Period) -> tuple[DealQuerySet, DealQuerySet]:
+    won = deals.filter(status=Status.WON, won_at__gte=period.begins, won_at__lt=period.ends)
+    still_open = deals.filter(status=Status.OPEN, expected_close__gte=period.start, expected_close__lt=period.until)
+    return (
+        won.annotate(month=TruncMonth("won_at")),
+        still_open.annotate(counted_as=CATEGORY, month=TruncMonth("expected_close")),
+    )
+
+
+def _lost(deals: DealQuerySet, period: Period, what: What) -> list[tuple[str, int, int]]:
+    """(currency, how many, minor units) of what was lost."""
+    lost = deals.filter(status=Status.LOST, lost_at__gte=period.begins, lost_at__lt=period.ends)
+    if what != EVERYTHING:
+        return [(row["currency"], 1, row["value"]) for row in sold_by_deal(lost, what=what)]
+    return list(lost.values_list("currency").annotate(Count("id"), total=sum_of("value_minor")))
 
 
 def _count(line: Line, row: Mapping[str, Any], worth: Worth, missing: set[str]) -> None:

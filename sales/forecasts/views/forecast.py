@@ -13,6 +13,7 @@ from sales.forecasts.queries.rollup import forecast_of
 from sales.forecasts.rolling import Line
 from sales.forecasts.views.parts import asked, deals_url, frame
 from sales.queries.deals import deals_visible_to
+from sales.queries.quota_things import things
 from sales.queries.worth import Worth
 from sales.targets import Attainment, Whose, elapsed
 
@@ -20,19 +21,25 @@ from sales.targets import Attainment, Whose, elapsed
 @requires("sales.view")
 @require_GET
 def show_forecast(request: Request) -> HttpResponse:
-    """This quarter, or the month or quarter that `?period=2027-q1` names, of the deals the viewer may see."""
-    shown = asked(request)
-    found = forecast_of(request.actor, shown, Worth(request.organization.currency))
-    learned = learned_for(request.actor, shown)
+    """This quarter, or the month or quarter that `?period=2027-q1` names, of the deals the viewer may see.
+
+    `?what=` counts one product or category alone: its lines, next to its targets.
+    """
+    shown, known = asked(request), things(request.GET.get("what", ""))
+    what, label = known.find(request.GET.get("what", ""))
+    found = forecast_of(request.actor, shown, Worth(request.organization.currency), what)
     context = {
-        **frame(request, shown),
+        **frame(request, shown, what.key),
+        "things": known,
+        "what": what,
+        "what_label": label if what.key else "",
         "it": found,
         "lines": found.lines(),
         "elapsed": elapsed(shown, timezone.localdate()),
         "attainment": attainment,
-        "key_of": lambda line: _key(request, line),
-        "mine": _mine(request),
-        "outlook": learned.of(found.top.whose),
+        "key_of": lambda line: "" if what.key else _key(request, line),
+        "mine": "" if what.key else _mine(request),
+        "outlook": None if what.key else learned_for(request.actor, shown).of(found.top.whose),
         "may_export": request.actor.can("workspace.export"),
         "undated": deals_visible_to(request.actor).open().filter(expected_close=None).count(),
         "undated_url": deals_url(status="open", closes="none"),

@@ -27,16 +27,18 @@ def asked(request: Request) -> Period:
     return asked_period(given, timezone.localdate())
 
 
-def frame(request: Request, shown: Period) -> dict[str, Any]:
-    """Periods and pages to go to."""
+def frame(request: Request, shown: Period, what: str = "") -> dict[str, Any]:
+    """Periods and pages to go to. `what`: the product or category that stays chosen where the period changes."""
     today = timezone.localdate()
+    also = f"&{urlencode({'what': what})}" if what else ""
     return {
         "period": shown,
         "earlier": beside(shown, -1),
         "later": beside(shown, 1),
+        "also": also,
         "currency": request.organization.currency,
         "periods": [
-            {"label": _words(each, today), "url": f"?period={each.key}", "current": each.key == shown.key}
+            {"label": _words(each, today), "url": f"?period={each.key}{also}", "current": each.key == shown.key}
             for each in offered(shown, today)
         ],
         "pages": [
