@@ -41,12 +41,15 @@ def label_of(model: type[Model], name: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def words_of(model: type[RecordModel], name: str, values: Iterable[Any]) -> dict[Any, str]:
-    """Values of one column as people read them; names of other records with one query for all."""
+def words_of(
+    model: type[RecordModel], name: str, values: Iterable[Any], at_hand: Iterable[Model] = ()
+) -> dict[Any, str]:
+    """Values of one column as people read them; names of other records, but those at hand, with one query for all."""
     field = column(model, name)
     given = {value for value in values if value not in (None, "") and not isinstance(value, dict | list)}
     if isinstance(field, ForeignKey):
-        return _titles(field.related_model, given)
+        own = {row.pk: str(row) for row in at_hand if isinstance(row, field.related_model) and row.pk in given}
+        return own | _titles(field.related_model, given - own.keys())
     choices: Mapping[Any, str] = dict(field.flatchoices)
     return {value: str(choices.get(value) or _plain(field, value))[:LONGEST_WORDS] for value in given}
 

@@ -37,9 +37,11 @@ class Reading:
 
     def asked(self, *ids: Any) -> Asked:
         """What is asked for these ids, and lists of ids: in a way that the server can keep."""
-        with connection.cursor() as cursor:
-            text = cursor.mogrify(self._sql, ids)
-        return Asked(text, self._kept, tuple([_id_words(each) for each in ids]))
+        words = [_id_words(each) for each in ids]
+        values = [
+            f"'{word.decode()}'::uuid{'[]' * isinstance(each, list)}" for word, each in zip(words, ids, strict=True)
+        ]
+        return Asked(self._sql % tuple(values), self._kept, tuple(words))
 
     def first(self, *params: Any) -> tuple[Any, ...] | None:
         """The records of the first row, None where there is none."""

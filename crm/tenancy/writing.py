@@ -21,7 +21,7 @@ from types import NoneType
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -65,10 +65,11 @@ AS_THEY_ARE: dict[type, frozenset[type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with its parameters."""
+    """SQL with its parameters. `must`: it has to find a row to write to."""
 
     sql: str
     params: Sequence[Any]
+    must: bool = False
 
 
 @dataclass
@@ -113,13 +114,16 @@ def insert(*rows: Model) -> None:
     _add(rows)
 
 
-def update(row: Model, *names: str) -> None:
-    """Write these fields of a row that is there; inside `together` at its end."""
+def update(row: Model, *names: str, must: bool = False) -> None:
+    """Write these fields of a row that is there; inside `together` at its end.
+
+    `must`: raises DatabaseError, as Django does, where it is not there any more.
+    """
     fields = [row._meta.get_field(name) for name in names]
     values = [_value(each, row, connection, add=False) for each in fields]  # type: ignore[arg-type]
     columns = ", ".join(f'"{each.column}" = %s' for each in fields)  # type: ignore[union-attr]
     sql = f'UPDATE "{row._meta.db_table}" SET {columns} WHERE tenant_id = %s AND id = %s'  # noqa: S608
-    execute(Statement(sql, [*values, require_organization_id(), row.pk]))
+    execute(Statement(sql, [*values, require_organization_id(), row.pk], must))
 
 
 def execute(*statements: Statement) -> None:
@@ -134,8 +138,9 @@ def ask(question: Statement) -> tuple[Any, ...] | None:
     statements = [*_all_statements(rows), question]
     with connection.cursor() as cursor:
         cursor.execute(_filled_in(cursor, statements))
-        for _ in statements[1:]:
-            cursor.nextset()
+        _require_found(cursor, statements[:-1])
+        while cursor.nextset():
+            continue
         answer: tuple[Any, ...] | None = cursor.fetchone()
     _are_written(rows)
     rows.clear()
@@ -190,7 +195,17 @@ def _send(rows: Sequence[Model | Statement]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_filled_in(cursor, statements))
+        _require_found(cursor, statements)
     _are_written(rows)
+
+
+def _require_found(cursor: Any, statements: Sequence[Statement]) -> None:
+    """The cursor stands at the answer to the first of them."""
+    last = max((place for place, each in enumerate(statements) if each.must), default=-1)
+    for each in statements[: last + 1]:
+        if each.must and cursor.rowcount != 1:
+            raise DatabaseError("a row that was to be written is not there any more")
+        cursor.nextset()
 
 
 def _are_written(rows: Sequence[Model | Statement]) -> None:

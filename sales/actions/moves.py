@@ -1,6 +1,7 @@
 """Move a deal, win it, lose it, take it up again."""
 
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -11,11 +12,12 @@ from crm.money import Money
 from crm.records.actions.changing import Outcome
 from crm.records.actions.undoing import CHANGED_SINCE
 from crm.records.models import RecordChange
+from crm.tenancy.gathering import gathered
 from sales.actions.facts import require_unmoved
 from sales.actions.stage_entry import enter_stage
 from sales.models import Deal, LossReason, Status
 from sales.queries.deals import get_deal, last_open_stage
-from sales.queries.pipelines import closing_stage, first_stage, get_stage
+from sales.queries.pipelines import closing_stage, first_stage, get_stage, in_use, stage_called
 
 
 def move_deal(
@@ -26,12 +28,12 @@ def move_deal(
     Raises NotFound, NotAllowed, Stale if it was moved since `version`, StageBlocked naming what is missing.
     """
     with transaction.atomic():
-        deal = get_deal(by, deal_id, lock=True)
+        deal, stage = gathered(lambda: get_deal(by, deal_id, lock=True), lambda: stage_called(stage_id))
         by.require("sales.edit", deal)
-        if deal.stage_id == stage_id:
-            return deal
-        require_unmoved(deal, version)
-        return enter_stage(deal, get_stage(stage_id), by=by, batch=batch)
+        if deal.stage_id != stage_id:
+            require_unmoved(deal, version)
+            enter_stage(deal, in_use(stage), by=by, batch=batch)
+        return cast("Deal", deal)
 
 
 def move_deals(actor: Actor, ids: Sequence[UUID], stage_id: str, *, batch: UUID | None = None) -> Outcome:

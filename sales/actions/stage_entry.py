@@ -14,6 +14,7 @@ from crm.events.emit import emit
 from crm.events.types import DomainEvent
 from crm.money import Money
 from crm.records.actions.keeping import keep
+from crm.tenancy.writing import insert, together
 from sales.actions.competitors import settle
 from sales.actions.facts import about
 from sales.conditions import require_conditions
@@ -42,32 +43,42 @@ def enter_stage(
         raise Refused("Say why the deal was lost: choose Lost on its page.")
     require_conditions(deal, stage)
     came_from, now = deal.stage, timezone.now()
-    spent = record_stay(deal, stage, by=by, at=now)
-    _stand_in(deal, stage, now)
-    deal.lost_reason = reason if stage.status == Status.LOST else None
-    deal.won_reason = reason if stage.status == Status.WON else None
-    if competitor is not None and stage.status == Status.LOST:
-        deal.competitor = competitor
-    keep(deal, by=by, batch=batch)
-    if not (came_from.is_open and stage.is_open):
-        settle(deal, competitor, price, by=by)
-    if stage.status == Status.WON and deal.person:
-        advance(deal.person, Lifecycle.CUSTOMER, by=by)
-    emit(_event(deal, came_from, spent), by=by)
+    goes_on = came_from.is_open and stage.is_open
+    with together():
+        spent = record_stay(deal, stage, by=by, at=now)
+        _stand_in(deal, stage, now)
+        deal.lost_reason = reason if stage.status == Status.LOST else None
+        deal.won_reason = reason if stage.status == Status.WON else None
+        if competitor is not None and stage.status == Status.LOST:
+            deal.competitor = competitor
+        keep(deal, by=by, batch=batch, at_hand=(came_from, stage))
+        if goes_on:
+            emit(_event(deal, came_from, spent), by=by)
+    if not goes_on:
+        _close(deal, competitor, price, by)
+        emit(_event(deal, came_from, spent), by=by)
     return deal
+
+
+def _close(deal: Deal, competitor: str | None, price: Money | None, by: Actor) -> None:
+    settle(deal, competitor, price, by=by)
+    if deal.status == Status.WON and deal.person:
+        advance(deal.person, Lifecycle.CUSTOMER, by=by)
 
 
 def record_stay(deal: Deal, stage: Stage, *, by: Actor, at: datetime, first: bool = False) -> int:
     """Write one line of history; answers the seconds the deal had stood where it came from (0 at first)."""
     spent = 0 if first else max(0, int((at - deal.stage_since).total_seconds()))
-    DealStageChange.objects.create(
-        deal=deal,
-        from_stage=None if first else deal.stage,
-        to_stage=stage,
-        by_kind=by.kind,
-        by_id=by.id,
-        at=at,
-        spent_seconds=None if first else spent,
+    insert(
+        DealStageChange(
+            deal=deal,
+            from_stage=None if first else deal.stage,
+            to_stage=stage,
+            by_kind=by.kind,
+            by_id=by.id,
+            at=at,
+            spent_seconds=None if first else spent,
+        )
     )
     return spent
 

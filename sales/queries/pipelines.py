@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from crm.errors import NotFound
+from crm.tenancy.gathering import answers_to
 from crm.tenancy.reading import Reading
 from crm.tenancy.scope import require_organization_id
 from sales.models import LossReason, Pipeline, ReasonFor, Stage, Status
@@ -65,11 +66,24 @@ def all_stages() -> list[Stage]:
 
 def get_stage(stage_id: UUID) -> Stage:
     """A stage in use, with its pipeline. Raises NotFound."""
-    for stage, pipeline in IN_USE.rows(require_organization_id(), stage_id):
+    return in_use(stage_called(stage_id))
+
+
+def stage_called(stage_id: UUID) -> Stage | None:
+    """The same, None where there is none: what can be asked for together with something else."""
+    (rows,) = answers_to([IN_USE.asked(require_organization_id(), stage_id)])
+    for stage, pipeline in map(IN_USE.records, rows):
         found: Stage = stage
         found.pipeline = pipeline
         return found
-    raise NotFound("There is no such stage.")
+    return None
+
+
+def in_use(stage: Stage | None) -> Stage:
+    """What `stage_called` found. Raises NotFound."""
+    if stage is None:
+        raise NotFound("There is no such stage.")
+    return stage
 
 
 def first_stage(pipeline: Pipeline) -> Stage:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from crm.events.types import Acting, ActorRef
 from crm.records.custom.history import custom_changes, custom_words
@@ -12,6 +12,7 @@ from crm.records.custom.index import index_values
 from crm.records.keyed import keys_follow
 from crm.records.models import RecordChange, RecordModel
 from crm.records.values import label_of, to_json, words_of
+from crm.tenancy.writing import insert, update
 
 Changes = dict[str, tuple[Any, Any]]
 # What changed in rows beside a record: {name: (old, new, [label, old and new in words], or nothing to show)}.
@@ -27,13 +28,15 @@ def keep(
     batch: UUID | None = None,
     undoes: UUID | None = None,
     beside: Beside = NOTHING,
+    at_hand: Sequence[Model] = (),
 ) -> RecordChange | None:
     """Save what changed since the record was read, raise its version and write who changed what.
 
     The record is locked by the caller, who has read it in this transaction. Untracked columns alone are saved
-    without a new version. None if nothing tracked changed.
+    without a new version. None if nothing tracked changed. `at_hand`: records that it pointed at or does now, whose
+    names need not be asked for.
     """
-    return keep_all([record], by=by, batch=batch, undoes=undoes, beside={record.pk: beside})[0]
+    return keep_all([record], by=by, batch=batch, undoes=undoes, beside={record.pk: beside}, at_hand=at_hand)[0]
 
 
 def keep_all(
@@ -43,6 +46,7 @@ def keep_all(
     batch: UUID | None = None,
     undoes: UUID | None = None,
     beside: Mapping[Any, Beside] | None = None,
+    at_hand: Sequence[Model] = (),
 ) -> list[RecordChange | None]:
     """The same for many records of one kind, with as many statements as for one."""
     changed: list[tuple[RecordModel, Changes]] = []
@@ -56,7 +60,8 @@ def keep_all(
         record.version += bool(changes or beside.get(record.pk))
         changed.append((record, changes))
     _save([record for record, _ in changed], columns, versions=any(beside.values()))
-    return _history(changed, by, batch, undoes, beside)
+    words = _words([(record, changes) for record, changes in changed if changes], at_hand)
+    return _history(changed, words, by, batch, undoes, beside)
 
 
 def _tracked(record: RecordModel, columns: Changes) -> Changes:
@@ -71,8 +76,7 @@ def _save(records: Sequence[RecordModel], columns: set[str], *, versions: bool) 
         return
     names = [field.name for field in records[0]._meta.concrete_fields if field.attname in columns]
     if len(records) == 1:
-        # Model.save_base past RecordModel.save, which refuses what has no history.
-        super(RecordModel, records[0]).save(update_fields=[*names, "version"])
+        update(records[0], *names, "version", must=True)
     else:
         _save_many(records, [*names, "version"])
     for record in records:
@@ -99,13 +103,13 @@ def _save_many(records: Sequence[RecordModel], names: list[str]) -> None:
 
 def _history(  # one row needs them all
     changed: list[tuple[RecordModel, Changes]],
+    words: dict[Any, dict[str, list[str]]],
     by: Acting | ActorRef,
     batch: UUID | None,
     undoes: UUID | None,
     beside: Mapping[Any, Beside],
 ) -> list[RecordChange | None]:
     actor = by if isinstance(by, ActorRef) else by.ref
-    words = _words([(record, changes) for record, changes in changed if changes])
     rows = [
         RecordChange(
             kind=record.kind,
@@ -126,20 +130,20 @@ def _history(  # one row needs them all
     ]
     written = [row for row in rows if row is not None]
     if len(written) == 1:
-        written[0].save(force_insert=True)
+        insert(written[0])
     else:
         RecordChange.objects.bulk_create(written, batch_size=500)
     return rows
 
 
-def _words(changed: list[tuple[RecordModel, Changes]]) -> dict[Any, dict[str, list[str]]]:
+def _words(changed: list[tuple[RecordModel, Changes]], at_hand: Sequence[Model]) -> dict[Any, dict[str, list[str]]]:
     """{record: {field: [label, old, new]}}; names of other records with one query per column."""
     found: dict[Any, dict[str, list[str]]] = {record.pk: {} for record, _ in changed}
     plain = {name for _, changes in changed for name in changes if not name.startswith("custom.")}
     for name in sorted(plain):
         model = type(changed[0][0])
         own = [(record, changes) for record, changes in changed if name in changes]
-        known = words_of(model, name, (value for _, changes in own for value in changes[name]))
+        known = words_of(model, name, (value for _, changes in own for value in changes[name]), at_hand)
         for record, changes in own:
             found[record.pk][name] = [label_of(model, name), *_pair(record, changes, name, known)]
     for pk, words in custom_words(changed).items():
