@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sales/", include("sales.urls")),
     path("billing/", include("sales.billing.urls")),
     path("payments/", include("sales.payments.urls")),
+    path("subscriptions/", include("sales.subscriptions.urls")),
     path("support/", include("support.urls")),
     path("marketing/", include("marketing.urls")),
     path("automation/", include("crm.automation.urls")),

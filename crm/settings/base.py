@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "marketing",
     "leads",
     "support",
+    "sales.subscriptions",
     "sales.payments",
     "sales.billing",
     "sales.forecasts",

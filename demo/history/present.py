@@ -12,6 +12,7 @@ from demo.history.orders import place_orders
 from demo.history.payments import take_payments
 from demo.history.quotes import write_quotes
 from demo.history.rivals import name_rivals
+from demo.history.subscriptions import subscribe_customers
 from leads.actions.capture import capture_lead
 from leads.models import Submission
 from sales.actions.moves import win_deal
@@ -31,6 +32,7 @@ def live_a_morning(office: Office, chance: Chance) -> None:
         write_quotes(office.reps())
         place_orders(office, chance, office.reps())
         bill(office.organization, office.members["manager"][0], office.reps())
+        subscribe_customers(office)
         name_rivals(office, chance)
         take_payments(office.members["manager"][0])
     with organization_context(office.organization):

@@ -12,6 +12,7 @@ class DocumentKind(models.TextChoices):
     ORDER = "order", "O"
     INVOICE = "invoice", "INV"
     CREDIT_NOTE = "credit_note", "CN"
+    SUBSCRIPTION = "subscription", "S"
 
 
 class DocumentCounter(TenantModel):

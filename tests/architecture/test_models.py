@@ -16,6 +16,7 @@ LAYERS = (
     ("reporting",),
     ("marketing",),
     ("leads", "support"),
+    ("subscriptions",),
     ("payments",),
     ("billing",),
     ("suggestions",),

@@ -38,6 +38,8 @@ from sales.payments.lists import PaymentList
 from sales.payments.models import Payment
 from sales.product_list import ProductList
 from sales.quote_lists import QuoteList
+from sales.subscriptions.lists import SubscriptionList
+from sales.subscriptions.models import Subscription
 from tests.leads.making import make_lead
 from tests.records.people import a_person
 from tests.sales.deals import a_deal
@@ -157,6 +159,10 @@ def rows(world: World) -> dict[type[ListPage[Any]], Any]:
         InvoiceList: Invoice(
             state=InvoiceState.ISSUED, settlement=Settlement.OPEN, currency="EUR", open_minor=1, issued_on=today,
             due_on=today, paid_on=today, sent_at=now, viewed_at=now,
+        ),
+        SubscriptionList: Subscription(
+            state="active", currency="EUR", mrr_minor=1, starts_on=today, cycle_from=today, billed_until=today,
+            renews_on=today, cancel_on=today,
         ),
         PaymentList: Payment(received_on=today, currency="EUR", left_minor=1, amount_minor=1),
     }  # fmt: skip

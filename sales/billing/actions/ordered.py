@@ -1,6 +1,6 @@
 """Invoices of orders: what was ordered is billed once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -17,6 +17,15 @@ from sales.orders.models import Order, OrderLine
 from sales.orders.queries.orders import get_order, lines_of
 from sales.orders.sums import share_of_off
 from sales.quotes.lines import Line
+
+Elsewhere = Callable[[UUID, Collection[OrderLine]], set[UUID]]
+_elsewhere: list[Elsewhere] = []
+
+
+def register_billed_elsewhere(elsewhere: Elsewhere) -> Elsewhere:
+    """`elsewhere(order_id, lines)` answers ids of lines that others bill, as subscriptions do."""
+    _elsewhere.append(elsewhere)
+    return elsewhere
 
 
 @transaction.atomic
@@ -51,9 +60,10 @@ def invoice_from_order(order: Order | UUID, *, shipped_only: bool = False, by: A
 def to_bill(rows: list[OrderLine], *, shipped_only: bool = False) -> dict[UUID, Decimal]:
     """By line of the order: how many are on no invoice yet (drafts count), less what a credit note took back."""
     billed = billed_of([row.id for row in rows])
+    others = {each for look in _elsewhere if rows for each in look(rows[0].order_id, rows)}
     found = {}
     for row in rows:
-        if not row.is_item or row.optional:
+        if not row.is_item or row.optional or row.id in others:
             continue
         wanted = row.shipped - row.returned if shipped_only and row.ships else row.standing - row.returned
         found[row.id] = max(wanted - billed.get(row.id, Decimal(0)), Decimal(0))
