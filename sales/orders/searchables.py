@@ -4,6 +4,7 @@ from crm.events.catalog.orders import (
     OrderCancelled,
     OrderChanged,
     OrderDelivered,
+    OrderExtended,
     OrderPlaced,
     OrderReturned,
     OrderShipped,
@@ -30,7 +31,15 @@ register_searchable(
         rows=lambda: Order.objects.select_related("person", "company").prefetch_related("shipments"),
         visible=orders_visible_to,
         found=_order,
-        events=(OrderPlaced, OrderChanged, OrderShipped, OrderDelivered, OrderReturned, OrderCancelled),
+        events=(
+            OrderPlaced,
+            OrderChanged,
+            OrderExtended,
+            OrderShipped,
+            OrderDelivered,
+            OrderReturned,
+            OrderCancelled,
+        ),  # fmt: skip
         order=34,
     )
 )

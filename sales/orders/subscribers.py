@@ -2,11 +2,17 @@
 
 from decimal import Decimal
 
-from crm.events.catalog.orders import OrderCancelled, OrderPlaced, OrderReturned, OrderShipped
+from crm.events.catalog.orders import OrderCancelled, OrderExtended, OrderPlaced, OrderReturned, OrderShipped
 from crm.events.catalog.products import StockMoved
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
-from sales.orders.actions.mails import mail_cancellation, mail_confirmation, mail_return, mail_shipment
+from sales.orders.actions.mails import (
+    mail_cancellation,
+    mail_confirmation,
+    mail_extension,
+    mail_return,
+    mail_shipment,
+)
 from sales.orders.actions.restocking import promise_to_waiting
 from sales.orders.queries.orders import stocked_in
 
@@ -15,6 +21,12 @@ from sales.orders.queries.orders import stocked_in
 def confirm_order(event: OrderPlaced, _row: Event) -> None:
     """The customer gets his confirmation."""
     mail_confirmation(event.order_id)
+
+
+@subscribe(OrderExtended)
+def confirm_what_was_added(event: OrderExtended, row: Event) -> None:
+    """The customer sees what he pays now."""
+    mail_extension(event.order_id, goods=event.goods, key=str(row.id))
 
 
 @subscribe(OrderShipped)

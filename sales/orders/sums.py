@@ -24,9 +24,14 @@ def standing_off(order: Order, rows: Sequence[OrderLine]) -> Off:
 
 
 def share_of_off(order: Order, rows: Sequence[OrderLine], part: Sequence[Line]) -> int:
-    """How much of the amount off the whole order (minor units) belongs to these of its lines."""
-    ordered = sum(Line.of(row).amount(order.currency) for row in rows)
-    amount = sum(line.amount(order.currency) for line in part)
+    """How much of the amount off the whole order (minor units) belongs to these of its lines.
+
+    It was agreed for what was ordered then: what was added later has no part in it, so that shares billed before hold.
+    """
+    agreed = [row for row in rows if not row.extension]
+    ordered = sum(Line.of(row).amount(order.currency) for row in agreed)
+    ids = {str(row.id) for row in agreed}
+    amount = sum(line.amount(order.currency) for line in part if line.id in ids)
     if ordered <= 0 or amount == ordered:
         return order.discount_minor
     share = rounded(Decimal(order.discount_minor) * Decimal(amount) / Decimal(ordered))

@@ -4,6 +4,7 @@ from crm.events.catalog.orders import (
     OrderCancelled,
     OrderChanged,
     OrderDelivered,
+    OrderExtended,
     OrderPlaced,
     OrderReturned,
     OrderShipped,
@@ -28,6 +29,13 @@ def order_changed(event: OrderChanged) -> Telling:
         for label, (old, new) in event.changes.items()
     ]
     return Telling(icon="pencil", did="changed", body="\n".join(changes[:12]))
+
+
+@tells(OrderExtended, SALES)
+def order_extended(event: OrderExtended) -> Telling:
+    """Mira Okonkwo added to O-2026-0001, €300: 3 Headset."""
+    more = f", {money(event.added_minor, event.currency)}"
+    return Telling(icon="plus", did="added to", more=more, tone="green", body=event.goods)
 
 
 @tells(OrderShipped, SALES)

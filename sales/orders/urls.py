@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sales.orders.lists import OrderList
-from sales.orders.views import new, orders, verbs
+from sales.orders.views import extending, new, orders, verbs
 
 app_name = "orders"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("shipments/<uuid:shipment_id>/delivery/", verbs.deliver, name="deliver"),
     path("<uuid:order_id>/", orders.show_order, name="order"),
     path("<uuid:order_id>/edit/", verbs.edit, name="edit_order"),
+    path("<uuid:order_id>/extension/", extending.extend, name="extend"),
     path("<uuid:order_id>/shipment/", verbs.ship, name="ship"),
     path("<uuid:order_id>/return/", verbs.take_back, name="return"),
     path("<uuid:order_id>/cancellation/", verbs.cancel, name="cancel"),

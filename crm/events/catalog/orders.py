@@ -37,6 +37,15 @@ class OrderChanged(OrderEvent):
     changes: dict[str, tuple[str, str]]
 
 
+@event_type("orders.order_extended")
+@dataclass(frozen=True, kw_only=True)
+class OrderExtended(OrderEvent):
+    """More was ordered. `goods` as people read it; `added_minor`: so much more is to be paid, with tax."""
+
+    goods: str = ""
+    added_minor: int = 0
+
+
 @event_type("orders.order_shipped")
 @dataclass(frozen=True, kw_only=True)
 class OrderShipped(OrderEvent):

@@ -27,6 +27,12 @@ def mail_confirmation(order_id: UUID) -> None:
         _queue(order, "placed", f"Your order {order.number}", str(order.id), {"lines": lines, "sums": sums})
 
 
+def mail_extension(order_id: UUID, *, goods: str, key: str) -> None:
+    """Say what was added, and what it adds up to now."""
+    if order := _order(order_id):
+        _queue(order, "extended", f"Added to your order {order.number}", key, {"goods": goods})
+
+
 def mail_shipment(shipment_id: UUID) -> None:
     """Say what is under way, and how to follow it."""
     shipment = Shipment.objects.filter(id=shipment_id).prefetch_related("lines__line").first()

@@ -108,7 +108,7 @@ def place_order(wish: Wish, *, knowing: bool = False, by: Actor) -> Order:
 
 def _place(wish: Wish, knowing: bool, by: Actor) -> Order:
     order = _new_order(wish, by)
-    lines = _new_lines(order, wish.lines)
+    lines = new_lines(order, wish.lines)
     try:
         set_sums(order, lines)
     except ValueError as error:
@@ -156,10 +156,11 @@ def _new_order(wish: Wish, by: Actor) -> Order:
     return order
 
 
-def _new_lines(order: Order, lines: Sequence[Line]) -> list[OrderLine]:
+def new_lines(order: Order, lines: Sequence[Line], *, start: int = 0, extension: str = "") -> list[OrderLine]:
+    """Unsaved rows of them, from the place `start` on. Raises Refused for none, too many, or a product that is gone."""
     if not any(line.is_item and line.quantity > 0 for line in lines):
         raise Refused("Add at least one item.")
-    if len(lines) > MOST_LINES:
+    if start + len(lines) > MOST_LINES:
         raise Refused(f"There can be at most {MOST_LINES} lines.")
     ids = {UUID(line.variant_id) for line in lines if line.variant_id}
     variants = {each.id: each for each in Variant.objects.filter(id__in=ids).select_related("product")}
@@ -167,8 +168,8 @@ def _new_lines(order: Order, lines: Sequence[Line]) -> list[OrderLine]:
         raise Refused("One of the products is not known any more.")
     parcels = which_ship(lines)
     rows = []
-    for place, line in enumerate(lines):
-        row = OrderLine(order=order, position=place, ships=line.id in parcels, **line.columns())
+    for place, line in enumerate(lines, start):
+        row = OrderLine(order=order, position=place, extension=extension, ships=line.id in parcels, **line.columns())
         row.variant = variants.get(UUID(line.variant_id)) if line.variant_id else None
         row.optional = False
         rows.append(row)

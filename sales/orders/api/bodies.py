@@ -171,6 +171,14 @@ class OrderAdd(Body):
         return attrs
 
 
+class ExtensionAdd(Body):
+    """More of an order that is not done yet."""
+
+    lines = LineGiven(many=True)
+    key = Text(max_length=64, help_text="Sent twice with the same key, ordered once.")
+    knowing = YesNo(required=False, help_text="Order although the customer's credit speaks against it.")
+
+
 class Counted(Body):
     """How many of one line."""
 

@@ -12,6 +12,7 @@ from crm.errors import NotFound
 from crm.records.paging import Order as Sort
 from crm.search.queries.finding import matching_ids
 from sales.orders.actions.cancelling import cancel_order
+from sales.orders.actions.extending import extend_order
 from sales.orders.actions.placing import Wish, order_from_quote, place_order
 from sales.orders.actions.returning import Parcel as Back
 from sales.orders.actions.returning import take_return
@@ -19,6 +20,7 @@ from sales.orders.actions.shipping import Parcel, finish_order, set_delivered, s
 from sales.orders.api.bodies import (
     Cancellation,
     Delivery,
+    ExtensionAdd,
     OrderAdd,
     OrderChange,
     OrderShown,
@@ -30,7 +32,7 @@ from sales.orders.models import Order
 from sales.orders.queries.orders import get_shipment, lines_of, orders_visible_to
 from sales.quotes.lines import Line
 
-VERBS = ("ship", "deliver", "take_back", "cancel", "finish")
+VERBS = ("extend", "ship", "deliver", "take_back", "cancel", "finish")
 
 
 class Orders(RecordViews):
@@ -41,6 +43,7 @@ class Orders(RecordViews):
         "create": OrderAdd,
         "change": OrderChange,
         "restore": Nothing,
+        "extend": ExtensionAdd,
         "ship": ShipmentAdd,
         "deliver": Delivery,
         "take_back": ReturnAdd,
@@ -74,6 +77,14 @@ class Orders(RecordViews):
             custom=custom,
         )
         return place_order(wish, knowing=knowing, by=self.actor)
+
+    def extend(self, request: Any, record_id: UUID) -> HttpResponse:
+        """More is ordered, on the same order."""
+        self.guard(record_id)
+        body = self.read_body()
+        lines = [Line.new(**line) for line in body["lines"]]
+        extend_order(record_id, lines, key=body["key"], knowing=body.get("knowing", False), by=self.actor)
+        return self.shown(self.fetch(record_id))
 
     def ship(self, request: Any, record_id: UUID) -> HttpResponse:
         """A parcel goes out: all that is left unless lines are given."""

@@ -51,6 +51,12 @@ class NewOrderForm(OwnFields, forms.Form):
         return cleaned
 
 
+class ExtensionForm(forms.Form):
+    """Beside the lines that are added: the form's own key."""
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class OrderForm(forms.Form):
     """What may be changed of an order that was placed."""
 

@@ -24,6 +24,7 @@ class OrderLine(LineModel):
     shipped = ExactField(places=4, default=NONE)
     returned = ExactField(places=4, default=NONE)
     cancelled = ExactField(places=4, default=NONE)
+    extension = models.CharField(max_length=64, blank=True, editable=False)  # key of what added it later
 
     class Meta(LineModel.Meta):
         abstract = False

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.customers.models import Company, Person
 from crm.customers.queries.companies import companies_visible_to
@@ -26,6 +27,7 @@ from sales.orders.actions.placing import Wish, order_from_quote, place_order
 from sales.orders.credit import CreditCare
 from sales.orders.forms.orders import NewOrderForm
 from sales.orders.models import Order
+from sales.orders.queries.orders import get_order
 from sales.pricing.totals import Rounding, Terms
 from sales.queries.deal_lines import lines_of
 from sales.queries.deals import get_deal
@@ -34,18 +36,51 @@ from sales.queries.quotes import get_quote
 from sales.queries.selling import selling_terms
 from sales.quotes.drafting import blank_line, line_for, lines_for
 from sales.quotes.lines import Line
-from sales.quotes.sums import Off, Sums, sums_of
+from sales.quotes.sums import Off, sums_of
 
 
 @dataclass
 class Draft:
-    """An order that is being typed, as far as lines need to know it."""
+    """An order that is being typed or extended, as far as lines need to know it."""
 
     person: Person | None
     company: Company | None
     currency: str
-    tax_included: bool = False
-    discount: Decimal = Decimal(0)
+    tax_included: bool
+    rounding: str
+    off: Off
+
+    @property
+    def terms(self) -> Terms:
+        """How it is added up."""
+        return Terms(self.currency, self.tax_included, Rounding(self.rounding))
+
+    @property
+    def discount(self) -> Decimal:
+        """Off the whole, per cent."""
+        return self.off.percent
+
+
+def draft_of(order: Order) -> Draft:
+    """An order to which something is added: of an amount off the whole, what is added has no part."""
+    return Draft(order.person, order.company, order.currency, order.tax_included, order.rounding, Off(order.discount))
+
+
+def added_line(draft: Draft, what: str, *, by: Actor) -> Line:
+    """One more line: "item", "heading", "text", or "variant:<id>" of a product."""
+    kind, _, which = what.partition(":")
+    if kind == "variant" and (variant_id := as_uuid(which)):
+        return line_for(draft, variant_id, by=by)
+    return blank_line(draft, kind)
+
+
+def added_up(draft: Draft, rows: list[Row]) -> dict[str, Any]:
+    """The sums; where more is taken off than there is, without that, and the problem in words."""
+    lines = lines_in_rows(rows)
+    try:
+        return {"sums": sums_of(lines, draft.terms, draft.off), "quote": draft, "problem": ""}
+    except ValueError as error:
+        return {"sums": sums_of(lines, draft.terms, Off()), "quote": draft, "problem": str(error)}
 
 
 @requires("orders.edit")
@@ -67,7 +102,7 @@ def new_order(request: Request) -> HttpResponse:
     form = NewOrderForm(posted(request), actor=request.actor, initial=_known_already(request, deal))
     rows = posted_rows(request.POST) if request.method == "POST" else _first_rows(request, deal)
     if added := request.POST.get("add"):
-        rows.append(Row.of(_added(request, form, added)))
+        rows.append(Row.of(added_line(_draft(request, form), added, by=request.actor)))
         return _page(request, NewOrderForm(actor=request.actor, initial=_typed(request)), rows, deal)
     if request.method != "POST" or "gone" in request.POST:
         fresh = form if request.method != "POST" else NewOrderForm(actor=request.actor, initial=_typed(request))
@@ -87,8 +122,8 @@ def new_order(request: Request) -> HttpResponse:
 @require_POST
 def add_row(request: Request) -> HttpResponse:
     """One more line for the editor: "item", "heading", "text", or "variant:<id>" of a product."""
-    form = NewOrderForm(request.POST, actor=request.actor)
-    row = Row.of(_added(request, form, request.POST.get("add", "")))
+    draft = _meant(request, request.POST)
+    row = Row.of(added_line(draft, request.POST.get("add", ""), by=request.actor))
     return render_page(request, "sales/quote_row.html", {"row": row, "fresh": True, "may_choose": False})
 
 
@@ -96,11 +131,11 @@ def add_row(request: Request) -> HttpResponse:
 @require_GET
 def find_products(request: Request) -> HttpResponse:
     """Products that are called as somebody types, with what they cost this customer."""
-    form = NewOrderForm(request.GET, actor=request.actor)
-    draft = _draft(request, form)
+    draft = _meant(request, request.GET)
     found = variants_called(request.actor, request.GET.get("q", "")[:100])
     lines = lines_for(draft, found[:8])
-    context = {"quote": draft, "row_url": reverse("orders:row"), "found": lines, "unit_price": unit_price}
+    row_url = reverse("orders:row") + (f"?order={order}" if (order := request.GET.get("order")) else "")
+    context = {"quote": draft, "row_url": row_url, "found": lines, "unit_price": unit_price}
     return render_page(request, "sales/quote_products.html", context)
 
 
@@ -108,8 +143,10 @@ def find_products(request: Request) -> HttpResponse:
 @require_POST
 def show_totals(request: Request) -> HttpResponse:
     """What it adds up to as it is typed right now."""
-    form, rows = NewOrderForm(request.POST, actor=request.actor), posted_rows(request.POST)
-    return render_page(request, "sales/quote_totals.html", {"rows": rows, **_added_up(request, form, rows)})
+    rows = posted_rows(request.POST)
+    return render_page(
+        request, "sales/quote_totals.html", {"rows": rows, **added_up(_meant(request, request.POST), rows)}
+    )
 
 
 def _page(  # the form with what was typed
@@ -121,7 +158,8 @@ def _page(  # the form with what was typed
     warnings: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "rows": rows, "deal": deal, "warnings": warnings or [], **_added_up(request, form, rows)}
+    context = {"form": form, "rows": rows, "deal": deal, "warnings": warnings or []}
+    context |= added_up(_draft(request, form), rows)
     return render_page(request, "orders/new_order.html", context, status=status)
 
 
@@ -152,20 +190,6 @@ def _wish(form: NewOrderForm, rows: list[Row], deal: Deal | None) -> Wish:
     )
 
 
-def _added_up(request: Request, form: NewOrderForm, rows: list[Row]) -> dict[str, Any]:
-    """The sums; where more is taken off than there is, without that, and the problem in words."""
-    draft, off = _draft(request, form), _off(form)
-    try:
-        return {"sums": _sums(draft, rows, off), "quote": draft, "problem": ""}
-    except ValueError as error:
-        return {"sums": _sums(draft, rows, Off()), "quote": draft, "problem": str(error)}
-
-
-def _sums(draft: Draft, rows: list[Row], off: Off) -> Sums:
-    rounding = Rounding(selling_terms().rounding)
-    return sums_of(lines_in_rows(rows), Terms(draft.currency, draft.tax_included, rounding), off)
-
-
 def _off(form: NewOrderForm) -> Off:
     field = form["off"]
     try:
@@ -180,15 +204,15 @@ def _draft(request: Request, form: NewOrderForm) -> Draft:
     currency = str(form["currency"].value() or request.organization.currency)
     choices = {code for code, _ in form.fields["currency"].choices}  # type: ignore[attr-defined]
     currency = currency if currency in choices else request.organization.currency
-    return Draft(**known, currency=currency, tax_included=selling_terms().tax_included, discount=_off(form).percent)
+    terms = selling_terms()
+    return Draft(**known, currency=currency, tax_included=terms.tax_included, rounding=terms.rounding, off=_off(form))
 
 
-def _added(request: Request, form: NewOrderForm, what: str) -> Line:
-    kind, _, which = what.partition(":")
-    draft = _draft(request, form)
-    if kind == "variant" and (variant_id := as_uuid(which)):
-        return line_for(draft, variant_id, by=request.actor)
-    return blank_line(draft, kind)
+def _meant(request: Request, typed: QueryDict) -> Draft:
+    """The order that is typed, or the one (`?order=`) to which something is added."""
+    if order_id := as_uuid(request.GET.get("order", "")):
+        return draft_of(get_order(request.actor, order_id))
+    return _draft(request, NewOrderForm(typed, actor=request.actor))
 
 
 def _deal(request: Request) -> Deal | None:

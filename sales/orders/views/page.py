@@ -48,6 +48,7 @@ def _may(request: Request, order: Order, lines: list[Any]) -> dict[str, bool]:
     goods = any(line.ships and line.standing > 0 for line in lines)
     return {
         "may_edit": actor.can("orders.edit", order),
+        "may_extend": order.is_open and actor.can("orders.edit", order),
         "may_ship": ships and any(line.to_ship > 0 for line in lines),
         "may_deliver": ships,
         "may_finish": ships and not goods and order.status in TO_SHIP,

@@ -126,7 +126,7 @@ def finish(request: Request, order_id: UUID) -> HttpResponse:
 
 @requires("orders.edit")
 def edit(request: Request, order_id: UUID) -> HttpResponse:
-    """Facts and addresses; the lines stay as they were ordered."""
+    """Facts and addresses; more is ordered, and some called off, on pages of their own."""
     order = get_order(request.actor, order_id)
     request.actor.require("orders.edit", order)
     form = OrderForm(posted(request), order=order)
