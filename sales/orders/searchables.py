@@ -39,7 +39,7 @@ register_searchable(
             OrderDelivered,
             OrderReturned,
             OrderCancelled,
-        ),  # fmt: skip
+        ),
         order=34,
     )
 )
