@@ -17,6 +17,7 @@ from crm.records.actions.changing import change_record
 from crm.records.locking import lock_rows
 from sales.actions.coupons import redeem_coupon, release_coupons
 from sales.models import Coupon, Deal, DealLine, DealPricing, Product, Status, Variant
+from sales.models.line import NO_PRICE
 from sales.pricing.lines import MOST_MINOR
 from sales.pricing.promoting import Item, Taken, take_off
 from sales.queries.deal_lines import buyer_of, get_line, lines_of, offer_from, pricing_of
@@ -192,6 +193,8 @@ def _price(line: DealLine, finder: PriceFinder) -> None:
     found = finder.price_of(line.variant, line.quantity)
     if found is not None:
         line.unit_price, line.price_note = found.unit_price, found.note
+    elif not line.unit_price:
+        line.price_note = f"{NO_PRICE}{finder.currency}"
 
 
 def _item(line: DealLine, currency: str) -> Item:

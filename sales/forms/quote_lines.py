@@ -7,6 +7,7 @@ from typing import Any
 
 from crm.tenancy.ids import as_uuid
 from sales.models import LineSort, TaxCategory
+from sales.models.line import NO_PRICE
 from sales.quotes.lines import EXACT, Line
 from sales.quotes.numbers import read_decimal, shown
 
@@ -33,6 +34,8 @@ class Row:
     def of(cls, line: Line) -> "Row":
         """As it would be typed."""
         typed = {name: _shown(getattr(line, name)) for name in TYPED}
+        if line.lacks_price:
+            typed["unit_price"] = ""  # it is asked for
         return cls(line.id, typed, line=line)
 
     @classmethod
@@ -64,6 +67,11 @@ class Row:
             values[name] = self._text(name, longest)
         if not values["name"] and not self.is_blank:
             self.errors["name"] = "Say what it is."
+        if values["price_note"].startswith(NO_PRICE):
+            if not self.typed["unit_price"].strip():
+                self.errors["unit_price"] = f"{values['price_note']}: give one."
+            else:
+                values["price_note"] = self.typed["price_note"] = ""
         category, months = self.typed["tax_category"], self.typed["every_months"]
         return Line(
             id=self.id,

@@ -9,6 +9,8 @@ from crm.tenancy.models import TenantForeignKey, TenantModel
 from sales.models.tax_class import TaxCategory
 from sales.pricing.lines import PricedLine
 
+NO_PRICE = "No price in "  # and a currency: the note of a line whose price no book knows
+
 
 class LineSort(models.TextChoices):
     ITEM = "item", "Item"

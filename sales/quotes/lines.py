@@ -9,6 +9,7 @@ from crm.exact import plain
 from crm.tenancy.ids import uuid7
 from crm.web.formats import money
 from sales.models import LineSort, QuoteLine
+from sales.models.line import NO_PRICE
 from sales.pricing.lines import PricedLine
 
 EXACT = frozenset({"quantity", "unit_price", "discount", "tax_rate"})
@@ -80,6 +81,11 @@ class Line:
     def is_item(self) -> bool:
         """Whether it costs something, unlike a heading or a text."""
         return self.sort == LineSort.ITEM
+
+    @property
+    def lacks_price(self) -> bool:
+        """Whether no price book knows what it costs, and nobody said it either."""
+        return bool(self.variant_id) and not self.unit_price and self.price_note.startswith(NO_PRICE)
 
     @property
     def is_heading(self) -> bool:

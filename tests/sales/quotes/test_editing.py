@@ -1,5 +1,6 @@
 """Quotes are written line by line, by several people, and nothing of anybody's is lost."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,9 @@ from crm.records.models import RecordChange
 from sales.actions.quotes import Edit, copy_quote, open_quote, save_quote
 from sales.models import DealLine, Quote, QuoteLine
 from sales.queries.quotes import get_quote
+from sales.quotes.drafting import line_for
 from sales.quotes.lines import Line, lines_of
+from tests.sales.catalogue import a_product
 from tests.sales.deals import a_deal, a_person
 from tests.sales.quotes.making import item, make_person, make_quote
 from tests.world import Member, World, scope_of
@@ -72,6 +75,26 @@ def test_what_was_typed_wrong_stays_and_says_why(in_scope: World, field: str, ty
     assert said in answer.content
     assert b"A new name" in answer.content
     assert get_quote(in_scope.owner.actor, quote.id).name == "Chicago rotation"
+
+
+def test_a_product_without_a_price_in_the_currency_is_not_given_away(in_scope: World) -> None:
+    quote, client = make_quote(in_scope.owner, currency="JPY"), in_scope.owner.client
+    variant = a_product("Cabin cleaning", "100")  # in euros
+    found = client.get(reverse("sales:quote_products", args=[quote.id]), {"q": "Cabin"})
+    assert b"No price in JPY" in found.content
+    line = line_for(quote, variant.id, by=in_scope.owner.actor)
+    row = client.post(reverse("sales:quote_row", args=[quote.id]), {"add": f"variant:{variant.id}"})
+    assert re.search(rb'-unit_price" value=""', row.content)
+    data = _posted(quote, [line]) | {f"l-{line.id}-unit_price": ""}
+    refused = client.post(reverse("sales:save_quote", args=[quote.id]), data)
+    assert refused.status_code == 422
+    assert b"No price in JPY: give one." in refused.content
+    for typed, price in (("0", Decimal(0)), ("15,000", Decimal(15_000))):  # nothing is a price, if somebody says so
+        quote.refresh_from_db()
+        data = _posted(quote, [line], version=str(quote.version)) | {f"l-{line.id}-unit_price": typed}
+        assert client.post(reverse("sales:save_quote", args=[quote.id]), data).status_code == 302
+        saved = lines_of(quote.id)[0]
+        assert (saved.unit_price, saved.lacks_price) == (price, False)
 
 
 def test_a_line_is_added_without_scripts_and_nothing_typed_is_lost(in_scope: World) -> None:
