@@ -13,7 +13,8 @@ NOTHING = Decimal(0)
 
 def draft_line(variant: Variant, quantity: Decimal, finder: PriceFinder) -> dict[str, Any]:
     """Columns of a LineModel for so many of a variant: what it is called, costs and is taxed at for the finder's buyer
-    on its day. Price 0, and a note that there is none, where no book knows one. The variant has its product with unit and tax class.
+    on its day. Price 0, and a note that there is none, where no book knows one. The variant has its product with unit
+    and tax class.
     """
     product = variant.product
     found = finder.price_of(variant, quantity)
