@@ -24,6 +24,7 @@ app.conf.task_routes = {
     "leads.tasks.rescore_open_leads": {"queue": "bulk"},
     "crm.mailbox.tasks.send_own": {"queue": "mail"},
     "crm.mailbox.tasks.*": {"queue": "bulk"},
+    "crm.diary.tasks.*": {"queue": "bulk"},
     "reporting.tasks.*": {"queue": "bulk"},
     "crm.currencies.tasks.*": {"queue": "bulk"},
     "sales.tasks.*_follow_ups": {"queue": "bulk"},
@@ -44,6 +45,7 @@ app.conf.beat_schedule = {
     "work": {"task": "crm.work.tasks.sweep_work", "schedule": 10.0, "options": {"expires": 20}},
     "meetings": {"task": "crm.meetings.tasks.sweep_meetings", "schedule": 20.0, "options": {"expires": 20}},
     "mailboxes": {"task": "crm.mailbox.tasks.sweep_mailboxes", "schedule": 20.0, "options": {"expires": 20}},
+    "diaries": {"task": "crm.diary.tasks.sweep_diaries", "schedule": 20.0, "options": {"expires": 20}},
     "invoices": {"task": "sales.billing.tasks.sweep_invoices", "schedule": 300.0, "options": {"expires": 300}},
     "subscriptions": {
         "task": "sales.subscriptions.tasks.sweep_subscriptions",

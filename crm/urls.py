@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("team/", include("crm.staff.urls")),
     path("meetings/", include("crm.meetings.urls")),
     path("mailbox/", include("crm.mailbox.urls")),
+    path("my-calendar/", include("crm.diary.urls")),
     path("exchange-rates/", include("crm.currencies.urls")),
     path("jobs/", include("crm.workspace.job_urls")),
     path("imports/", include("crm.workspace.import_urls")),

@@ -64,6 +64,16 @@ def feed(meetings: Sequence[Meeting], name: str) -> bytes:
     return _calendar([_event(meeting) for meeting in meetings], Method.PUBLISH, name)
 
 
+def own_event(meeting: Meeting) -> Event:
+    """One meeting as somebody sees it who is in it: no organizer, no attendees. To be added to, and written alone."""
+    return _event(meeting)
+
+
+def written_alone(event: Event) -> bytes:
+    """One event as it is kept in a calendar: without a method (RFC 4791, section 4.1)."""
+    return _calendar([event], None)
+
+
 def read_reply(content: bytes) -> Reply | None:
     """The answer to an invitation in a part of a mail; None for anything else, however broken."""
     if len(content) > LONGEST_REPLY:
@@ -100,11 +110,12 @@ def _moment(at: datetime) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _calendar(events: Sequence[Event], method: Method, name: str = "") -> bytes:
+def _calendar(events: Sequence[Event], method: Method | None, name: str = "") -> bytes:
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
-    calendar.add("METHOD", str(method))
+    if method is not None:
+        calendar.add("METHOD", str(method))
     if name:
         calendar.add("X-WR-CALNAME", name)  # what all programs read; NAME of RFC 7986 only some
     for event in events:

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "crm.workspace",
     "crm.work",
     "crm.meetings",
+    "crm.diary",
     "crm.mailbox",
     "crm.mail",
     "crm.staff",

@@ -24,6 +24,7 @@ LAYERS = (
     ("forecasts",),
     ("sales",),
     ("portal", "workspace"),
+    ("diary",),
     ("mailbox",),
     ("meetings",),
     ("work",),

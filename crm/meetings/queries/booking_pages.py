@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
 from crm.meetings.models import BookingHost, BookingPage
-from crm.meetings.queries.diaries import away, colleagues_called, meetings_of
+from crm.meetings.queries.diaries import away, busy_elsewhere, colleagues_called, meetings_of
 from crm.meetings.slots import Terms, free_starts
 from crm.staff.business_time import MINUTE
 
@@ -73,9 +73,10 @@ def free_times(page: BookingPage, since: datetime, until: datetime) -> dict[date
     if since >= until:
         return {}
     taken, terms = meetings_of(members, since - AROUND, until + AROUND), terms_of(page)
+    elsewhere = busy_elsewhere(members, since - AROUND, until + AROUND)
     found: dict[datetime, list[UUID]] = defaultdict(list)
     for member_id, colleague in colleagues_called(members).items():
-        busy = [*taken.get(member_id, []), *away(colleague)]
+        busy = [*taken.get(member_id, []), *elsewhere.get(member_id, []), *away(colleague)]
         for start in free_starts(colleague.hours, busy, terms, since, until):
             found[start].append(member_id)
     return dict(sorted(found.items()))

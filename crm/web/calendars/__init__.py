@@ -10,6 +10,6 @@ register_calendar(CalendarSource(
 Its address is the list's own with `as=month`, `week` or `day`, and `on=2026-11-23`.
 """
 
-from crm.web.calendars.sources import CalendarSource, Entry, Slot, register_calendar
+from crm.web.calendars.sources import CalendarSource, Entry, Looked, Slot, register_beside, register_calendar
 
-__all__ = ["CalendarSource", "Entry", "Slot", "register_calendar"]
+__all__ = ["CalendarSource", "Entry", "Looked", "Slot", "register_beside", "register_calendar"]

@@ -1,5 +1,6 @@
 """A calendar page: a list's matching rows on their days."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.dateformat import format as words_of
 from django.utils.translation import get_language
 
 from crm.web.calendars.reading import Shown, rows_by_day
-from crm.web.calendars.sources import WHOLE_DAY, CalendarSource, Entry
+from crm.web.calendars.sources import BESIDE, WHOLE_DAY, CalendarSource, Entry, Looked
 from crm.web.calendars.spans import DAY, MONTH, WEEK, Span, read_day
 from crm.web.calendars.weekdays import first_weekday
 from crm.web.lists.bar import TABLE
@@ -72,7 +73,7 @@ class CalendarPage:
             "days": days,
             "weekdays": [words_of(day, "D") for day in span.days[:7]],
             "hours": [place.words for place in days[0].places],
-            "count": sum(day.count for day in days if day.is_within),
+            "count": sum(each.count for day, each in zip(days, shown, strict=True) if day.is_within),
             "new_button": page.new_button(),
             "may_move": self.source.movable_by(page.actor),
             "move_url": reverse("web:calendar_move", args=[page.url_name]),
@@ -131,11 +132,30 @@ class CalendarPage:
 
     def _days(self, shown: list[Shown]) -> list[Day]:
         rows = [[self.source.entry(row) for row in each.rows] for each in shown]
+        beside = self._beside()
+        counts = [each.count + len(beside[day]) for day, each in zip(self.span.days, shown, strict=True)]
+        if beside:
+            rows = [self._among(entries, beside[day]) for day, entries in zip(self.span.days, rows, strict=True)]
         hours = self._hours([entry for entries in rows for entry in entries])
         return [
-            self._day(day, each.count, entries, hours)
-            for day, each, entries in zip(self.span.days, shown, rows, strict=True)
+            self._day(day, count, entries, hours)
+            for day, count, entries in zip(self.span.days, counts, rows, strict=True)
         ]
+
+    def _beside(self) -> dict[date, list[Entry]]:
+        """What others let stand beside the rows, by day."""
+        edges, bar = self.span.edges, self.bar
+        looked = Looked(self.shape, edges[0], edges[-1], tuple(bar.pairs), bool(bar.q))
+        found: dict[date, list[Entry]] = defaultdict(list)
+        for entries in BESIDE.get(self.source.list_key, ()):
+            for day, entry in entries(self.page.actor, looked):
+                found[day].append(entry)
+        return found
+
+    def _among(self, entries: list[Entry], beside: list[Entry]) -> list[Entry]:
+        """Both in the order of their times, as many as the day has room for; the rows come first to it."""
+        room = max(MOST[self.shape] - len(entries), 0)
+        return sorted([*entries, *beside[:room]], key=lambda each: (each.at is not None, each.at or self.now))
 
     def _day(self, day: date, count: int, entries: list[Entry], hours: range | None) -> Day:
         is_today = day == self.now.date()

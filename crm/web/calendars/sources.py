@@ -13,7 +13,10 @@ WHOLE_DAY = "day"  # a slot's hour for what has no time
 
 @dataclass(frozen=True)
 class Entry:
-    """How a row reads on its day. `tone` is one of the design's: blue green amber red violet, or none for grey."""
+    """How a row reads on its day. `tone` is one of the design's: blue green amber red violet, or none for grey.
+
+    Without a `url` it stands beside the rows: nothing to open or move.
+    """
 
     id: UUID
     title: str
@@ -60,12 +63,32 @@ class CalendarSource:
         return self.move is not None and actor.can(self.may_move)
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What a calendar page shows: its shape (month, week, day), its days, and the filters of its address."""
+
+    shape: str
+    since: datetime
+    until: datetime
+    pairs: tuple[tuple[str, str], ...]
+    searched: bool
+
+
+# What stands beside the rows of a list, each on its day.
+type Beside = Callable[[Actor, Looked], list[tuple[date, Entry]]]
+BESIDE: dict[str, list[Beside]] = {}
+
 CALENDARS: dict[str, CalendarSource] = {}
 
 
 def register_calendar(source: CalendarSource) -> None:
     """Let a list be looked at as a calendar."""
     CALENDARS[source.list_key] = source
+
+
+def register_beside(list_key: str, entries: Beside) -> None:
+    """Let something of others stand in a list's calendar. It sees to it itself what the viewer may see."""
+    BESIDE.setdefault(list_key, []).append(entries)
 
 
 def calendar_of(list_key: str) -> CalendarSource | None:
