@@ -68,7 +68,7 @@ def _days(row: BusyTime, looked: Looked) -> Iterator[tuple[date, datetime | None
 def _entry(row: BusyTime, at: datetime | None, actor: Actor) -> Entry:
     if row.member_id == actor.member_id:
         return Entry(row.id, row.title or "Busy", "", at, sub="My calendar", mark=("lock", "Only you see what it is"))
-    return Entry(row.id, f"{row.member.name}: busy", "", at, sub="Busy", mark=("user-off", "Busy"))
+    return Entry(row.id, f"Busy: {row.member.name}", "", at, mark=("user-off", "Busy"))
 
 
 register_beside("meetings:meetings", busy_beside)

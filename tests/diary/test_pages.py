@@ -105,14 +105,14 @@ def test_who_sees_what_in_the_calendar(world: World, program: Program, diary: Di
     for other in (world.colleague, world.boss):
         page = other.client.get(week).text
         assert "Dentist" not in page
-        assert f"{world.owner.membership.name}: busy" in page
+        assert f"Busy: {world.owner.membership.name}" in page
     stranger = world.stranger.client.get(week).text
-    assert ": busy" not in stranger
+    assert "Busy: " not in stranger
     month = f"{reverse('meetings:meetings')}?as=month&on={soon(days=6):%Y-%m-%d}"
     assert world.owner.client.get(month).text.count('fl-entry__title">Lisbon') >= 3, "on each of its days"
-    assert ": busy" not in world.boss.client.get(month).text
-    assert ": busy" in world.boss.client.get(f"{month}&organizer={world.owner.membership.id}").text
-    assert "busy" not in world.boss.client.get(f"{week}&q=talk").text
+    assert "Busy: " not in world.boss.client.get(month).text
+    assert "Busy: " in world.boss.client.get(f"{month}&organizer={world.owner.membership.id}").text
+    assert "Busy: " not in world.boss.client.get(f"{week}&q=talk").text
 
 
 def test_leaving(world: World, program: Program, diary: Diary, look: Callable[[], None]) -> None:
