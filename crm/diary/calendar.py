@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -33,7 +34,7 @@ def busy_beside(actor: Actor, looked: Looked) -> list[tuple[date, Entry]]:
     return [(day, _entry(row, at, actor)) for row in rows for day, at in _days(row, looked)]
 
 
-def _members(actor: Actor, looked: Looked) -> QuerySet[Diary] | list[UUID]:
+def _members(actor: Actor, looked: Looked) -> QuerySet[Any] | list[UUID]:
     asked = [value for name, value in looked.pairs if name in MEMBERS]
     if not asked and looked.shape == "month":
         return [actor.member_id] if actor.member_id else []
@@ -45,7 +46,7 @@ def _members(actor: Actor, looked: Looked) -> QuerySet[Diary] | list[UUID]:
         joined = mine | joined.filter(member__team_id=actor.team_id) if actor.team_id else mine
     if asked:
         joined = joined.filter(member_id__in=[each for value in asked if (each := _id(value, actor))])
-    return joined.values("member_id")  # type: ignore[return-value]  # rows of ids, for a subquery
+    return joined.values("member_id")
 
 
 def _id(value: str, actor: Actor) -> UUID | None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from crm.diary.actions import reading
+from crm.diary.actions.taking_over import follow_calendar
 from crm.diary.models import BusyTime, Diary, MeetingCopy
 from crm.events.models import Event
 from crm.meetings.actions.answering import answer_meeting
@@ -159,17 +160,16 @@ def test_killed_in_the_middle_of_a_move(
     meeting = planned(world)
     look()
     moved(program, meeting, 1)
-    follow = reading.follow_calendar
 
     def die(*args: Any) -> None:
-        follow(*args)
+        follow_calendar(*args)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(reading, "follow_calendar", die)
     with pytest.raises(KeyboardInterrupt):
         look()
     assert fresh(world, meeting).starts_at == meeting.starts_at
-    monkeypatch.setattr(reading, "follow_calendar", follow)
+    monkeypatch.setattr(reading, "follow_calendar", follow_calendar)
     with tenant_scope(world.org):
         Diary.objects.update(claimed_at=None)
     look()

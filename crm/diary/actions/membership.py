@@ -16,8 +16,6 @@ from crm.events.catalog.diary import DiaryJoined, DiaryLeft
 from crm.events.emit import emit
 from crm.events.types import SYSTEM, Acting, ActorRef
 
-SECRETS = ("password", "refresh_token", "access_token")
-
 
 @transaction.atomic
 def join(values: Mapping[str, Any], found: Sequence[Found], *, by: Actor) -> Diary:
@@ -29,7 +27,7 @@ def join(values: Mapping[str, Any], found: Sequence[Found], *, by: Actor) -> Dia
     old = Diary.objects.select_for_update().filter(member=member).first()
     chosen = old is not None and old.state != State.LEFT and Calendar.objects.filter(diary=old).exists()
     diary = old or Diary(member=member)
-    for name, value in {**dict.fromkeys((*SECRETS, "problem"), ""), **values}.items():
+    for name, value in {"problem": "", **values}.items():
         setattr(diary, name, value)
     now = timezone.now()
     diary.joined_at, diary.due_at, diary.claimed_at, diary.failures = now, now, None, 0
@@ -111,9 +109,7 @@ def close(diary: Diary, *, by: Acting | ActorRef = SYSTEM) -> None:
     """Shut it: no secret stays, nobody is busy by it any more. Runs in the caller's transaction."""
     if diary.state == State.LEFT:
         return
-    diary.state, diary.claimed_at, diary.access_until = State.LEFT, None, None
-    for name in (*SECRETS, "problem"):
-        setattr(diary, name, "")
+    diary.state, diary.claimed_at, diary.password, diary.problem = State.LEFT, None, "", ""
     diary.save()
     Calendar.objects.filter(diary=diary).delete()  # with its items, busy times and copies
     emit(DiaryLeft(member_id=diary.member_id, address=diary.address), by=by)

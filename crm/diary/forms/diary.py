@@ -51,7 +51,7 @@ class JoinForm(forms.Form):
         login = self.login()
         return {
             "address": self.cleaned_data["address"], "entry_url": self.server.url, "username": login.username,
-            "password": login.password, "access": "password",
+            "password": login.password,
         }  # fmt: skip
 
 

@@ -7,12 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from crm.mailbox.models import Provider
 from crm.sealing import SealedField
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 LEASE = timedelta(minutes=15)  # also in the migration's DueQueue: a worker that holds a diary longer has died
-ACCESS = [("password", "App password"), (Provider.GOOGLE.value, Provider.GOOGLE.label)]
 
 
 class State(models.TextChoices):
@@ -38,13 +36,9 @@ class Diary(TenantModel):
     member = TenantForeignKey("accounts.Membership", models.CASCADE, related_name="+", db_index=False)
     address = models.CharField(max_length=500)  # as typed: a mail address, or where the server is
     entry_url = models.CharField(max_length=1000, blank=True)  # where its calendars were found
-    access = models.CharField(max_length=10, choices=ACCESS, default="password")
     state = models.CharField(max_length=10, choices=State, default=State.CHOOSING)
     username = models.CharField(max_length=254)
     password = SealedField(blank=True)
-    refresh_token = SealedField(blank=True)
-    access_token = SealedField(blank=True)
-    access_until = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     synced_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(default=timezone.now)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -21,7 +22,7 @@ def busy_times(member_ids: Collection[UUID], since: datetime, until: datetime) -
     return found
 
 
-def times_between(member_ids: Collection[UUID], since: datetime, until: datetime) -> QuerySet[BusyTime]:
+def times_between(member_ids: Collection[UUID] | QuerySet[Any], since: datetime, until: datetime) -> QuerySet[BusyTime]:
     """The rows: none is longer than a piece, so the index finds those that began before."""
     return BusyTime.objects.filter(
         member_id__in=member_ids, starts_at__lt=until, starts_at__gt=since - PIECE, ends_at__gt=since

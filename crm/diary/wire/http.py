@@ -26,17 +26,14 @@ AGENT = "Fairlead"
 
 @dataclass(frozen=True)
 class Login:
-    """How one gets in: with a `token` by OAuth 2, else by `password`."""
+    """How one gets in."""
 
     username: str
     password: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
 
     @property
     def header(self) -> str:
         """What is sent with every request."""
-        if self.token:
-            return f"Bearer {self.token}"
         return "Basic " + b64encode(f"{self.username}:{self.password}".encode()).decode()
 
 
@@ -171,7 +168,7 @@ def problem_of(answer: Answer) -> MailboxProblem | None:
     host = urlsplit(answer.url).hostname
     if answer.status == 401:
         ways = " ".join(answer.headers.get_all("WWW-Authenticate") or []).lower()
-        if ways and "basic" not in ways and "bearer" not in ways:
+        if ways and "basic" not in ways:
             return Rejected(f"{host} wants a way of signing in that Fairlead does not know.", final=True)
         return NotLetIn(f"{host} takes neither this user name nor this password.")
     if answer.status in (429, 503):

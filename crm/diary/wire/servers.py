@@ -27,7 +27,8 @@ POSTEO = CalendarServer("https://posteo.de:8443/")
 WEB_DE = CalendarServer("https://caldav.web.de/")
 YANDEX = CalendarServer("https://caldav.yandex.com/", APP_PASSWORD)
 GOOGLE = CalendarServer("https://apidata.googleusercontent.com/caldav/v2/", "Google lets programs at calendars by "
-                        "consent only: use the button for Google, if your page shows one.")  # fmt: skip
+                        "consent alone, which Fairlead can't ask for yet. Subscribe to your meetings under My calendar "
+                        "elsewhere instead.")  # fmt: skip
 MICROSOFT = CalendarServer("https://outlook.office365.com/", "Microsoft's calendars don't speak CalDAV. Subscribe to "
                            "your calendar under My calendar elsewhere instead.")  # fmt: skip
 
