@@ -20,6 +20,7 @@ from django.utils import timezone
 from crm.celery_app import app
 from crm.tenancy.ids import uuid7
 from tests import database
+from tests.draining import run_due_work
 from tests.world import Member, OutsideClient, World, make_world, outside, scope_of
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -60,22 +61,31 @@ class Copy:
         return world
 
 
-_kept: dict[bool, Copy] = {}
+_kept: dict[str, Copy] = {}
 
 
-def keep_worlds(*, committed: bool) -> None:
-    """Make what `ready_world` puts back; `committed`: also the one for tests whose transactions are real."""
+def keep_worlds(*, committed: bool, drained: bool) -> None:
+    """Make what `ready_world` puts back; `committed` and `drained`: also those for tests that need them."""
     with transaction.atomic():
-        _kept[True] = _copy(make_world())
+        world = make_world()
+        _kept["new"] = _copy(world)
+        if drained:
+            run_due_work()
+            _kept["drained"] = _copy(world)
         transaction.set_rollback(True)
     if committed:
-        _kept[False] = _copy(make_world())  # tasks run at once: its events have been delivered
+        _kept["committed"] = _copy(make_world())  # tasks run at once: its events have been delivered
         database.empty_tables()
 
 
-def ready_world() -> World:
-    """What `make_world()` makes; really made where tasks don't run at once."""
-    return _kept[connection.in_atomic_block].put_back() if app.conf.task_always_eager else make_world()
+def ready_world(*, drained: bool = False) -> World:
+    """What `make_world()` makes; really made where tasks don't run at once.
+
+    `drained`: what had to be done because of the two new organizations has been done, as it is in all committed worlds.
+    """
+    if not app.conf.task_always_eager:
+        return make_world()
+    return _kept[("drained" if drained else "new") if connection.in_atomic_block else "committed"].put_back()
 
 
 def rows_of(organization_id: UUID | None) -> Rows:
@@ -100,12 +110,14 @@ def _inside(organization_id: UUID | None) -> Iterator[Any]:
 
 def _copy(world: World) -> Copy:
     parts, ids = [], set()
+    visitor, world.visitor = world.visitor, None  # type: ignore[assignment]
     for organization_id in (None, world.org.id, world.other_org.id):
         rows = rows_of(organization_id)
         parts.append(Part(organization_id, json.dumps(rows), _statement(list(rows))))
         ids |= {UUID(row["id"]) for found in rows.values() for row in found if isinstance(row.get("id"), str)}
-    world.visitor = None  # type: ignore[assignment]
-    return Copy(world.org.created_at, pickle.dumps(world), parts, sorted(ids))
+    pickled = pickle.dumps(world)
+    world.visitor = visitor
+    return Copy(world.org.created_at, pickled, parts, sorted(ids))
 
 
 def _tables() -> dict[str, bool]:

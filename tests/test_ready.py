@@ -1,12 +1,14 @@
 """A world that is put back is the one that the product's verbs make."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from tests import database
+from tests.draining import due_queues
 from tests.ready import UUIDS, ready_world, rows_of
 from tests.world import Member, World, make_world, scope_of
 
@@ -39,6 +41,13 @@ def made() -> list[Any]:
 def test_the_same_rows(db: None) -> None:
     really = made()
     assert told(ready_world()) == really
+
+
+def test_nothing_is_due_where_a_test_drains(world: World, drain: Callable[[], None]) -> None:
+    assert due_queues() == []
+    before = told(world)
+    drain()
+    assert told(world) == before
 
 
 @pytest.mark.django_db(transaction=True)
