@@ -131,9 +131,8 @@ def _pauses(subscription: Subscription, boss: Actor) -> None:
 
 # How many months ago it began (0: a draft), how often it is billed, how many, and what became of it.
 LIVES: tuple[tuple[int, Every, int, Callable[[Subscription, Actor], None]], ...] = (
-    (11, Every.QUARTER, 8, _goes_on), (10, Every.YEAR, 3, _goes_on), (8, Every.MONTH, 12, _grows),
-    (7, Every.QUARTER, 20, _will_leave), (6, Every.MONTH, 10, _leaves), (6, Every.MONTH, 16, _shrinks),
-    (5, Every.MONTH, 6, _goes_on), (4, Every.MONTH, 9, _leaves), (4, Every.QUARTER, 30, _grows),
-    (3, Every.MONTH, 25, _pauses), (2, Every.MONTH, 14, _goes_on), (1, Every.YEAR, 2, _goes_on),
-    (0, Every.MONTH, 5, _goes_on),
+    (11, Every.YEAR, 3, _goes_on), (10, Every.QUARTER, 8, _goes_on), (8, Every.QUARTER, 12, _grows),
+    (7, Every.QUARTER, 20, _will_leave), (6, Every.QUARTER, 10, _leaves), (5, Every.QUARTER, 16, _shrinks),
+    (4, Every.MONTH, 9, _leaves), (4, Every.QUARTER, 30, _grows), (3, Every.MONTH, 25, _pauses),
+    (2, Every.MONTH, 14, _goes_on), (1, Every.YEAR, 2, _goes_on), (0, Every.MONTH, 5, _goes_on),
 )  # fmt: skip

@@ -78,7 +78,8 @@ def schedule(subscription: Subscription, today: date, *, soon: bool = False) -> 
     """Set when the sweep looks at it next: on the morning of its next day (`soon`: at once). It is not saved."""
     days = [day for day, _, _ in upcoming(subscription)]
     policy = subscription_policy()
-    if (notice := notice_day(subscription, policy.notice_before)) and subscription.noticed_on != subscription.renews_on:
+    notice = notice_day(subscription, policy.notice_before) if policy.notice_mail else None
+    if notice and subscription.noticed_on != subscription.renews_on:
         days.append(notice)
     if subscription.is_active and policy.pause_after:
         days.append(today)
