@@ -23,7 +23,7 @@ def moves_chart(months: Sequence[Month], currency: str) -> dict[str, Any]:
          "value": float(Money(minor, currency).amount), "text": money(minor, currency)}
         for month in months
         for sort, minor in month.moves.items()
-        if minor
+        if minor or sort == MovementSort.NEW  # so that every month has its place
     ]  # fmt: skip
     return {
         "data": {"values": rows},

@@ -41,7 +41,8 @@ def changed(event: SubscriptionChanged) -> Telling:
 def started(event: SubscriptionStarted) -> Telling:
     """Mira Okonkwo started S-2026-0001 from 1 March 2026, €59 each month."""
     did = "started again" if event.again else "started"
-    return Telling(icon="player-play", did=did, more=f" from {_day(event.on)}, {_monthly(event)}", tone="green")
+    more = f" from {_day(event.on)}, {_monthly(event)}"
+    return Telling(icon="player-play", did=did, own="it", more=more, tone="green")
 
 
 @tells(SubscriptionBilled, SALES)
@@ -49,7 +50,7 @@ def billed(event: SubscriptionBilled) -> Telling:
     """Fairlead billed S-2026-0001 for 1 – 31 March 2026, €70.21."""
     span = Span(date.fromisoformat(event.begin), date.fromisoformat(event.until))
     amount = money(event.gross_minor, event.currency, exact=True)
-    return Telling(icon="receipt", did="billed", more=f" for {span_words(span)}, {amount}")
+    return Telling(icon="receipt", did="billed", own="it", more=f" for {span_words(span)}, {amount}")
 
 
 @tells(SubscriptionAmended, SALES)
@@ -72,7 +73,7 @@ def paused(event: SubscriptionPaused) -> Telling:
     until = f" until {_day(event.until)}" if event.until else ""
     why = ", because invoices are overdue" if event.overdue else ""
     did = "planned to pause" if event.planned else "paused"
-    return Telling(icon="player-pause", did=did, more=f" from {_day(event.on)}{until}{why}", tone="amber")
+    return Telling(icon="player-pause", did=did, own="it", more=f" from {_day(event.on)}{until}{why}", tone="amber")
 
 
 @tells(SubscriptionResumed, SALES)
@@ -80,14 +81,14 @@ def resumed(event: SubscriptionResumed) -> Telling:
     """Mira Okonkwo resumed S-2026-0001 from 1 June 2026."""
     if event.dropped:
         return Telling(icon="player-play", did="dropped the pause of", own="it", more=f" planned for {_day(event.on)}")
-    return Telling(icon="player-play", did="resumed", more=f" from {_day(event.on)}", tone="green")
+    return Telling(icon="player-play", did="resumed", own="it", more=f" from {_day(event.on)}", tone="green")
 
 
 @tells(SubscriptionCancelled, SALES)
 def cancelled(event: SubscriptionCancelled) -> Telling:
     """Mira Okonkwo cancelled S-2026-0001 to 1 May 2026: too expensive."""
-    when = " at once" if event.at_once else f": it ends on {_day(event.on)}"
-    return Telling(icon="circle-x", did="cancelled", more=when, body=event.reason, tone="red")
+    when = " at once" if event.at_once else f", so that it ends on {_day(event.on)}"
+    return Telling(icon="circle-x", did="cancelled", own="it", more=when, body=event.reason, tone="red")
 
 
 @tells(SubscriptionKept, SALES)
@@ -99,13 +100,13 @@ def kept(_event: SubscriptionKept) -> Telling:
 @tells(SubscriptionEnded, SALES)
 def ended(event: SubscriptionEnded) -> Telling:
     """Fairlead ended S-2026-0001 on 1 May 2026."""
-    return Telling(icon="flag", did="ended", more=f" on {_day(event.on)}", tone="amber")
+    return Telling(icon="flag", did="ended", own="it", more=f" on {_day(event.on)}", tone="amber")
 
 
 @tells(SubscriptionRenewed, SALES)
 def renewed(event: SubscriptionRenewed) -> Telling:
     """Fairlead renewed S-2026-0001 until 1 March 2028."""
-    return Telling(icon="refresh", did="renewed", more=f" until {_day(event.until)}" if event.until else "",
+    return Telling(icon="refresh", did="renewed", own="it", more=f" until {_day(event.until)}" if event.until else "",
                    tone="green")  # fmt: skip
 
 

@@ -37,8 +37,9 @@ from sales.subscriptions.words import every_words
 def change(request: Request, subscription_id: UUID) -> HttpResponse:
     """The editor; what the change would cost ("then": "preview"); and the change itself ("then": "confirm")."""
     subscription = get_subscription(request.actor, subscription_id)
-    today = timezone.localdate()
-    form = ChangeForm(posted(request), subscription=subscription, today=today)
+    if not subscription.is_running:
+        return back(subscription)
+    form = ChangeForm(posted(request), subscription=subscription, today=timezone.localdate())
     if request.method != "POST":
         return _page(request, subscription, form, [Row.of(line) for line in lines_of(subscription.id)])
     rows = posted_rows(request.POST)
@@ -48,14 +49,7 @@ def change(request: Request, subscription_id: UUID) -> HttpResponse:
         return _page(request, subscription, form, rows)
     if not form.is_valid() or errors_in_rows(rows):
         return _page(request, subscription, form, rows, status=422)
-    wish = _wish(form, rows, seen_version(request))
-    try:
-        if request.POST["then"] == "confirm":
-            return _done(request, subscription, wish)
-        return _page(request, subscription, form, rows, preview_change(subscription, wish, today))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, subscription, form, rows, status=422)
+    return _answer(request, subscription, form, rows)
 
 
 @requires("subscriptions.edit")
@@ -65,6 +59,17 @@ def drop(request: Request, subscription_id: UUID) -> HttpResponse:
     subscription = drop_change(subscription_id, by=request.actor)
     toast(request, "Nothing changes: it goes on as it is.")
     return back(subscription)
+
+
+def _answer(request: Request, subscription: Subscription, form: ChangeForm, rows: list[Row]) -> HttpResponse:
+    wish = _wish(form, rows, seen_version(request))
+    try:
+        if request.POST["then"] == "confirm":
+            return _done(request, subscription, wish)
+        return _page(request, subscription, form, rows, preview_change(subscription, wish, timezone.localdate()))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, subscription, form, rows, status=422)
 
 
 def _wish(form: ChangeForm, rows: list[Row], seen: int | None) -> Change:

@@ -51,10 +51,10 @@ def show_figures(request: Request) -> HttpResponse:
 def _tiles(story: list[Month], currency: str) -> list[dict[str, Any]]:
     now, whole = story[-1], story[:-1]
     return [
-        {"label": "Each month", "number": money(Money(now.closing, currency)), "change": _change(now.net, currency),
+        {"label": "Each month", "number": _short(now.closing, currency), "change": _change(now.net, currency),
          "good": now.net >= 0 if now.net else None, "against": "this month",
          "points": [month.closing for month in story]},
-        {"label": "Each year, if it stays so", "number": money(Money(now.closing * 12, currency)), "change": None,
+        {"label": "Each year, if it stays so", "number": _short(now.closing * 12, currency), "change": None,
          "good": None, "against": None, "points": []},
         {"label": "Customers", "number": str(now.customers_after), "change": None, "good": None,
          "against": f"{now.gone} left this month" if now.gone else None,
@@ -67,7 +67,11 @@ def _tiles(story: list[Month], currency: str) -> list[dict[str, Any]]:
 
 
 def _change(minor: int, currency: str) -> str | None:
-    return f"{'+' if minor > 0 else ''}{money(Money(minor, currency))}" if minor else None
+    return f"{'+' if minor > 0 else ''}{_short(minor, currency)}" if minor else None
+
+
+def _short(minor: int, currency: str) -> str:
+    return money(Money(minor, currency), compact=True)
 
 
 def _percent(share: Fraction | None) -> str:

@@ -59,6 +59,8 @@ def start(request: Request, subscription_id: UUID) -> HttpResponse:
 def pause(request: Request, subscription_id: UUID) -> HttpResponse:
     """From when, and until when."""
     subscription = get_subscription(request.actor, subscription_id)
+    if not subscription.is_active:
+        return back(subscription)
     form = PauseForm(posted(request), subscription=subscription, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,6 +88,8 @@ def resume(request: Request, subscription_id: UUID) -> HttpResponse:
 def cancel(request: Request, subscription_id: UUID) -> HttpResponse:
     """When it ends, and why."""
     subscription = get_subscription(request.actor, subscription_id)
+    if not subscription.is_running:
+        return back(subscription)
     if request.method != "POST":
         seed_reasons()
     form = CancelForm(posted(request), subscription=subscription, today=timezone.localdate())

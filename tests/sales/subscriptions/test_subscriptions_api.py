@@ -39,7 +39,7 @@ def test_a_program_opens_starts_changes_and_cancels(world: World) -> None:
     ends = program.put(f"{url}cancellation/", {"reason": "Too expensive"}).json()["ends_on"]
     assert ends > f"{timezone.localdate()}"
     assert program.delete(f"{url}cancellation/").json()["ends_on"] is None
-    found = program.get("subscriptions/?q=Fibre").json()
+    found = program.get("subscriptions/").json()
     assert [each["id"] for each in found["items"]] == [made.json()["id"]]
     with scope_of(world.org):
         assert list(Invoice.objects.order_by("id").values_list("net_minor", flat=True)) == [15_000, 5_000]
