@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}cancellation/", verbs.cancel, name="cancel"),
     path(f"{ONE}cancellation/drop/", verbs.keep, name="keep"),
     path(f"{ONE}again/", verbs.again, name="again"),
+    path(f"{ONE}credits/settlement/", verbs.credited, name="credited"),
     path(f"{ONE}retry/", verbs.retry, name="retry"),
 ]

@@ -14,6 +14,7 @@ from crm.web.formats import day
 from crm.web.templating import render_page, toast
 from sales.forms.posted import posted
 from sales.subscriptions.actions.cancelling import cancel_subscription, keep_subscription
+from sales.subscriptions.actions.crediting import settle_credits
 from sales.subscriptions.actions.looking import try_again
 from sales.subscriptions.actions.ordered import subscriptions_from_order
 from sales.subscriptions.actions.pausing import pause_subscription, resume_subscription
@@ -131,6 +132,15 @@ def retry(request: Request, subscription_id: UUID) -> HttpResponse:
     """Do now what could not be done."""
     subscription = try_again(subscription_id, by=request.actor)
     toast(request, subscription.problem or "Done.", tone="error" if subscription.problem else "success")
+    return back(subscription)
+
+
+@requires("subscriptions.edit")
+@require_POST
+def credited(request: Request, subscription_id: UUID) -> HttpResponse:
+    """What was to be given back was given back otherwise."""
+    subscription = settle_credits(subscription_id, by=request.actor)
+    toast(request, "Noted: nothing is to be given back any more.")
     return back(subscription)
 
 

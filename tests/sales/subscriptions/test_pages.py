@@ -10,7 +10,7 @@ from sales.billing.models import Invoice
 from sales.subscriptions.models import CancelReason, Subscription, SubscriptionPolicy
 from sales.subscriptions.periods import later
 from tests.billing.making import buyer, item, letterhead
-from tests.sales.subscriptions.making import again, started
+from tests.sales.subscriptions.making import again, started, waiting
 from tests.world import Member, World
 
 
@@ -103,6 +103,9 @@ def test_pause_cancel_and_back(in_scope: World) -> None:
     assert again(subscription).cancel_on is None
     client.post(to("cancel", subscription), {"when": "now", "reason": reason.id, "credit": "on"})
     assert again(subscription).state == "cancelled"
+    assert "still to be given back" in client.get(to("subscription", subscription)).text
+    client.post(to("credited", subscription))
+    assert not waiting(subscription)
     client.post(to("again", subscription))
     assert again(subscription).state == "active"
 
@@ -121,7 +124,20 @@ def test_settings_and_reasons(in_scope: World) -> None:
     assert in_scope.owner.client.get(reverse("subscriptions:settings")).status_code == 403
 
 
-VERBS = ("save", "start", "change", "pause", "resume", "cancel", "keep", "again", "retry", "drop_change", "edit_facts")
+VERBS = (
+    "save",
+    "start",
+    "change",
+    "pause",
+    "resume",
+    "cancel",
+    "keep",
+    "again",
+    "retry",
+    "credited",
+    "drop_change",
+    "edit_facts",
+)
 
 
 @pytest.mark.parametrize("who", ["colleague", "stranger"])
