@@ -1,6 +1,8 @@
 """A subscription ends by its terms, is kept, renews, or starts again; customer and owner hear of what matters."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,7 +26,7 @@ from tests.sales.subscriptions.making import again, moved, started
 from tests.world import World, scope_of
 
 MARCH = date(2026, 3, 1)
-YEAR = {"term_months": 12, "renew_months": 12, "notice_days": 30}
+YEAR: dict[str, Any] = {"term_months": 12, "renew_months": 12, "notice_days": 30}
 
 
 def at(day: date) -> time_machine.travel:
@@ -67,7 +69,7 @@ def test_cancelled_kept_cancelled_and_back_again(world: World) -> None:
             assert why_they_left(owner, "EUR", MARCH, date(2026, 4, 30)) == [("Too expensive", 1, 10_000)]
             march, april = months(owner, "EUR", date(2026, 4, 30), 2)
             assert (march.closing, april.opening, april.closing, april.gone) == (10_000, 10_000, 0, 1)
-            assert (april.customer_churn, april.revenue_churn) == (1, 1)
+            assert (april.customer_churn, april.revenue_churn) == (Fraction(1), Fraction(1))
             start_again(subscription.id, by=owner)
             assert moved(subscription)[-1] == ("2026-04-01", "reactivated", 10_000)
 
