@@ -5,12 +5,13 @@ Strangers first: forms and the portal are asked for most, and staff pages don't 
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from crm.web.resolving import Remembering
 from crm.workspace.views.api_docs import api_docs
 from crm.workspace.views.settings import brand, brand_logo
 
 ORGANIZATION = "p/<slug:organization_slug>/"
 
-urlpatterns: list[URLPattern | URLResolver] = [
+ADDRESSES: list[URLPattern | URLResolver] = [
     path(ORGANIZATION, include("crm.portal.public_urls")),
     path(ORGANIZATION, include("leads.public_urls")),
     path(ORGANIZATION, include("support.public_urls")),
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("crm.api.urls")),
     path("docs/api/", api_docs, name="api_docs"),
 ]
+urlpatterns = [Remembering(ADDRESSES, but="p/")]
 
 handler400 = "crm.web.views.errors.bad_request"
 handler403 = "crm.web.views.errors.not_allowed"

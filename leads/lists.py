@@ -33,8 +33,8 @@ REASONS = ("No budget", "No need", "Bought elsewhere", "Can't be reached", "Not 
 # What words about a lead are worked out from.
 ANSWER = ("status", "created_at", "first_response_at", "response_due_at", "response_minutes")
 NEXT = ("status", "next_action", "next_action_at", "take_up_at", "disqualify_reason")
-WHY = ("status", "score", "chance", "value_minor", "currency", "created_at", "first_response_at", "response_due_at",
-       "next_action_at", "last_touch_at")  # fmt: skip
+MOMENTS = ("created_at", "first_response_at", "response_due_at", "next_action_at", "last_touch_at")
+WHY = ("status", "score", "chance", "value_minor", "currency", *MOMENTS)
 
 
 def _assign(actor: Actor, ids: list[UUID], owner: str, *, batch: UUID) -> int:
@@ -86,7 +86,7 @@ class LeadList(ListPage[Lead]):
             m="r",
         ),
         Column("priority", "Why now", value=why_words, sort="priority", width=292, m="2", reads=WHY,
-               moves=True),
+               moves=True, away=MOMENTS),
         Column("status", "Stage", kind="status", value=stage_words, width=116, m="2r", fact="stage",
                needs="leads.qualify", edits=lambda lead: bool(stages_open_to(lead)), reads=("status",)),
         Column("owner", "Owner", kind="member", width=66, fact="owner", needs="leads.assign"),
@@ -94,9 +94,10 @@ class LeadList(ListPage[Lead]):
                fact="value", reads=("value_minor", "currency")),
         Column("last_touch_at", "Last touch", kind="time", sort="last_touch_at", width=132, optional=True),
         Column("answer", "Answer", kind="status", value=answer_words, width=126, reads=ANSWER,
-               moves=True),
+               moves=True, away=("response_due_at",)),
         Column("next_action", "Next action", value=next_words, fact="next_action",
-               edits=lambda lead: lead.is_open, reads=NEXT, moves=True, writes=lambda lead: lead.next_action),
+               edits=lambda lead: lead.is_open, reads=NEXT, moves=True, away=("next_action_at",),
+               writes=lambda lead: lead.next_action),
         Column("next_action_at", "Next action due", kind="time", width=140, optional=True),
         Column("wants", "Wants", width=260, optional=True),
         Column("phone", "Phone", kind="phone", value="person.phone", width=150, optional=True),

@@ -67,7 +67,7 @@ class PeopleList(ListPage[Person]):
                fact="country", reads=("country",), optional=True),
         Column("source", "Source", width=160, fact="source", optional=True),
         Column("birthday", "Birthday", value=lambda person: day(person.birthday), width=140,
-               fact="birthday", reads=("birthday",), moves=True, optional=True),
+               fact="birthday", reads=("birthday",), daily=True, optional=True),
         *STANDING,
     )  # fmt: skip
     views = (

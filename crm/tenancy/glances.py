@@ -16,12 +16,41 @@ from django.db.models.base import ModelState
 Read = Callable[[Any, Any, Any], Any]
 
 
-def answer_of(record: Model) -> tuple[Any, ...] | None:
+class Told:
+    """A row of an answer, and the record that it becomes when somebody looks at it."""
+
+    __slots__ = ("_make", "_peers", "_record", "answer")
+
+    def __init__(self, answer: tuple[Any, ...], make: Callable[..., Any], peers: dict[int, list[Any]]) -> None:
+        self.answer, self._make, self._peers = answer, make, peers
+        self._record: Any = None
+
+    @property
+    def record(self) -> Any:
+        """It, and what it was asked for with."""
+        if self._record is None:
+            self._record = self._make(self.answer, self._peers)
+        return self._record
+
+
+class _State(ModelState):
+    """Of a record that nobody's cache leads back to: there is no circle to be cut when it goes."""
+
+    def __del__(self) -> None:
+        """Nothing."""
+
+
+def answer_of(row: Told | Model) -> tuple[Any, ...] | None:
     """All that the database said of a glance and of the records beside it, as it said it; None of any other record.
 
     Two glances of one statement with the same answer are alike in everything.
     """
-    return getattr(record._state, "answer", None)
+    return row.answer if isinstance(row, Told) else getattr(row._state, "answer", None)
+
+
+def record_of(row: Told | Model) -> Any:
+    """The record, whichever it is."""
+    return row.record if isinstance(row, Told) else row
 
 
 class Glances:
@@ -37,9 +66,14 @@ class Glances:
     def made(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """A record by row, those that it was asked for with beside it."""
         peers: dict[int, list[Any]] = {}
-        return [self._told(row, peers) for row in rows]
+        return [self._record_of(row, peers) for row in rows]
 
-    def _told(self, row: Sequence[Any], peers: dict[int, list[Any]]) -> Any:
+    def told(self, rows: Sequence[tuple[Any, ...]]) -> list["Told"]:
+        """The same of whoever may know the answer already."""
+        peers: dict[int, list[Any]] = {}
+        return [Told(row, self._record_of, peers) for row in rows]
+
+    def _record_of(self, row: Sequence[Any], peers: dict[int, list[Any]]) -> Any:
         record = self._record.made(self._read(row) if self._converters else row, self._state, peers)
         record._state.answer = row
         return record
@@ -52,7 +86,7 @@ class Glances:
         return own
 
     def _state(self, peers: list[Any]) -> ModelState:
-        state = ModelState()
+        state = _State()
         state.db, state.adding, state.fetch_mode, state.peers = self._db, False, self._mode, peers
         return state
 

@@ -28,7 +28,8 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from crm.tenancy.gathering import waiting_answer
-from crm.tenancy.glances import Glances
+from crm.tenancy.glances import Glances, Told
+from crm.tenancy.hearing import Rows
 from crm.tenancy.postgresql.prepared import Asked, Message
 from crm.tenancy.scope import organization_context, require_organization_id
 from crm.tenancy.shapes import PLACES, CantBeKept, Words, shape_of, stand_in
@@ -100,6 +101,11 @@ class Kept[**P, T]:
         statement, ids = self._asked_for(args, named)
         return partial(statement.glances, ids) if statement else list
 
+    def told(self, *args: P.args, **named: P.kwargs) -> Callable[[], list[Told]]:
+        """What asks for them, to be looked at one by one: whoever knows an answer needs no record of it."""
+        statement, ids = self._asked_for(args, named)
+        return partial(statement.told, ids) if statement else list
+
     def count(self, *args: P.args, **named: P.kwargs) -> int:
         """How many rows the query set has. Raises CantBeKept."""
         statement, ids = self._asked_for(args, named)
@@ -149,13 +155,19 @@ class _Statement:
 
     def glances(self, ids: list[UUID], *, by_id: bool = False) -> list[Any]:
         """Rows of a model as records to look at. Plans of lists do depend on whose rows they ask for."""
-        asked = self.words.asked(ids) if by_id else Asked(self.words.filled(ids))
+        return self._glances.made(self._found(self.words.asked(ids) if by_id else self.words.asked_often(ids)))
+
+    def told(self, ids: list[UUID]) -> list[Told]:
+        """The same, to be looked at one by one."""
+        return self._glances.told(self._found(self.words.asked_often(ids)))
+
+    def _found(self, asked: Asked) -> Rows:
         found = waiting_answer(asked)
         if found is None:
             with connections[self.query_set.db].cursor() as cursor:
-                cursor.execute(Message.of(asked) if by_id else asked.text)
+                cursor.execute(Message.of(asked))
                 found = cursor.fetchall()
-        return self._glances.made(found)
+        return found
 
     def count(self, ids: list[UUID]) -> int:
         """How many rows there are, without reading them."""

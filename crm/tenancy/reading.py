@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
+from django.db.models.base import ModelState
+from django.db.models.signals import post_init, pre_init  # noqa: TID251  # only asked who listens
 
 from crm.tenancy.postgresql.prepared import BETWEEN, Asked, Message
 from crm.tenancy.writing import Statement, ask
@@ -121,7 +123,22 @@ class _Part:
         own = list(values)
         for place, read in self._converters:
             own[place] = read(own[place], None, connection)
-        return self.model.from_db(connection.alias, self.names, own)
+        return self._as_it_is(own) if self._is_plain else self.model.from_db(connection.alias, self.names, own)
+
+    def _as_it_is(self, values: Sequence[Any]) -> Any:
+        """What Django comes to by setting each column by itself."""
+        record = object.__new__(self.model)
+        record.__dict__.update(zip(self.names, values, strict=True))
+        record._state = state = ModelState()
+        state.db, state.adding = connection.alias, False
+        return record
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether nobody wants to know when one is made, nor makes it in a way of his own."""
+        own, django = self.model.from_db, Model.from_db
+        as_ever = own.__func__ is django.__func__ and self.model.__init__ is Model.__init__  # type: ignore[attr-defined]
+        return as_ever and not any(signal.has_listeners(self.model) for signal in (pre_init, post_init))
 
     @cached_property
     def _converters(self) -> list[tuple[int, Callable[[Any, Any, Any], Any]]]:

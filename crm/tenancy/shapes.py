@@ -100,6 +100,11 @@ class Words:
         """The same in a way that the server can keep."""
         return Asked(self.filled(ids), self._kept, tuple([ids[number].hex.encode() for number in self._order]))
 
+    def asked_often(self, ids: Sequence[UUID]) -> Asked:
+        """The same for whom the server keeps just these ids' own: its plan does depend on whose rows they are."""
+        text = self.filled(ids)
+        return Asked(text, text.encode(), often=True)
+
     def _numbered(self) -> str:
         """With $1, $2 in place of the ids; empty where one of them is part of a longer text."""
         parts = self._parts.copy()

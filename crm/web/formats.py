@@ -6,7 +6,7 @@ Whatever is missing (`None`) reads as the empty string, so that a template needs
 
 import zlib
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from datetime import datetime as datetime_
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -30,6 +30,7 @@ from crm.web.sparks import shares, spark_path
 MINUS = "\N{MINUS SIGN}"
 COUNT_CAP = 10_000
 AVATAR_TONES = 6
+_DAY, _HOUR, _MINUTE, _SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 _UNITS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
 
 
@@ -149,6 +150,22 @@ def time_tag(value: datetime_ | None, text: str | None = None) -> SafeString:
     now, zone = timezone.now(), timezone.get_current_timezone()
     words = _near(value, now) if text is None else text
     return _tagged(value, value.tzinfo, words, now.astimezone(zone).date(), zone, _language())
+
+
+def same_until(value: datetime_, now: datetime_) -> datetime_:
+    """Until when `time_ago` says the same of a time, within the same day."""
+    if abs(now - value) < _HOUR:
+        return span_same_until(value, now)
+    return value - _HOUR if value > now else datetime_.max.replace(tzinfo=UTC)
+
+
+def span_same_until(value: datetime_, now: datetime_) -> datetime_:
+    """Until when `duration`, and whatever else tells of minutes and of days, says the same of what lies between."""
+    away = now - value
+    step = _MINUTE if abs(away) < 2 * _DAY + _MINUTE else _DAY
+    if abs(away) < _MINUTE + _SECOND or away % step < _SECOND:
+        return now  # it may tell seconds, and it rounds them
+    return value + (away // step + 1) * step - _SECOND
 
 
 def duration(value: timedelta | float | None) -> str:

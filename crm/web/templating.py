@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.template import loader
 from django.template.backends.jinja2 import Template
 from django.templatetags.static import static
@@ -33,6 +32,7 @@ from crm.web.forms.choices import choices_once
 from crm.web.icons import icon
 from crm.web.parts import PARTS
 from crm.web.record_parts import RECORD_PARTS
+from crm.web.tokens import token_of
 from crm.web.unit_prices import unit_money
 
 if TYPE_CHECKING:
@@ -213,12 +213,12 @@ def _part(page: Template, block: str, values: dict[str, Any], request: HttpReque
 
 def csrf_input(request: HttpRequest) -> object:
     """The token's field of this request, for markup that is filled in rather than drawn."""
-    return format_html(CSRF_INPUT, get_token(request))
+    return format_html(CSRF_INPUT, token_of(request))
 
 
 def _csrf(request: HttpRequest) -> dict[str, Any]:
     """A page's forms and scripts share one masked token: Django would mask it anew for each of them."""
-    token = SimpleLazyObject(lambda: get_token(request))
+    token = SimpleLazyObject(lambda: token_of(request))
     return {"csrf_input": SimpleLazyObject(lambda: format_html(CSRF_INPUT, token)), "csrf_token": token}
 
 

@@ -21,13 +21,14 @@ class TaskList(ListPage[Task]):
     columns = (
         Column("title", "Task", kind="name", href="work:task", width=340, avatar=False, m="1", fact="title"),
         Column("state", "State", kind="status", value=task_status, width=100, m="r", reads=("done_at", "due_at"),
-               moves=True),
+               moves=True, away=("due_at",)),
         Column("person", "About", kind="record", width=180, m="2"),
         Column("priority", "Priority", kind="status", value=priority_words, width=100, fact="priority",
                reads=("priority",)),
         Column("assignee", "For", kind="member", width=70, fact="assignee"),
         Column("due_at", "Due", value=due_words, sort="due_at", nullable=True, width=150, m="2r", fact="due",
-               edits=lambda task: not task.done_at, reads=("due_on", "due_at", "done_at"), moves=True),
+               edits=lambda task: not task.done_at, reads=("due_on", "due_at", "done_at"), moves=True,
+               away=("due_at",)),
         Column("created_at", "Added", kind="time", sort="id", width=140),
     )  # fmt: skip
     views = (

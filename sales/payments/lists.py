@@ -23,7 +23,7 @@ class PaymentList(ListPage[Payment]):
                sort="amount_minor", width=120, m="2r", reads=("amount_minor", "currency")),
         Column("state", "Status", kind="status", value=state_words, width=130, m="r", reads=("state", "disputed_at")),
         Column("received_on", "Received", value=lambda payment: day(payment.received_on, short=True),
-               sort="received_on", width=100, m="2", reads=("received_on",), moves=True),
+               sort="received_on", width=100, m="2", reads=("received_on",), daily=True),
         Column("who", "Customer", kind="record", value=lambda payment: payment.company or payment.person, width=190,
                reads=("company__name", "company__deleted_at", "person__name", "person__deleted_at")),
         Column("left", "Left", kind="money", width=110, reads=("left_minor", "currency"),

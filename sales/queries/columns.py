@@ -1,10 +1,12 @@
 """A board's columns, and one query asked for each of them: one statement, compiled once however many there are."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import BigIntegerField, DateTimeField, Expression, Field, QuerySet, UUIDField
@@ -87,15 +89,35 @@ class EachColumn:
         return is_of_no_moment(self.sql, self.params)
 
     def asked(self, columns: Sequence[Column]) -> Asked:
-        """The statement for these."""
-        given: list[list[Any]] = [
-            [column.stage.id for column in columns],
-            [column.since for column in columns],
-            [column.late for column in columns],
-            [column.stage.probability for column in columns],
+        """The statement for these; what they are the server is told beside it, so that it can keep it."""
+        told = [
+            _list(column.stage.id.hex for column in columns),
+            _list(f'"{column.since.isoformat()}"' for column in columns),
+            _list(f'"{late.isoformat()}"' if (late := column.late) else "NULL" for column in columns),
+            _list(str(column.stage.probability) for column in columns),
         ]
+        text = self._with([f"'{each}'" for each in told])
+        return Asked(text, self._kept, tuple([each.encode() for each in told]), often=True)
+
+    @cached_property
+    def _kept(self) -> bytes:
+        return self._with(["$1", "$2", "$3", "$4"]).encode()
+
+    def _with(self, columns: list[str]) -> str:
+        first, *others = self._parts
+        return "".join([first, *[f"{column}{part}" for column, part in zip(columns, others, strict=True)]])
+
+    @cached_property
+    def _parts(self) -> list[str]:
+        """The finished statement, cut where it is told of the columns."""
+        cuts = [f"column-{uuid4()}" for _ in range(4)]
         with connection.cursor() as cursor:
-            return Asked(cursor.mogrify(self.sql, [*given, *self.params]))
+            text = cursor.mogrify(self.sql, [*cuts, *self.params])
+        return re.split("|".join(f"'{each}'" for each in cuts), text)
+
+
+def _list(words: Iterable[str]) -> str:
+    return f"{{{','.join(words)}}}"
 
 
 Found = list[tuple[UUID, list[Any]]]

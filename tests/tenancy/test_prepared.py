@@ -127,3 +127,36 @@ def test_an_id_within_a_text_is_not_taken_out_of_it() -> None:
     ids = [uuid4(), uuid4()]
     assert plain.asked(ids).kept == b"SELECT $1::uuid, $2::uuid, $1::uuid"
     assert plain.asked(ids).ids == (ids[0].hex.encode(), ids[1].hex.encode())
+
+
+def often(words: int) -> int:
+    """Ask for something that is kept once it was asked for twice."""
+    text = f"SELECT {words} AS often"
+    with connection.cursor() as cursor:
+        cursor.execute(Message.of(Asked(text, text.encode(), often=True)))
+        return int(cursor.fetchone()[0])
+
+
+def test_what_is_asked_again_and_again_is_kept_until_others_are(
+    in_scope: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept_now() -> set[str]:
+        return {statement for statement in plans() if "AS often" in statement}
+
+    assert often(1) == 1
+    assert kept_now() == set()
+    assert often(1) == often(1) == 1
+    assert kept_now() == {"SELECT 1 AS often"}
+    monkeypatch.setattr(prepared, "MOST_OFTEN", 2)
+    for words in (2, 2, 1, 3, 3, 4, 4):
+        assert often(words) == words
+    assert often(4) == 4
+    assert {"SELECT 3 AS often", "SELECT 4 AS often"} <= kept_now()
+    assert "SELECT 2 AS often" not in kept_now()
+    assert often(2) == 2
+
+
+def test_what_is_asked_for_once_is_forgotten_in_the_end(in_scope: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 2)
+    assert [often(words) for words in (11, 12, 13, 11)] == [11, 12, 13, 11]
+    assert "SELECT 11 AS often" not in plans()

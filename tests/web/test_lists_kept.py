@@ -57,6 +57,7 @@ def shown(member: Member, path: str = PEOPLE) -> str:
 def anew(member: Member, path: str = PEOPLE) -> str:
     """The same by a process that knows nothing yet."""
     drawn_rows.SHELF.clear()
+    drawn_rows.FRESH.clear()
     sheet.SHEETS.clear()
     return shown(member, path)
 
@@ -174,9 +175,32 @@ def test_only_columns_that_say_so_know_what_time_it_is(in_scope: World, monkeypa
     assert {kind for kind in LISTS.values() if kind.__module__.partition(".")[0] != "tests"} == made.keys()
     for kind, row in made.items():
         for column in kind.columns:
-            if column.now is None:
-                monkeypatch.setattr(timezone, "now", partial(pytest.fail, f"{kind.title}: {column.label} asks for it"))
-                column.of(row)
+            if column.now is None and not column.daily:
+                with monkeypatch.context() as patched:
+                    asks = partial(pytest.fail, f"{kind.title}: {column.label} asks for it")
+                    patched.setattr(timezone, "now", asks)
+                    column.of(row)
+
+
+def test_columns_say_the_same_for_as_long_as_they_say(in_scope: World) -> None:
+    """Of every list, rows with moments near and far: daily ones all day, others until then, a moment before it."""
+    start = timezone.localtime().replace(hour=1, minute=0, second=0, microsecond=0)
+    night = start + timedelta(hours=22, minutes=59)
+    for away in (timedelta(), timedelta(seconds=100), timedelta(hours=3), timedelta(hours=47.9), timedelta(days=9.4)):
+        for moment in (start + away, start - away, start + timedelta(seconds=0.6) - away):
+            with time_machine.travel(moment, tick=False):
+                made = [(column, row) for kind, row in rows(in_scope).items() for column in kind.columns]
+                planned = [row for _, row in made if hasattr(row, "next_step_at")]
+                for deal in planned:
+                    deal.next_step, deal.next_step_at = "Call", moment
+            with time_machine.travel(start, tick=False):
+                said = [(column, row, column.of(row), column.same_until(row, start)) for column, row in made]
+            for column, row, words, until in said:
+                ends = night if until is None else min(until - timedelta(milliseconds=1), night)
+                if ends > start and (column.now or column.daily):
+                    for then in (start + (ends - start) / 2, ends):
+                        with time_machine.travel(then, tick=False):
+                            assert column.of(row) == words, (column.label, moment, then)
 
 
 @pytest.mark.parametrize("path", [f"{PEOPLE}?columns=name,custom.size", f"{PEOPLE}?custom.size__at_least=3"])

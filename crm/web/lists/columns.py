@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, Self
 
 from crm.money import Money
 from crm.records.paging import Order
 from crm.web.addresses import record_address
-from crm.web.formats import phone, time_tag
+from crm.web.formats import phone, same_until, span_same_until, time_tag
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Column:
     needs: str = ""  # the capability to do so, where the noun's own is not enough
     edits: Callable[[Any], bool] | None = None  # whether this row's may be edited; without: every row's
     reads: tuple[str, ...] = ()
-    moves: bool = False  # whether a function `value` knows what time it is: "2 h late", or a year that is left out
+    moves: bool = False  # whether a function `value` knows what time it is: "2 h late"
+    daily: bool = False  # whether it knows what day it is, and no more of the time: a year that is left out
+    away: tuple[str, ...] = ()  # of one that moves: it tells how far away these are, of the time nothing else
     writes: Callable[[Any], Any] | None = None  # what an export writes, where the list says it in a sentence
     optional: bool = False  # not shown until somebody chooses it
     width: int | None = None
@@ -49,11 +52,22 @@ class Column:
 
     @property
     def now(self) -> Callable[[Any], Any] | None:
-        """What it says of a row at this moment, if that may be something else at another."""
+        """What it says of a row at this moment, if that may be something else at another of the same day."""
         read = self.reader
         if self.kind == "time":
             return lambda row: time_tag(read(row))
         return read if self.moves else None
+
+    def same_until(self, row: Any, now: datetime) -> datetime | None:
+        """Until when, today, it says the same of a row; None for as long as the day lasts."""
+        if self.kind == "time":
+            value = self.of(row)
+            return same_until(value, now) if value else None
+        if not self.moves:
+            return None
+        if not self.away:
+            return now
+        return min((span_same_until(at, now) for name in self.away if (at := getattr(row, name))), default=None)
 
     @property
     def fetched(self) -> tuple[str, ...] | None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from crm.accounts.actor import Actor
 from crm.records.paging import COUNT_CAP, capped_count, cut, first_of, page_of, without_value
+from crm.tenancy.glances import Told, record_of
 from crm.tenancy.ids import as_uuid
 from crm.tenancy.kept import kept
 from crm.tenancy.shapes import CantBeKept
@@ -29,25 +30,30 @@ def rows_of(page: "ListPage[Any]", after: str, size: int) -> tuple[Sequence[Any]
     question = None if after else first_question(page, size)
     if question is None:
         return page_of(page.matching(), page.order(), after, size)
-    return first_page(page, question(), size)
+    rows, place = first_page(page, question(), size)
+    return [record_of(row) for row in rows], place
 
 
-def first_question(page: "ListPage[Any]", size: int) -> Callable[[], list[Any]] | None:
+def first_question(page: "ListPage[Any]", size: int) -> Callable[[], list[Told]] | None:
     """What asks for the rows of the first page that have a value to be sorted by; None where it can't be kept."""
     if (asked := _asked(page)) is None:
         return None
     try:
-        return _first.question(page.url_name, size, page.actor, *asked)
+        return _first.told(page.url_name, size, page.actor, *asked)
     except CantBeKept:
         return None
 
 
-def first_page(page: "ListPage[Any]", found: list[Any], size: int) -> tuple[Sequence[Any], str]:
+def first_page(page: "ListPage[Any]", found: list[Told], size: int) -> tuple[Sequence[Told | Model], str]:
     """The first page, of which these were found; and the next place or ""."""
     order = page.order()
     if order.parted and len(found) <= size:
-        found += without_value(page.matching(), order, None, size + 1 - len(found))
-    return cut(found, order, size, {})
+        rows = [row.record for row in found]
+        return cut(rows + without_value(page.matching(), order, None, size + 1 - len(rows)), order, size, {})
+    if len(found) <= size:
+        return found, ""
+    _, place = cut([row.record for row in found[size - 1 :]], order, 1, {})
+    return found[:size], place
 
 
 def count_of(page: "ListPage[Any]") -> int:
