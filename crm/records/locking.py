@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
+from crm.records.models import RecordModel
 from crm.tenancy.gathering import answers_to, gathered
 from crm.tenancy.postgresql.prepared import Asked
 from crm.tenancy.scope import require_organization_id
@@ -20,14 +21,17 @@ def lock_rows(model: type[Model], ids: Sequence[UUID]) -> None:
     list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
-def read_locked[T](model: type[Model], row_id: UUID, read: Callable[[], T]) -> T:
-    """Lock one row, and read it by a kept query set (crm/tenancy/kept.py), in one message.
+def read_locked[T: RecordModel](model: type[T], row_id: UUID, read: Callable[[], list[T]]) -> T | None:
+    """Lock one record, and read it to be changed, in one message; None where `read` finds none.
 
-    The lock is waited for before the second statement begins, so that one sees what it was waited for.
+    `read` asks for glances of whole records (crm/tenancy/glances.py). The lock is waited for before its statement
+    begins, so that one sees what it was waited for.
     """
     _, found = gathered(lambda: answers_to([_locking(model, row_id)]), read)
-    row: T = found
-    return row
+    for record in found:
+        record.now_kept()  # from here on `keep` knows what was changed
+        return record
+    return None
 
 
 def _locking(model: type[Model], row_id: UUID) -> Asked:

@@ -1,15 +1,14 @@
 """Refusals become pages a person can read."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from crm.accounts.requests import SAFE_METHODS
 from crm.errors import NotFound, Refused
+from crm.tenancy.scope import organization_context
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -39,16 +38,15 @@ class FrameMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        """What a member changes shows in his own frame at once."""
+        """What a member changes shows in his own frame at once: after the commit, a page beside it may have counted."""
         from crm.web.frame_counts import forget_frame_counts  # it knows jobs and lists
 
-        actor = getattr(request, "actor", None)
+        response = self.get_response(request)
+        actor: Any = getattr(request, "actor", None)
         if request.method not in SAFE_METHODS and actor is not None and actor.kind == "member":
-            forget_frame_counts(actor.id)
-            transaction.on_commit(partial(forget_frame_counts, actor.id))  # a page beside it may have counted before
+            with organization_context(request.organization):  # type: ignore[attr-defined]
+                forget_frame_counts(actor.id)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Only refusals, and pages of what lies in the bin; everything else goes on to be a 404, 403 or 500."""

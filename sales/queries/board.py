@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from crm.money import Money
 from sales.models import DealQuerySet, Stage
 from sales.queries.columns import Column, Found, OfColumn, columns_of, in_column, in_each
-from sales.queries.weighted import totals
+from sales.queries.weighted import totals_by_column, weighted_of
 
 
 @dataclass
@@ -64,13 +64,14 @@ def board_of(deals: DealQuerySet, stages: Iterable[Stage]) -> Board:
 def board_found(columns: Sequence[Column], rows: Found) -> Board:
     """The same of what was found."""
     heads = {column.stage.id: Head(column.stage) for column in columns}
-    for stage_id, (currency, count, value, weighted, stalled) in rows:
+    for stage_id, (currency, count, value, uneven, weighted_uneven, stalled) in rows:
         head = heads[stage_id]
         head.count += count
         head.stalled += stalled
         if value:
+            weighted = weighted_of(int(value), head.stage.probability, int(uneven), int(weighted_uneven))
             head.sums.append(Money(int(value), currency))
-            head.weighted.append(Money(int(weighted), currency))
+            head.weighted.append(Money(weighted, currency))
     return Board(list(heads.values()))
 
 
@@ -86,4 +87,4 @@ def sums_of(deals: DealQuerySet) -> QuerySet[Any, Any]:
     """What `board_found` wants to know of each column."""
     late = Count("id", filter=Q(stage_since__lte=OfColumn("late")))
     groups = in_column(deals).order_by("currency").values("currency")
-    return groups.annotate(**totals(OfColumn("probability")), stalled=late)
+    return groups.annotate(**totals_by_column(OfColumn("probability")), stalled=late)

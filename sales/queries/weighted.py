@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Expression, ExpressionWrapper, F, Func, Sum, Value
+from django.db.models import BigIntegerField, BooleanField, Count, Expression, ExpressionWrapper, F, Func, Sum, Value
 from django.db.models.functions import Coalesce
 
 from crm.money import Money
@@ -32,9 +32,34 @@ def totals(probability: Expression | F = PROBABILITY) -> dict[str, Any]:
     return {"count": Count("id"), "value": sum_of(F("value_minor")), "weighted": sum_of(weighted(probability))}
 
 
-def sum_of(expression: Any) -> Coalesce:
+class Uneven(Func):
+    """Whether an amount is more than whole hundreds of minor units: any per cent of those are whole, too."""
+
+    arity = 1
+    output_field = BooleanField()
+    template = "mod(%(expressions)s, 100) <> 0"
+
+
+def totals_by_column(probability: Expression) -> dict[str, Any]:
+    """The same of deals that are all as likely, for `weighted_of`: few amounts have to be reckoned one by one."""
+    value, uneven = F("value_minor"), Uneven(F("value_minor"))
+    return {
+        "count": Count("*"),
+        "value": sum_of(value),
+        "uneven": sum_of(value, filter=uneven),
+        "weighted": sum_of(weighted(probability), filter=uneven),
+    }
+
+
+def weighted_of(value: int, probability: int, uneven: int, weighted_uneven: int) -> int:
+    """What they are worth by how likely they are, of what `totals_by_column` has found."""
+    return (value - uneven) * probability // 100 + weighted_uneven
+
+
+def sum_of(expression: Any, **more: Any) -> Coalesce:
     """A sum that is 0 where there is nothing to add."""
-    return Coalesce(Sum(expression, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+    added = Sum(expression, output_field=BigIntegerField(), **more)
+    return Coalesce(added, Value(0), output_field=BigIntegerField())
 
 
 def with_weighted(deals: DealQuerySet) -> DealQuerySet:

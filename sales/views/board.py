@@ -16,7 +16,7 @@ from sales.actions.moves import move_deal
 from sales.actions.seeding import seed_sales
 from sales.conditions import StageBlocked
 from sales.models import Pipeline, Stage
-from sales.queries.board import board_of
+from sales.queries.board import Board, board_of
 from sales.queries.cards import Card, first_cards, more_cards
 from sales.queries.deals import deals_visible_to
 from sales.queries.pipelines import get_stage, pipelines_with_stages, stages_of
@@ -26,9 +26,10 @@ from sales.views.board_sheet import (
     chosen,
     draw_columns,
     draw_sheet,
+    drawn_heads,
     is_first_run,
-    kept_board,
     kept_cards,
+    kept_sums,
     list_url_of,
     none_open,
 )
@@ -68,13 +69,15 @@ def show_board(request: Request) -> HttpResponse:
 
 def _heads(request: Request) -> HttpResponse:
     """What all cards add up to, each figure in its place."""
-    if (kept := kept_board(request, _bar)) is None:
-        known, bar = _known(), _bar(request)
-        board = board_of(bar.apply(deals_visible_to(request.actor)), known[chosen(known, request)])
-    else:
-        board = kept[1]
-    worth = Worth(request.organization.currency)
-    return render_page(request, "sales/board_heads.html", {"board": board, "worth": worth})
+    home = request.organization.currency
+
+    def draw(board: Board) -> HttpResponse:
+        return render_page(request, "sales/board_heads.html", {"board": board, "worth": Worth(home)})
+
+    if kept := kept_sums(request, _bar):
+        return HttpResponse(drawn_heads(*kept, home, lambda board: draw(board).content))
+    known, bar = _known(), _bar(request)
+    return draw(board_of(bar.apply(deals_visible_to(request.actor)), known[chosen(known, request)]))
 
 
 def _show_anew(request: Request) -> HttpResponse:

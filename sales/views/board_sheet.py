@@ -5,7 +5,7 @@ and with it how the cards, and what they add up to, are asked for; that goes to 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from crm.web.stencils import Stencil, hole
 from sales.models import Deal, Pipeline, Stage
 from sales.queries.board import Board, board_found, sums_of
 from sales.queries.cards import Cards, cards_found, first_rows
-from sales.queries.columns import Column, EachColumn, by_column, columns_of
+from sales.queries.columns import Column, EachColumn, Found, by_column, columns_of
 from sales.queries.deals import deals_visible_to
 from sales.queries.pipelines import pipelines_with_stages
 from sales.queries.worth import Worth
@@ -47,6 +47,7 @@ class BoardSheet:
     keep: str
     list_url: str
     stencil: Stencil
+    heads: dict[object, bytes] = field(default_factory=dict, compare=False)  # as drawn last, by what they tell
 
     def drawn(self, found: Sequence[Cards]) -> list[SafeString]:
         """The cards of each column, and the link to more."""
@@ -65,9 +66,21 @@ def kept_cards(request: Request, bar: Bar) -> tuple[BoardSheet, list[Cards]] | N
     return _asked(request, bar, lambda sheet: sheet.cards, cards_found)
 
 
-def kept_board(request: Request, bar: Bar) -> tuple[BoardSheet, Board] | None:
-    """The sheet, and what all cards add up to."""
-    return _asked(request, bar, lambda sheet: sheet.sums, board_found)
+def kept_sums(request: Request, bar: Bar) -> tuple[BoardSheet, Found] | None:
+    """The sheet, and what `board_found` makes a board of: what all cards add up to."""
+    return _asked(request, bar, lambda sheet: sheet.sums, lambda _columns, found: found)
+
+
+def drawn_heads(sheet: BoardSheet, found: Found, home: str, draw: Callable[[Board], bytes]) -> bytes:
+    """What the cards add up to, as it was drawn where they add up to the same; not where rates of the day matter."""
+    key = home, *[(stage_id, *values) for stage_id, values in found]
+    text = sheet.heads.get(key)
+    if text is None:
+        text = draw(board_found(sheet.columns, found))
+        if all(currency == home for _, (currency, *_) in found):
+            sheet.heads.clear()
+            sheet.heads[key] = text
+    return text
 
 
 def _asked[T](
