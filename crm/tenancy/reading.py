@@ -17,7 +17,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 from django.db.models.base import ModelState
-from django.db.models.signals import post_init, pre_init  # noqa: TID251  # only asked who listens
 
 from crm.tenancy.postgresql.prepared import BETWEEN, Asked, Message
 from crm.tenancy.writing import Statement, ask
@@ -138,7 +137,7 @@ class _Part:
         """Whether nobody wants to know when one is made, nor makes it in a way of his own."""
         own, django = self.model.from_db, Model.from_db
         as_ever = own.__func__ is django.__func__ and self.model.__init__ is Model.__init__  # type: ignore[attr-defined]
-        return as_ever and not any(signal.has_listeners(self.model) for signal in (pre_init, post_init))
+        return as_ever and not any(hasattr(each, "update_dimension_fields") for each in self.fields)  # of a picture
 
     @cached_property
     def _converters(self) -> list[tuple[int, Callable[[Any, Any, Any], Any]]]:
