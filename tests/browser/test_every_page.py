@@ -24,11 +24,17 @@ from demo.history.present import live_a_morning
 from demo.history.staff import tell_of_staff
 from demo.scenarios.airline import SKYLINE
 from leads.models import Lead, LeadForm
+from sales.billing.models import Invoice
 from sales.models import Deal, Pipeline, Stage
+from sales.orders.models import Order
+from sales.payments.models import Payment
 from support.models import Ticket
+from tests.billing.making import issued
 from tests.browser.visitor import Visitor
 from tests.draining import run_due_work
 from tests.reporting.making import make_deal
+from tests.sales.orders.making import make_order
+from tests.sales.payments.making import pay
 from tests.tenancy.routes import Route, our_routes
 from tests.world import Member
 
@@ -39,6 +45,9 @@ RECORDS: dict[str, type[Model]] = {
     "company_id": Company,
     "lead_id": Lead,
     "deal_id": Deal,
+    "order_id": Order,
+    "invoice_id": Invoice,
+    "payment_id": Payment,
     "ticket_id": Ticket,
     "flow_id": Flow,
     "run_id": Run,
@@ -65,6 +74,11 @@ def office(transactional_db: None) -> Office:
         seller = made.reps()[0]
         tell_of_staff(made, Chance(1, timezone.now(), made.organization.zone))
         make_deal(Member(seller.user, made.organization, seller), euros=1200, name="Charter to Tokyo")
+        owner = made.members["owner"][0]
+        boss = Member(owner.user, made.organization, owner)
+        issued(boss)
+        make_order(boss)
+        pay(boss, 5_000)
     live_a_morning(made, Chance(1, timezone.now(), made.organization.zone))
     run_due_work()
     return made
