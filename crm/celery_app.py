@@ -72,6 +72,7 @@ app.conf.beat_schedule = {
     "learning": {"task": "leads.tasks.sweep_learning", "schedule": 60.0, "options": {"expires": 60}},
     "rates": {"task": "crm.currencies.tasks.sweep_rates", "schedule": 300.0, "options": {"expires": 300}},
     "follow_ups": {"task": "sales.tasks.sweep_follow_ups", "schedule": 300.0, "options": {"expires": 300}},
+    "checkouts": {"task": "sales.payments.tasks.sweep_checkouts", "schedule": 60.0, "options": {"expires": 60}},
     "suggestions": {"task": "sales.suggestions.tasks.sweep_suggestions", "schedule": 60.0, "options": {"expires": 60}},
     "sales_mails": {"task": "reporting.tasks.sweep_sales_mails", "schedule": 60.0, "options": {"expires": 60}},
     "forecast_learning": {

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from crm.accounts.actor import Actor
+from crm.api.queries.events import KNOWN
 from crm.mail.inbound.reading import TOLD_ELSEWHERE
 from crm.mailbox import senders as senders
 from crm.mailbox.models import Mailbox
-from crm.mailbox.queries.mails import is_open_to_all, mail_titles, seen_ids
+from crm.mailbox.queries.mails import is_open_to_all, mail_titles, mails_seen_by, seen_ids
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import SERVICE, Entry, account_pages, palette_pages, settings_pages
 from crm.web.sight import SIGHTS
@@ -23,6 +24,7 @@ def _own(actor: Actor, ids: set[UUID]) -> set[UUID]:
 
 
 TOLD_ELSEWHERE.append(is_open_to_all)
+KNOWN["mailbox_mail"] = mails_seen_by
 SIGHTS.update({"mailbox_mail": seen_ids, "mailbox": _own})
 register_kind(RecordKind("mailbox_mail", "Mail", "Mails", "mail", "mailbox:mail", mail_titles, "mail.view"))
 register_kind(RecordKind("mailbox", "Mailbox", "Mailboxes", "mailbox", "mailbox:mailbox", _addresses, "mailbox.join"))

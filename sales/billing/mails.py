@@ -1,5 +1,6 @@
 """The mails that bring a customer his invoice, and remind him of it: in the organization's words, with the PDF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,9 +60,15 @@ def filled(
 
 
 def queue_invoice(
-    invoice: Invoice, organization: Organization, mail: InvoiceMail, *, by: Actor, reminding: bool = False
+    invoice: Invoice,
+    organization: Organization,
+    mail: InvoiceMail,
+    *,
+    by: Actor,
+    reminding: bool = False,
+    beside: Sequence[Attachment] = (),
 ) -> Message:
-    """Put it into the outbox with the document attached; asking twice sends one."""
+    """Put it into the outbox with the document attached, and what goes `beside` it; asking twice sends one."""
     url = invoice_url(organization, invoice.id)
     context: dict[str, Any] = {"words": mail.words, "url": url, "invoice": invoice, "reminding": reminding}
     body = mail_body("billing/mails/invoice", organization, context)
@@ -77,7 +84,8 @@ def queue_invoice(
         sender_name=f"{by.name}, {organization.sender_name}" if by.membership else organization.sender_name,
         subject_ref=SubjectRef("invoice", invoice.id),
         attachments=[
-            Attachment(name=file_name(invoice), content=read_file(invoice.pdf), content_type="application/pdf")
+            *beside,
+            Attachment(name=file_name(invoice), content=read_file(invoice.pdf), content_type="application/pdf"),
         ],
     )
 

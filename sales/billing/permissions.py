@@ -10,7 +10,6 @@ register_capabilities(
         ("issue", "Issue invoices and credit notes, send them and reminders", ("manager",)),
         ("assign", "Give invoices to somebody else", ("manager",)),
         ("delete", "Put drafts of invoices into the bin, and restore them", ("manager",)),
-        ("settle", "Enter payments", ("manager",)),
         ("settings", "Change numbers, payment terms and reminders", ()),
     ],
 )

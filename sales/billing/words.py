@@ -4,6 +4,7 @@ from datetime import date
 
 from crm.web.formats import day
 from sales.billing.models import Invoice, InvoiceState, Settlement
+from sales.documents.pages import Say
 
 TONES = {Settlement.OPEN: "blue", Settlement.PARTLY: "blue", Settlement.PAID: "green", Settlement.OVER: "violet"}
 
@@ -28,13 +29,14 @@ def due_words(invoice: Invoice) -> str:
     return day(invoice.due_on, short=True) if invoice.due_on and invoice.is_owing else ""
 
 
-def customer_words(invoice: Invoice, today: date | None = None) -> tuple[str, str]:
-    """The same to the customer: "Paid", "To be paid by 7 December", "Was to be paid by 1 November"."""
+def customer_words(invoice: Invoice, say: Say, today: date | None = None) -> tuple[str, str]:
+    """The same to the customer, in his language: "Paid", "To be paid by 7 December", "Was to be paid by 1 November"."""
     if invoice.is_credit_note:
-        return "Credit note", "green"
+        return say("Credit note"), "green"
     if invoice.is_owing and invoice.due_on:
         late = invoice.days_overdue(today) > 0
-        return f"{'Was to' if late else 'To'} be paid by {day(invoice.due_on)}", "red" if late else ""
+        words = say("Was to be paid by {day}" if late else "To be paid by {day}", day=day(invoice.due_on))
+        return words, "red" if late else ""
     if invoice.settlement in (Settlement.PAID, Settlement.OVER):
-        return "Paid. Thank you!", "green"
-    return ("Cancelled", "") if invoice.state == InvoiceState.CANCELLED else ("Nothing to pay", "")
+        return say("Paid. Thank you!"), "green"
+    return say("Cancelled" if invoice.state == InvoiceState.CANCELLED else "Nothing to pay"), ""

@@ -20,6 +20,8 @@ ENGLISH = {
     "pay_now": "Please transfer {amount} without delay and give {number} as the reference.",
     "account": "Account holder", "scan": "Pay with your bank's app", "credit_title": "What happens with the amount",
     "credit_words": "We count {amount} towards invoice {number}, or pay it back where it was paid already.",
+    "reminder": "Reminder {level}: invoice {number}", "fees": "Reminder fees", "credited": "Taken back",
+    "paid": "Paid", "open": "Open",
     "rounding": "Rounding", "AE": "Reverse charge: the customer owes the tax (article 196, directive 2006/112/EC).",
     "K": "Delivery within the EU, free of tax (article 138, directive 2006/112/EC).",
     "G": "Export, free of tax (article 146, directive 2006/112/EC).", "E": "Exempt from tax.",
@@ -46,6 +48,8 @@ GERMAN = {
     "pay_now": "Bitte überweisen Sie {amount} sofort und geben Sie {number} als Verwendungszweck an.",
     "credit_title": "Was mit dem Betrag geschieht",
     "credit_words": "Wir verrechnen {amount} mit Rechnung {number} oder zahlen ihn zurück, wenn sie schon bezahlt ist.",
+    "reminder": "{level}. Mahnung: Rechnung {number}", "fees": "Mahngebühren", "credited": "Gutgeschrieben",
+    "paid": "Bezahlt", "open": "Offen",
     "rounding": "Rundung", "AE": "Steuerschuldnerschaft des Leistungsempfängers (§ 13b UStG).",
     "K": "Steuerfreie innergemeinschaftliche Lieferung (§ 4 Nr. 1b UStG).", "G": "Steuerfreie Ausfuhrlieferung "
     "(§ 4 Nr. 1a UStG).", "E": "Steuerfrei.", "O": "Nicht steuerbar.", "Z": "",

@@ -8,6 +8,7 @@ from crm.events.catalog.orders import (
     OrderPlaced,
     OrderReturned,
     OrderShipped,
+    ShipmentChanged,
 )
 from crm.search.searchable import Found, Searchable, register_searchable
 from crm.web.formats import money
@@ -39,6 +40,7 @@ register_searchable(
             OrderDelivered,
             OrderReturned,
             OrderCancelled,
+            ShipmentChanged,
         ),
         order=34,
     )

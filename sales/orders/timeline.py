@@ -8,6 +8,7 @@ from crm.events.catalog.orders import (
     OrderPlaced,
     OrderReturned,
     OrderShipped,
+    ShipmentChanged,
 )
 from crm.web.formats import money
 from crm.web.timeline import SALES, Telling, tells
@@ -54,6 +55,17 @@ def order_delivered(event: OrderDelivered) -> Telling:
     done = "noted as done:" if event.shipment_id is None else "noted as delivered:"
     which = f", shipment {event.place}" if event.place and not event.complete else ""
     return Telling(icon="circle-check", did=done, more=which, tone="green")
+
+
+@tells(ShipmentChanged, SALES)
+def shipment_changed(event: ShipmentChanged) -> Telling:
+    """Mira Okonkwo corrected a parcel of O-2026-0001: parcel 2, UPS 1Z9."""
+    if event.undelivered:
+        return Telling(icon="truck-delivery", did="noted as not delivered after all:", more=f", parcel {event.place}",
+                       tone="amber")  # fmt: skip
+    by = " ".join(part for part in (carrier_name(event.carrier), event.tracking) if part)
+    more = f", parcel {event.place}{': ' if by else ''}{by}"
+    return Telling(icon="truck-delivery", did="corrected the way of", own="it", more=more)
 
 
 @tells(OrderReturned, SALES)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
 from sales.suggestions.customers import Customer
 
@@ -27,7 +28,7 @@ PURCHASES = """
           AND NOT line.optional AND line.quantity > line.cancelled + line.returned
         UNION ALL
         SELECT coalesce(quote.company_id, person.company_id), quote.person_id, variant.product_id,
-               quote.answered_at::date
+               (quote.answered_at AT TIME ZONE %(zone)s)::date
         FROM sales_quote quote
         JOIN sales_quoteline line ON line.tenant_id = quote.tenant_id AND line.quote_id = quote.id
         JOIN sales_variant variant ON variant.tenant_id = line.tenant_id AND variant.id = line.variant_id
@@ -41,7 +42,8 @@ PURCHASES = """
               WHERE version.tenant_id = quote.tenant_id AND version.quote_id = quote.id AND answer.answer = 'accepted'
                 AND answer.chosen @> to_jsonb(line.id::text)))
         UNION ALL
-        SELECT coalesce(deal.company_id, person.company_id), deal.person_id, variant.product_id, deal.won_at::date
+        SELECT coalesce(deal.company_id, person.company_id), deal.person_id, variant.product_id,
+               (deal.won_at AT TIME ZONE %(zone)s)::date
         FROM sales_deal deal
         JOIN sales_dealline line ON line.tenant_id = deal.tenant_id AND line.deal_id = deal.id
         JOIN sales_variant variant ON variant.tenant_id = line.tenant_id AND variant.id = line.variant_id
@@ -72,7 +74,7 @@ UPDATE suggestions_suggestion suggestion SET bought_at = now() FROM suggestions_
 WHERE suggestion.tenant_id = %(tenant)s AND suggestion.bought_at IS NULL AND known.tenant_id = suggestion.tenant_id
   AND known.product_id = suggestion.product_id
   AND coalesce(known.company_id, known.person_id) = coalesce(suggestion.company_id, suggestion.person_id)
-  AND known.last_on >= suggestion.shown_at::date
+  AND known.last_on >= (suggestion.shown_at AT TIME ZONE %(zone)s)::date
   AND (%(company)s::uuid IS NULL OR known.company_id = %(company)s::uuid)
   AND (%(person)s::uuid IS NULL OR known.person_id = %(person)s::uuid)
 """
@@ -81,6 +83,7 @@ WHERE suggestion.tenant_id = %(tenant)s AND suggestion.bought_at IS NULL AND kno
 def keep_purchases(customer: Customer | None = None) -> None:
     """Bring what is kept of one customer, or of all, to what orders, quotes and deals say; suggestions learn of it."""
     told: dict[str, Any] = {"tenant": require_organization_id(), "company": None, "person": None}
+    told["zone"] = Organization.objects.values_list("time_zone", flat=True).get(id=told["tenant"])
     if customer is not None:
         told[customer.kind] = customer.id
     with transaction.atomic(), connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import public_page
@@ -29,6 +29,7 @@ from sales.actions.quote_answers import (
     note_view,
     why_closed,
 )
+from sales.documents.pages import speaker
 from sales.documents.parts import unit_price
 from sales.documents.quotes import numbered
 from sales.models import Quote, QuoteVersion
@@ -66,7 +67,8 @@ def show_totals(request: Request, token: str) -> HttpResponse:
     """What it comes to with what is chosen, for the script that follows the boxes."""
     opened = _open(request, token)
     context = _shown(opened, request.GET.getlist("chosen"))
-    return _private(render_page(request, "sales/public/totals.html", context))
+    with translation.override(context["content"]["language"]):
+        return _private(render_page(request, "sales/public/totals.html", context))
 
 
 @public_page
@@ -128,7 +130,8 @@ def ask(request: Request, token: str) -> HttpResponse:
         )  # fmt: skip
     except Refused as refusal:
         return _page(request, opened, typed=typed, errors={"question": str(refusal)}, status=422)
-    messages.success(request, "Thank you. We have your question and will answer soon.")
+    say = speaker(opened.version.content["language"])
+    messages.success(request, say("Thank you. We have your question and will answer soon."))
     return _again(request, token)
 
 
@@ -148,6 +151,8 @@ def _shown(opened: Opened, chosen: list[str]) -> dict[str, Any]:
     known = set(optional_in(content))
     taken = list(answer.chosen) if answer else [each for each in chosen if each in known]
     return {
+        "lang": content["language"][:2],
+        "say": speaker(content["language"]),
         "content": content,
         "lines": lines_in(content),
         "sums": sums_in(content, taken),
@@ -185,7 +190,8 @@ def _page(  # what one form or the other needs
         "key": secrets.token_urlsafe(16),
         "today": timezone.localdate(),
     }
-    return _private(render_page(request, "sales/public/quote.html", context, status=status))
+    with translation.override(context["content"]["language"]):
+        return _private(render_page(request, "sales/public/quote.html", context, status=status))
 
 
 def _edition(request: Request) -> int:

@@ -21,6 +21,7 @@ from sales.billing.actions.reminding import pause_reminders, remind, send_due_re
 from sales.billing.actions.settings import change_billing
 from sales.billing.actions.settling import settle
 from sales.billing.models import Invoice, InvoiceReminder
+from sales.billing.reminders import reminder_document
 from tests.billing.making import buyer, issued
 from tests.world import World, scope_of
 
@@ -53,7 +54,7 @@ def test_the_sweep_reminds_once_and_tells_whose_it_is(world: World) -> None:
         mail = Message.objects.get(subject=f"Reminder: invoice {invoice.number}")
         assert mail.to_address == "helena@nordwind.example"
         assert "Hello Helena" in mail.text
-        assert mail.attachments.count() == 1
+        assert [each.name[:10] for each in mail.attachments.order_by("id")] == ["REMINDER-1", "INV-2026-0"]
         assert (_sent(invoice), invoice.reminder_level) == ([1], 1)
         assert invoice.next_reminder_at is not None
         assert invoice.next_reminder_at > timezone.now() + timedelta(days=5)
@@ -82,6 +83,11 @@ def test_three_levels_with_their_fees_and_then_none(in_scope: World) -> None:
             _later(invoice)
     assert (_sent(invoice), invoice.next_reminder_at) == ([1, 2], None)
     assert (invoice.fees_minor, invoice.open_minor) == (500, 12_400)
+    letter = reminder_document(invoice, 2, "Please pay.", in_scope.org)
+    assert [(each["label"], each["value"]) for each in letter["totals"]] == [
+        ("Reminder fees", "€5.00"), ("Open", "€124.00"),
+    ]  # fmt: skip
+    assert "€124.00" in letter["payment"]["body"]
     assert "€124.00" in Message.objects.get(subject=f"Second reminder: invoice {invoice.number}").text
     assert waive_fees(invoice.id, by=in_scope.boss.actor).open_minor == 11_900
 

@@ -16,6 +16,7 @@ from crm.mailbox.copies import copy_address
 from crm.mailbox.models import Mailbox, Sharing, TakenMail
 from crm.tenancy.scope import tenant_scope
 from support.models import Ticket
+from tests.api.asking import program_of
 from tests.mailbox.conftest import ADA, letter
 from tests.mailbox.imap_server import Account
 from tests.world import World
@@ -75,6 +76,7 @@ def test_a_private_copy_hides_no_mail_to_all_of_us(
         share(Sharing.ONLY_ME, "", by=world.owner.actor)
     account.boxes["INBOX"].put(letter())
     drain()
+    assert program_of(world.boss).get("events/?kind=mailbox.mail_taken").json()["items"] == []
     receive_here(world, letter())
     drain()
     assert "“Offer”" in world.boss.client.get(reverse("customers:person", args=[ada.id])).text

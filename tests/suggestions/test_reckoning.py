@@ -1,6 +1,6 @@
 """Pairs as the formulas say, from what was really bought, and reckoned once."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import permutations
 
@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from crm.customers.models import Company, Person
 from crm.errors import NotAllowed
+from crm.tenancy.models import Organization
 from sales.actions.moves import win_deal
+from sales.models import Deal
 from sales.orders.models import Order, OrderLine
 from sales.suggestions.actions.reckoning import change_suggestion_rules, reckon_suggestions
 from sales.suggestions.models import CustomerProduct, ProductPair, SuggestionRules
@@ -110,3 +112,13 @@ def test_only_who_may_sets_rules(in_scope: World) -> None:
     values = {"active": "on", "min_count": "5", "min_confidence": "30", "months_back": "12", "quiet_months": "3"}
     assert in_scope.boss.client.post("/sales/suggestions/rules/", values).status_code == 302
     assert SuggestionRules.objects.get().min_count == 5
+
+
+def test_a_day_is_the_organizations_own(in_scope: World) -> None:
+    Organization.objects.filter(id=in_scope.org.id).update(time_zone="Pacific/Auckland")
+    tent = a_product("Tent", in_scope.boss)
+    deal = a_deal_with(Company.objects.create(name="Acme"), tent, in_scope.boss)
+    win_deal(deal.id, by=in_scope.boss.actor)
+    Deal.objects.filter(id=deal.id).update(won_at=datetime(2026, 6, 14, 20, 30, tzinfo=UTC))
+    keep_purchases()
+    assert CustomerProduct.objects.get().last_on == date(2026, 6, 15)

@@ -1,6 +1,7 @@
 """Which events a key may read: those of modules its role may look into, of records it sees, of nouns it is for."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -21,6 +22,10 @@ TOLD_OF = (("accounts.", "members"), ("work.task_", "tasks"), ("records.custom_f
 ABOUT = ("person", "company")  # whom an event concerns that is about no record
 
 
+# Kinds of subjects besides RECORD_TYPES of which not everybody may know of each: those that an actor may know of.
+KNOWN: dict[str, Callable[[Actor], QuerySet[Any]]] = {}
+
+
 def events_open_to(actor: Actor, scopes: Collection[str]) -> QuerySet[Event]:
     """Events of what the role may look into and the key may read.
 
@@ -29,6 +34,8 @@ def events_open_to(actor: Actor, scopes: Collection[str]) -> QuerySet[Event]:
     kinds = [kind for kind in CATALOG if actor.can(_capability(kind)) and _allows(scopes, _told_of(kind))]
     closed = [kind for kind in RECORD_TYPES if not (actor.can(RECORD_TYPES[kind].view) and reads(scopes, kind))]
     rows = Event.objects.filter(kind__in=kinds).exclude(subject_kind__in=closed)
+    for kind, known in KNOWN.items():
+        rows = rows.filter(~Q(subject_kind=kind) | Q(subject_id__in=known(actor).values("id")))
     for kind in (each for each in ABOUT if each in closed):
         rows = rows.filter(Q(**{f"{kind}_id__isnull": True}) | Q(subject_kind__in=list(RECORD_TYPES)))
     return rows

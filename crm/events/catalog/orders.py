@@ -69,6 +69,18 @@ class OrderDelivered(OrderEvent):
     complete: bool = False
 
 
+@event_type("orders.shipment_changed")
+@dataclass(frozen=True, kw_only=True)
+class ShipmentChanged(OrderEvent):
+    """Carrier or tracking number were corrected; or, `undelivered`, it did not arrive after all."""
+
+    shipment_id: UUID
+    place: int = 0
+    carrier: str = ""
+    tracking: str = ""
+    undelivered: bool = False
+
+
 @event_type("orders.order_returned")
 @dataclass(frozen=True, kw_only=True)
 class OrderReturned(OrderEvent):

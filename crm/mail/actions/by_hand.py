@@ -12,6 +12,7 @@ from crm.mail.addresses import reply_address
 from crm.mail.models import Message, MessageKind
 from crm.mail.senders import OURS, Sender, senders_of
 from crm.mail.signatures import signature_of, signed
+from crm.tenancy.ids import uuid7
 from crm.tenancy.scope import require_organization_id
 
 BY_HAND = "compose:"
@@ -19,7 +20,9 @@ BY_HAND = "compose:"
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """`key` names the effect: a double click sends one mail. `sender` is a way of `senders_of`, "" the usual one."""
+    """`key` names the effect of one member: a double click sends one mail, "" one each time. `sender` is a way of
+    `senders_of`, "" the usual one.
+    """
 
     key: str
     subject: str
@@ -37,7 +40,7 @@ def write_mail(person: Person, written: Written, *, organization_name: str, by: 
 
     Doing it twice is doing it once. Who may write to whom is the caller's business.
     """
-    key = f"{BY_HAND}{written.key[:64]}"
+    key = f"{BY_HAND}{by.id}:{written.key[:64] or uuid7()}"
     if known := Message.objects.filter(key=key).first():
         return known
     body, html = signed(written.text, signature_of(by.member_id))

@@ -21,6 +21,7 @@ from crm.mailbox.wire.login import Door
 from crm.mailbox.wire.problems import MailboxProblem
 from crm.mailbox.wire.smtp import submitting
 from crm.normal_forms import email_key
+from crm.records.locking import lock_rows
 
 SECRETS = ("password", "refresh_token", "access_token")
 
@@ -48,6 +49,7 @@ def join(values: Mapping[str, Any], *, days: int, by: Actor) -> Mailbox:
     Raises NotAllowed, or Refused where it is another member's address.
     """
     member = _member(by)
+    lock_rows(Membership, [member.id])  # two at once: the second finds what the first joined
     key = email_key(values["address"])
     others = Mailbox.objects.exclude(member=member).exclude(state=State.LEFT).values_list("address", flat=True)
     if key in map(email_key, others):

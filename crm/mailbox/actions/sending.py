@@ -27,6 +27,7 @@ from crm.mail.queries.permission import reasons_not_to_send
 from crm.mailbox.actions.access import PATIENT, fresh_token
 from crm.mailbox.composing import compose_own
 from crm.mailbox.models import FolderRole, Mailbox, Sending, SendingState
+from crm.mailbox.models.sending import HELD
 from crm.mailbox.wire.imap import reading
 from crm.mailbox.wire.login import imap_door, smtp_door
 from crm.mailbox.wire.problems import MailboxProblem, NotLetIn
@@ -97,23 +98,37 @@ def send(sending_id: UUID) -> bool:
 
 
 def file_away(sending_id: UUID) -> bool:
-    """Put a sent mail into the Sent folder, unless it lies there. A second time finds it there."""
-    with tenant_scope(require_organization_id()):
-        rows = Sending.objects.filter(id=sending_id, state=SendingState.SENT)
+    """Put a sent mail into the Sent folder, unless it lies there. A second time finds it there.
+
+    It is claimed by its next time: no other worker takes it while the server is talked to, outside of any transaction.
+    """
+    organization_id = require_organization_id()
+    with tenant_scope(organization_id):
+        rows = Sending.objects.filter(id=sending_id, state=SendingState.SENT, due_at__lte=timezone.now())
         sending = rows.select_for_update(skip_locked=True, of=("self",)).first()
         if sending is None:
             return False
         handing = _handing(sending)
-        try:
-            _file(handing)
-        except MailboxProblem as problem:
-            _later(sending, problem)
-            if sending.attempts >= MOST_FILINGS:
-                sending.state = SendingState.DONE  # it went out; its copy is a convenience
-        else:
-            sending.state, sending.problem = SendingState.DONE, ""
-        sending.save()
+        sending.due_at = timezone.now() + HELD
+        sending.save(update_fields=["due_at"])
+    problem: MailboxProblem | None = None
+    try:
+        _file(handing)
+    except MailboxProblem as met:
+        problem = met
+    with tenant_scope(organization_id):
+        ours = Sending.objects.select_for_update().filter(state=SendingState.SENT, due_at=sending.due_at)
+        if ours.filter(id=sending_id).exists():
+            _filed(sending, problem)
     return True
+
+
+def _filed(sending: Sending, problem: MailboxProblem | None) -> None:
+    if problem is not None:
+        _later(sending, problem)
+    if problem is None or sending.attempts >= MOST_FILINGS:  # it went out; its copy is a convenience
+        sending.state, sending.problem = SendingState.DONE, ""
+    sending.save()
 
 
 @transaction.atomic

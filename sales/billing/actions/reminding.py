@@ -7,11 +7,13 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from crm.accounts.actor import Actor, system_actor
 from crm.errors import Refused
 from crm.events.catalog.billing import InvoiceOverdue, InvoiceReminded, ReminderFailed
 from crm.events.emit import emit
+from crm.mail.attachments import Attachment
 from crm.mail.headers import mail_address
 from crm.mail.templating.liquid import TemplateProblem
 from crm.records.actions.keeping import keep
@@ -23,6 +25,7 @@ from sales.billing.mails import InvoiceMail, address_of, filled, queue_invoice
 from sales.billing.models import Invoice, InvoiceReminder, ReminderLevel, Settlement
 from sales.billing.queries.invoices import billing_policy, get_invoice
 from sales.billing.reminder_words import level_like
+from sales.billing.reminders import reminder_pdf
 from sales.billing.schedule import due_day, levels, next_level, schedule_reminder
 
 log = structlog.get_logger()
@@ -178,7 +181,10 @@ def _send(invoice: Invoice, written: Written, organization: Organization, *, by:
     invoice.reminder_level = level
     invoice.follow_payments()
     mail = InvoiceMail(written.to, written.subject, written.words, f"reminder:{level}")
-    queue_invoice(invoice, organization, mail, by=by, reminding=True)
+    letter = reminder_pdf(invoice, level, written.words, organization, at=timezone.now())
+    name = f"{slugify(f'reminder {level} {invoice.number}').upper()}.pdf"
+    beside = [Attachment(name=name, content=letter, content_type="application/pdf")]
+    queue_invoice(invoice, organization, mail, by=by, reminding=True, beside=beside)
     told = InvoiceReminded(
         **about_invoice(invoice),
         level=level,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import public_page
@@ -20,6 +21,7 @@ from sales.billing.paying import pay_buttons
 from sales.billing.queries.invoices import credit_notes_of, get_invoice
 from sales.billing.views.documents import pdf_response
 from sales.billing.words import customer_words
+from sales.documents.pages import speaker
 from sales.documents.parts import unit_price
 from sales.quotes.content import day_in, lines_in, sums_in
 
@@ -31,7 +33,8 @@ def show(request: Request, token: str) -> HttpResponse:
     invoice = _open(request, token)
     if not request.user.is_authenticated and not is_robot(request.headers.get("User-Agent", "")):
         note_view(invoice.id, by=request.actor)
-    return _private(render_page(request, "billing/public/invoice.html", _shown(request, invoice, token)))
+    with translation.override(invoice.content["language"]):
+        return _private(render_page(request, "billing/public/invoice.html", _shown(request, invoice, token)))
 
 
 @public_page
@@ -44,8 +47,11 @@ def document(request: Request, token: str) -> HttpResponse:
 
 def _shown(request: Request, invoice: Invoice, token: str) -> dict[str, Any]:
     content = invoice.content
-    word, tone = customer_words(invoice)
+    say = speaker(content["language"])
+    word, tone = customer_words(invoice, say)
     return {
+        "lang": content["language"][:2],
+        "say": say,
         "invoice": invoice,
         "content": content,
         "lines": lines_in(content),

@@ -48,8 +48,8 @@ def take_snapshot(week: Period, home: str) -> bool:
         return False
     before = Snapshot.objects.filter(at__lt=week.begins).order_by("-at").first()
     since = before.at if before else week.begins - WEEK
-    year = year_of(week.start).begins
-    standings = standings_at(week.begins, Worth(home, week.start), closed_since=min(since, year))
+    looked_at = year_of(week.start, -1).begins  # last year's quarters are still looked at as this one begins
+    standings = standings_at(week.begins, Worth(home, week.start), closed_since=min(since, looked_at))
     snapshot = Snapshot.objects.create(week=_key(week), at=week.begins, currency=home)
     rows = (each for each in standings if each.status == Status.OPEN or each.since > since)
     SnapshotDeal.objects.bulk_create([_row(snapshot, each) for each in rows], batch_size=1000)

@@ -10,21 +10,21 @@ from crm.records.actions.keeping import keep
 from crm.records.locking import lock_rows
 from sales.orders.actions.settling import hold_stock_of, secure_stock
 from sales.orders.models import Order
-from sales.orders.queries.orders import lines_of, orders_lacking
-
-MOST_ORDERS = 100  # at a time; the next that comes in goes on
+from sales.orders.queries.orders import is_any_free, lines_of_all, orders_lacking
 
 
 @transaction.atomic
 def promise_to_waiting(variant_ids: Collection[UUID]) -> int:
     """After some of these variants came in or were let go. How many orders have all they need now."""
     by, served = system_actor(), 0
-    ids = orders_lacking(variant_ids, MOST_ORDERS)
+    ids = orders_lacking(variant_ids)
     lock_rows(Order, ids)
     orders = list(Order.objects.filter(id__in=ids, lacks_stock=True).order_by("id"))
-    lines = {order.id: lines_of(order.id) for order in orders}
+    lines = lines_of_all([order.id for order in orders])
     hold_stock_of(lines)
     for order in orders:
+        if not is_any_free(variant_ids):
+            break
         secure_stock(order, lines[order.id], by=by)
         keep(order, by=by)
         served += not order.lacks_stock

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound, Refused
-from crm.events.catalog.orders import OrderDelivered, OrderShipped
+from crm.events.catalog.orders import OrderDelivered, OrderShipped, ShipmentChanged
 from crm.events.emit import emit
 from crm.events.types import SubjectRef
 from crm.exact import plain
@@ -79,11 +79,14 @@ def ship_order(order_id: UUID, parcel: Parcel, *, by: Actor) -> Shipment:
 
 @transaction.atomic
 def change_shipment(shipment_id: UUID, *, carrier: str, tracking: str, by: Actor) -> Shipment:
-    """Correct carrier and number. Raises NotFound, NotAllowed."""
+    """Correct carrier and number; nothing happens where both are the same. Raises NotFound, NotAllowed."""
     shipment, order = _locked(shipment_id, by)
     by.require("orders.ship", order)
+    before = shipment.carrier, shipment.tracking
     shipment.carrier, shipment.tracking = carrier.strip()[:40], tracking.strip()[:80]
-    shipment.save(update_fields=["carrier", "tracking"])
+    if before != (shipment.carrier, shipment.tracking):
+        shipment.save(update_fields=["carrier", "tracking"])
+        emit(_changed(order, shipment), by=by)
     return shipment
 
 
@@ -103,6 +106,8 @@ def set_delivered(shipment_id: UUID, *, yes: bool = True, by: Actor) -> Shipment
             complete=order.status == OrderStatus.DELIVERED,
         )  # fmt: skip
         emit(told, by=by)
+    else:
+        emit(_changed(order, shipment, undelivered=True), by=by)
     return shipment
 
 
@@ -121,6 +126,13 @@ def finish_order(order_id: UUID, *, by: Actor) -> Order:
     settle(order, by=by)
     emit(OrderDelivered(**about_order(order), complete=True), by=by)
     return order
+
+
+def _changed(order: Order, shipment: Shipment, *, undelivered: bool = False) -> ShipmentChanged:
+    return ShipmentChanged(
+        **about_order(order), shipment_id=shipment.id, place=shipment.place, carrier=shipment.carrier,
+        tracking=shipment.tracking, undelivered=undelivered,
+    )  # fmt: skip
 
 
 def _packed(rows: Sequence[OrderLine], parcel: Parcel) -> Goods:

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound, Refused
 from crm.records.locking import lock_rows
 from crm.tenancy.kept import kept
 from sales.actions.variants import exploded
-from sales.models import BundlePart, Reservation, Variant
+from sales.models import BundlePart, Reservation, StockLevel, Variant
 from sales.orders.models import Cancellation, Order, OrderLine, OrderQuerySet, Return, Shipment
 
 NONE = Decimal(0)
@@ -72,6 +72,15 @@ def lines_of(order_id: UUID) -> list[OrderLine]:
     return list(rows.order_by("position", "id"))
 
 
+def lines_of_all(order_ids: Collection[UUID]) -> dict[UUID, list[OrderLine]]:
+    """The same of several orders, by order."""
+    found: dict[UUID, list[OrderLine]] = {order_id: [] for order_id in order_ids}
+    rows = OrderLine.objects.filter(order_id__in=order_ids).select_related("variant__product")
+    for line in rows.order_by("position", "id"):
+        found[line.order_id].append(line)
+    return found
+
+
 def shipments_of(order_id: UUID) -> list[Shipment]:
     """What went out, the first first, with its lines and who sent it."""
     rows = Shipment.objects.filter(order_id=order_id).select_related("sent_by", "order")
@@ -93,12 +102,17 @@ def returns_of(order_id: UUID) -> list[Return]:
     return list(rows.prefetch_related("lines__shipped__line"))
 
 
-def orders_lacking(variant_ids: Collection[UUID], most: int) -> list[UUID]:
+def orders_lacking(variant_ids: Collection[UUID]) -> list[UUID]:
     """Ids of orders that wait for stock and have one of these variants, alone or in a bundle; the oldest first."""
     bundles = BundlePart.objects.filter(variant_id__in=variant_ids).values("bundle_id")
     with_it = OrderLine.objects.filter(Q(variant_id__in=variant_ids) | Q(variant__product_id__in=bundles), ships=True)
     rows = Order.objects.filter(lacks_stock=True, id__in=with_it.values("order_id")).order_by("id")
-    return list(rows.values_list("id", flat=True)[:most])
+    return list(rows.values_list("id", flat=True))
+
+
+def is_any_free(variant_ids: Collection[UUID]) -> bool:
+    """Whether any of these variants lies on the shelf and is promised to nobody."""
+    return StockLevel.objects.filter(variant_id__in=variant_ids, on_hand__gt=F("reserved")).exists()
 
 
 def stocked_in(order_id: UUID) -> list[UUID]:

@@ -1,6 +1,7 @@
 """The customer's page of an order, under /p/<organization>/o/<signed link>/."""
 
 from django.http import HttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import public_page
@@ -8,6 +9,7 @@ from crm.accounts.actor import system_actor
 from crm.accounts.requests import Request
 from crm.errors import NotFound
 from crm.web.templating import render_page
+from sales.documents.pages import speaker
 from sales.documents.parts import unit_price
 from sales.orders.addresses import address_lines
 from sales.orders.links import read_link
@@ -27,7 +29,10 @@ def show(request: Request, token: str) -> HttpResponse:
         raise NotFound("There is no such order.")
     order = get_order(system_actor(), order_id)
     rows = lines_of(order.id)
+    language = request.organization.language
     context = {
+        "lang": language[:2],
+        "say": speaker(language),
         "order": order,
         "seller": seller_of(request.organization, letterhead()),
         "steps": customers_steps(order),
@@ -38,7 +43,8 @@ def show(request: Request, token: str) -> HttpResponse:
         "returns": returns_of(order.id),
         "shipping": address_lines(order.shipping),
     }
-    response = render_page(request, "orders/public/order.html", context)
+    with translation.override(language):
+        response = render_page(request, "orders/public/order.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "same-origin"

@@ -1,7 +1,7 @@
 """Import a bank's file: each movement once, whichever files it stands in."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from sales.payments.statements.entries import Entry, NoStatement, Statement
 from sales.payments.statements.numbers import compact
 from sales.payments.statements.reading import TABLE, format_of, read_statements
 from sales.payments.statements.tables import Table, read_table, take_apart
+from sales.payments.statements.twins import is_same
 
 
 @transaction.atomic
@@ -94,7 +95,8 @@ def drop_statement(statement_id: UUID, *, by: Actor) -> None:
 
 def _take_in(statement: BankStatement, read: Sequence[Statement], by: Actor) -> None:
     rows = _lines(statement, read)
-    fresh = insert_missing(rows)
+    told = _told_otherwise(statement, rows)
+    fresh = insert_missing([row for row, _ in rows if row.id not in told])
     with_closing = next((each for each in reversed(read) if each.closing_minor is not None), None)
     statement.number = ", ".join(each.number for each in read if each.number)[:140]
     accounts = sorted({each.account for each in read if each.account})
@@ -107,19 +109,41 @@ def _take_in(statement: BankStatement, read: Sequence[Statement], by: Actor) -> 
     statement.imported_at = timezone.now()
     statement.save()
     if fresh:
-        told = StatementImported(statement_id=statement.id, file_name=statement.file_name, lines=len(fresh))
-        emit(told, by=by)
+        news = StatementImported(statement_id=statement.id, file_name=statement.file_name, lines=len(fresh))
+        emit(news, by=by)
 
 
-def _lines(statement: BankStatement, read: Sequence[Statement]) -> list[StatementLine]:
+def _lines(statement: BankStatement, read: Sequence[Statement]) -> list[tuple[StatementLine, str]]:
+    """Each with the account it is of. A statement that lies in a ZIP file twice counts once."""
     seen: Counter[str] = Counter()
     rows = []
-    for each in read:
+    for each in dict.fromkeys(read):
         for entry in each.entries:
             alike = _alike(each.account, entry)
             seen[alike] += 1
-            rows.append(_line(statement, entry, f"{alike}|{seen[alike]}"))
+            rows.append((_line(statement, entry, f"{alike}|{seen[alike]}"), compact(each.account)))
     return rows
+
+
+def _told_otherwise(statement: BankStatement, rows: Sequence[tuple[StatementLine, str]]) -> set[UUID]:
+    """Ids of the rows that a file of another format brought already; one of its lines stands for one row."""
+    days = {row.booked_on for row, _ in rows}
+    known = StatementLine.objects.filter(booked_on__in=days).exclude(statement__format=statement.format)
+    at: dict[tuple[object, ...], list[StatementLine]] = defaultdict(list)
+    for line in known.select_related("statement").order_by("id"):
+        at[line.booked_on, line.amount_minor, line.currency].append(line)
+    found = set()
+    for row, account in rows:
+        others = at[row.booked_on, row.amount_minor, row.currency]
+        twin = next((each for each in others if _one_account(each, account) and is_same(row, each)), None)
+        if twin is not None:
+            others.remove(twin)
+            found.add(row.id)
+    return found
+
+
+def _one_account(line: StatementLine, account: str) -> bool:
+    return not (account and line.statement.account) or compact(line.statement.account) == account
 
 
 def _alike(account: str, entry: Entry) -> str:

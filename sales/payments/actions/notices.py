@@ -7,7 +7,7 @@ is killed before has done nothing, and the provider tells it again.
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.actor import system_actor
@@ -16,12 +16,12 @@ from crm.events.emit import emit
 from crm.money import CURRENCIES
 from crm.records.actions.keeping import keep
 from crm.tenancy.ids import as_uuid
-from crm.tenancy.scope import require_organization_id
 from crm.tenancy.writing import insert_once
 from sales.billing.models import Invoice
 from sales.payments.actions.allocating import Wish
 from sales.payments.actions.facts import about_payment
 from sales.payments.actions.receiving import Received, take
+from sales.payments.actions.refunding import Sent, note_refunded, one_at_a_time
 from sales.payments.actions.returning import Back, give_back
 from sales.payments.models import (
     Checkout,
@@ -29,7 +29,6 @@ from sales.payments.models import (
     Payment,
     ProviderAccount,
     ProviderEvent,
-    Return,
     ReturnSort,
 )
 from sales.payments.providers.base import Notice, Told
@@ -41,17 +40,12 @@ DONE = {
     Told.ENDED: "The customer did not pay.",
 }
 
-# What is told of one payment is done one after the other. A refund that came while the payment itself was being booked
-# would else wait for one that is there already, and nobody would come back to it.
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('payment of ' || %s || %s, 0))"
-
 
 @transaction.atomic
 def take_notice(account: ProviderAccount, notice: Notice) -> bool:
     """Do what a signed message says. Whether it was new."""
     if notice.payment:
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK, [str(require_organization_id()), _key(account.provider, notice)])
+        one_at_a_time(_key(account.provider, notice))
     row = ProviderEvent(provider=account.provider, event=notice.event, sort=notice.sort, happened_at=notice.happened_at)
     if not insert_once(row):  # one that is being handled right now is waited for
         return False
@@ -116,16 +110,11 @@ def _about(provider: str, notice: Notice, payment: Payment) -> str:
 
 
 def _refunded(provider: str, notice: Notice, payment: Payment) -> str:
-    """Messages tell what went back in sum: an older one that comes later adds nothing."""
-    begins = f"{provider}:refund:"
-    rows = Return.objects.filter(payment=payment, key__begins=begins)
-    more = notice.amount_minor - sum(rows.values_list("amount_minor", flat=True))
-    if more <= 0 or notice.currency != payment.currency:
+    if notice.currency != payment.currency:
         return "Noted already."
-    key = f"{begins}{notice.payment}:{notice.amount_minor}"
     day = timezone.localdate(notice.happened_at)
-    give_back(payment, Back(amount_minor=more, on=day, note="Refunded at the provider", key=key), by=system_actor())
-    return "Noted as refunded."
+    noted = note_refunded(payment, provider, notice.amount_minor, Sent(day, "Refunded at the provider"), system_actor())
+    return "Noted as refunded." if noted else "Noted already."
 
 
 def _disputed(provider: str, notice: Notice, payment: Payment) -> str:

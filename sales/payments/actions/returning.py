@@ -37,14 +37,19 @@ def return_money(payment_id: UUID, back: Back, *, by: Actor) -> Payment:
     payment = get_payment(by, payment_id, lock=True)
     if back.key and Return.objects.filter(key=back.key).exists():
         return payment
-    if not 0 < back.amount_minor <= payment.left_minor:
+    check_left(payment, back.amount_minor)
+    give_back(payment, back, by=by)
+    return payment
+
+
+def check_left(payment: Payment, amount_minor: int) -> None:
+    """Raises Refused for more than is left of it, and for nothing."""
+    if not 0 < amount_minor <= payment.left_minor:
         raise Refused(
             f"Only {money(payment.left, exact=True)} is left. Take back what it was used for first."
             if payment.allocated_minor
             else f"Between nothing and {money(payment.left, exact=True)}."
         )
-    give_back(payment, back, by=by)
-    return payment
 
 
 def give_back(payment: Payment, back: Back, *, by: Actor) -> None:

@@ -129,11 +129,17 @@ class ReturnForm(forms.Form):
     amount = MoneyField(max_length=40, label="Amount", error_messages={"required": "Say how much went back."})
     on = forms.DateField(label="On", widget=DATE)
     note = forms.CharField(required=False, max_length=300, label="Why")
+    at_provider = forms.BooleanField(required=False, initial=True)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str, provider: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
+        if provider:
+            self.fields["at_provider"].label = f"Send it back at {provider} now"
+            self.fields["at_provider"].help_text = "Without the tick it is noted here only, and you send it yourself."
+        else:
+            del self.fields["at_provider"]
         self.fields["amount"].currency = currency  # type: ignore[attr-defined]
 
     def clean_amount(self) -> Any:

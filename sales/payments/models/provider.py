@@ -44,6 +44,7 @@ class CheckoutState(models.TextChoices):
     OPEN = "open", "Begun"
     PENDING = "pending", "On its way"  # the customer has paid; the money takes days
     PAID = "paid", "Paid"
+    ENDING = "ending", "No more needed"  # paid another way: it is to be ended at the provider
     ENDED = "ended", "Not paid"
 
 

@@ -14,6 +14,10 @@ class ProviderProblem(Refused):
     """The provider can't be reached, or refuses; the message is for people."""
 
 
+class TooLate(ProviderProblem):
+    """It is over there: paid, ended or sent back already."""
+
+
 class WrongSignature(Exception):
     """What came in was not signed by the provider, or too long ago."""
 
@@ -48,6 +52,16 @@ class Begun:
     session: str
     address: str
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What is to go back of a payment, by the provider's name of it. The same `key` sends it back once."""
+
+    payment: str
+    amount_minor: int
+    currency: str
+    key: str
 
 
 class Told(StrEnum):
@@ -89,6 +103,14 @@ class Provider(Protocol):
 
     def begin(self, secrets: Secrets, bill: Bill) -> Begun:
         """Begin a checkout. Raises ProviderProblem."""
+        ...
+
+    def end(self, secrets: Secrets, session: str) -> None:
+        """Let nobody pay by a checkout any more. Raises TooLate where it is over already, ProviderProblem."""
+        ...
+
+    def refund(self, secrets: Secrets, refund: Refund) -> int:
+        """Send money back; answers all that went back of the payment so far. Raises TooLate, ProviderProblem."""
         ...
 
     def read(self, secrets: Secrets, body: bytes, headers: Mapping[str, str], *, now: float) -> Notice:

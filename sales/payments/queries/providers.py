@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sales.payments.models import Checkout, CheckoutState, ProviderAccount, ProviderEvent
+from sales.payments.models import Checkout, CheckoutState, Payment, ProviderAccount, ProviderEvent
+from sales.payments.providers import PROVIDERS
 from sales.payments.providers.base import Secrets
 
 
@@ -43,6 +44,18 @@ def open_checkout(provider: str, invoice_id: UUID, amount_minor: int) -> Checkou
 def checkouts_of(invoice_id: UUID) -> QuerySet[Checkout]:
     """All that were begun for an invoice, newest first."""
     return Checkout.objects.filter(invoice_id=invoice_id).order_by("-id")
+
+
+def ending_checkouts(most: int) -> list[Checkout]:
+    """Those that are to be ended at their providers."""
+    rows = Checkout.objects.filter(state=CheckoutState.ENDING, ends_at__gt=timezone.now())
+    return list(rows.order_by("id")[:most])
+
+
+def refunding_account(payment: Payment) -> ProviderAccount | None:
+    """The account by which a payment can be sent back; None for one that came another way."""
+    account = provider_account(payment.key.partition(":")[0]) if payment.method in PROVIDERS else None
+    return account if account and account.secret_key else None
 
 
 def latest_events(most: int) -> list[ProviderEvent]:

@@ -27,10 +27,13 @@ from sales.billing.queries.invoices import get_invoice, open_invoices
 from sales.forms.posted import posted
 from sales.payments.actions.allocating import Wish, allocate, undo_allocation, use_credit
 from sales.payments.actions.receiving import Received, receive
+from sales.payments.actions.refunding import refund_at_provider
 from sales.payments.actions.returning import Back, return_money
 from sales.payments.forms.payments import FactsForm, PaymentForm, ReturnForm, read_part
 from sales.payments.models import Payment, PaymentMethod
+from sales.payments.providers import PROVIDERS
 from sales.payments.queries.payments import allocations_of, get_payment, invoice_of, payment_of_form, returns_of
+from sales.payments.queries.providers import refunding_account
 from sales.payments.words import state_words
 
 SHOWN = 12  # open invoices to choose among
@@ -117,21 +120,24 @@ def use_credits(request: Request, invoice_id: UUID) -> HttpResponse:
 
 @requires("payments.book")
 def return_payment(request: Request, payment_id: UUID) -> HttpResponse:
-    """Note that what is left went back to the customer."""
+    """What is left goes back to the customer: at the provider by which it came, or noted as sent."""
     payment = get_payment(request.actor, payment_id)
+    provider = PROVIDERS[payment.method].label if refunding_account(payment) else ""
     first = {"amount": payment.left.amount, "on": timezone.localdate(), "key": secrets.token_urlsafe(16)}
-    form = ReturnForm(posted(request), initial=first, currency=payment.currency)
+    form = ReturnForm(posted(request), initial=first, currency=payment.currency, provider=provider)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         back = Back(amount_minor=facts["amount"].minor, on=facts["on"], note=facts["note"], key=f"form:{facts['key']}")
+        send = refund_at_provider if facts.get("at_provider") else return_money
         try:
-            return_money(payment_id, back, by=request.actor)
+            send(payment_id, back, by=request.actor)
         except Refused as refusal:
             form.add_error("amount", str(refusal))
         else:
-            toast(request, f"{money(facts['amount'], exact=True)} noted as returned.")
+            words = f"sent back at {provider}" if facts.get("at_provider") else "noted as returned"
+            toast(request, f"{money(facts['amount'], exact=True)} {words}.")
             return _to(payment)
-    context = {"form": form, "payment": payment}
+    context = {"form": form, "payment": payment, "provider": provider}
     return render_page(request, "payments/return.html", context, status=422 if form.errors else 200)
 
 
@@ -145,6 +151,7 @@ def _page(request: Request, payment: Payment) -> dict[str, Any]:
         "returns": returns_of(payment.id),
         "owed": _owed(request, payment) if may_book and payment.left_minor else [],
         "may_book": may_book,
+        "sends_back": refunding_account(payment) is not None,
         "timeline": timeline(request, Whose(records=(about,)), about=about, name=str(payment)),
         "panels": panels_for("payment", request.actor, payment),
     }

@@ -1,6 +1,6 @@
 """Reckon each night what is bought together."""
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.tenancy.models import Organization
+from crm.tenancy.scope import require_organization_id
 from sales.suggestions.models import ProductPair, SuggestionRules
 from sales.suggestions.purchases import Counted, count_customers, count_pairs, keep_purchases
 from sales.suggestions.queries.rules import suggestion_rules
@@ -28,7 +30,7 @@ def reckon_suggestions() -> int:
     if rules is None:
         return 0
     keep_purchases()
-    since = timezone.localdate(now) - relativedelta(months=rules.months_back)
+    since = timezone.localdate(now, _zone()) - relativedelta(months=rules.months_back)
     found = count_pairs(least=rules.min_count, confidence=rules.min_confidence, since=since)
     pairs = _surest([_pair(each) for each in found])
     ProductPair.objects.all().delete()
@@ -58,6 +60,11 @@ def begin_suggestions() -> None:
     """A new organization reckons each night, too."""
     if not SuggestionRules.objects.exists():
         SuggestionRules.objects.bulk_create([SuggestionRules()], ignore_conflicts=True)
+
+
+def _zone() -> tzinfo:
+    """In which a day of purchases begins."""
+    return Organization.objects.get(id=require_organization_id()).zone
 
 
 def _pair(counted: Counted) -> ProductPair:

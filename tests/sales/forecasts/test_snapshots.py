@@ -147,3 +147,11 @@ def test_a_week_is_named_by_its_monday_wherever_one_looks(in_scope: World) -> No
         chart = weeks_chart([(taken, dict.fromkeys(AMOUNTS, 0))], "EUR")
     assert {row["week"] for row in chart["data"]["values"]} == {MONDAY.start.isoformat()}
     assert taken.monday == MONDAY.start
+
+
+def test_what_was_won_last_year_is_still_in_the_first_weeks_of_this(in_scope: World) -> None:
+    with time_machine.travel("2026-11-10 12:00:00Z", tick=False):
+        win_deal(a_deal(in_scope, value=50_000).id, by=in_scope.boss.actor)
+    with time_machine.travel("2027-01-12 12:00:00Z", tick=False):
+        take_snapshot(week_of(timezone.localdate()), "EUR")
+    assert SnapshotTotal.objects.get(month="2026-11").won_minor == 50_000

@@ -9,19 +9,21 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.events.models import Event
 from crm.mail.models import Message
+from crm.search.queries.finding import matching_ids
 from sales.actions.stock import OutOfStock
 from sales.models import StockLevel, Variant
 from sales.orders.actions.cancelling import cancel_order
 from sales.orders.actions.restocking import promise_to_waiting
 from sales.orders.actions.returning import Parcel as Back
 from sales.orders.actions.returning import take_return
-from sales.orders.actions.shipping import finish_order, set_delivered, ship_order
+from sales.orders.actions.shipping import change_shipment, finish_order, set_delivered, ship_order
 from sales.orders.carriers import CARRIERS, tracking_url
 from sales.orders.models import Order, OrderLine, OrderStatus, Return, Shipment, ShipmentLine
 from sales.orders.queries.orders import lines_of, shipments_of
@@ -197,6 +199,20 @@ class TestNobodyWaitsForEachOther:
             assert promise_to_waiting([seat.id, dock.id]) == 2
         assert locked_at_first(captured) == ["order", 2]
         assert not any(now(order).lacks_stock for order in waiting)
+
+    def test_a_corrected_number_is_found_and_told(self, world: World) -> None:
+        order = make_order(world.owner, line(goods(), 1))
+        shipment = ship_order(order.id, parcel(order, 1, carrier="dhl", tracking="77"), by=world.owner.actor)
+        for _ in range(2):
+            change_shipment(shipment.id, carrier="ups", tracking="1Z9", by=world.owner.actor)
+            set_delivered(shipment.id, by=world.owner.actor)
+            set_delivered(shipment.id, yes=False, by=world.owner.actor)
+            relayed(world)
+        told = Event.objects.filter(kind="orders.shipment_changed").values_list("data__undelivered", flat=True)
+        assert list(told) == [False, True, True]
+        assert matching_ids("order", "1Z9")
+        page = world.owner.client.get(reverse("orders:order", args=[order.id])).content.decode()
+        assert "not delivered after all" in page
 
 
 def locked_at_first(captured: CaptureQueriesContext) -> list[str | int]:

@@ -25,6 +25,7 @@ class StripeApi:
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.sessions: dict[str, dict[str, Any]] = {}
+        self.refunds: dict[str, int] = {}
         self.status = 200
 
     def answer(self, path: str, headers: Any, body: str) -> tuple[int, dict[str, Any]]:
@@ -35,6 +36,12 @@ class StripeApi:
             return 401, {"error": {"type": "invalid_request_error", "message": "Invalid API Key provided"}}
         if self.status != 200:
             return self.status, {"error": {"type": "api_error"}}
+        if path.endswith("/expire"):
+            return 200, {"id": path.split("/")[-2], "object": "checkout.session", "status": "expired"}
+        if path == "/v1/refunds":
+            self.refunds.setdefault(headers["Idempotency-Key"], int(values["amount"]))
+            charge = {"id": "ch_1", "amount_refunded": sum(self.refunds.values())}
+            return 200, {"id": f"re_{len(self.refunds)}", "object": "refund", "status": "succeeded", "charge": charge}
         number = len(self.sessions) + 1
         session = {
             "id": f"cs_test_{number}", "object": "checkout.session", "status": "open", "payment_status": "unpaid",

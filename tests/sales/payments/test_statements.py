@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sales.payments.actions.importing import import_file, import_table
+from sales.payments.models import StatementLine
 from sales.payments.statements.camt import read_camt
 from sales.payments.statements.entries import NoStatement
 from sales.payments.statements.numbers import (
@@ -21,6 +23,7 @@ from sales.payments.statements.numbers import (
 from sales.payments.statements.reading import CAMT, SWIFT, TABLE, format_of, read_statements
 from sales.payments.statements.tables import missing, read_table, take_apart
 from tests.sales.payments.statements import CAMT_02, CAMT_08, CSV, CSV_ENGLISH, MT940
+from tests.world import World
 
 DAY = date(2026, 11, 12)
 
@@ -168,3 +171,23 @@ def test_no_file_breaks_the_reader(body: bytes) -> None:
         read_table(take_apart(body), currency="EUR") if kind == TABLE else read_statements(body, kind)
     except NoStatement:
         pass
+
+
+def test_each_movement_once_in_whichever_files_and_formats(in_scope: World) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.xml", CAMT_02)
+        archive.writestr("again.xml", CAMT_02)
+    by = in_scope.boss.actor
+    first, _ = import_file("bank.zip", packed.getvalue(), by=by)
+    assert (first.lines_read, StatementLine.objects.count()) == (2, 2)
+    table = (
+        "Buchungstag;Betrag;Auftraggeber;IBAN;Verwendungszweck\n"
+        "12.11.2026;1.190,00;NORDWIND AIR;DE02120300000000202051;SVWZ+Rechnung INV-2026-0001 vielen Dank ABWA+X\n"
+        "12.11.2026;1.190,00;NORDWIND AIR;DE02120300000000202051;Noch einmal INV-2026-0009\n"
+        "12.11.2026;-50,00;Stadtwerke;;Strom\n"
+    )
+    waiting, _ = import_file("umsaetze.csv", table.encode(), by=by)
+    second = import_table(waiting.id, ["booked_on", "amount", "name", "iban", "text"], by=by)
+    assert (second.lines_read, second.lines_known) == (3, 2)
+    assert StatementLine.objects.count() == 3

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import quote
 
-from sales.payments.providers.base import Begun, Bill, Notice, ProviderProblem, Secrets
-from sales.payments.providers.stripe.amounts import to_stripe
+from sales.payments.providers.base import Begun, Bill, Notice, ProviderProblem, Refund, Secrets, TooLate
+from sales.payments.providers.stripe.amounts import from_stripe, to_stripe
 from sales.payments.providers.stripe.calling import post
 from sales.payments.providers.stripe.reading import notice_of
 from sales.payments.providers.stripe.signing import check_signature
+
+STRANGE = "Stripe gave an answer that we don't understand. Try again later."
 
 
 class Stripe:
@@ -44,7 +47,23 @@ class Stripe:
             ends_at = datetime.fromtimestamp(int(told["expires_at"]), UTC)
             return Begun(str(told["id"]), str(told["url"]), ends_at)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ProviderProblem("Stripe gave an answer that we don't understand. Try again later.") from error
+            raise ProviderProblem(STRANGE) from error
+
+    def end(self, secrets: Secrets, session: str) -> None:
+        """Expire the Checkout Session."""
+        post(f"/v1/checkout/sessions/{quote(session, safe='')}/expire", {}, key=secrets.key, once=f"end-{session}")
+
+    def refund(self, secrets: Secrets, refund: Refund) -> int:
+        """A Refund of the Payment Intent; its charge, which comes along, says what has gone back in sum."""
+        amount = to_stripe(refund.amount_minor, refund.currency)
+        asked = {"payment_intent": refund.payment, "amount": amount, "expand": ["charge"]}
+        told = post("/v1/refunds", asked, key=secrets.key, once=refund.key)
+        if told.get("status") in ("failed", "canceled"):
+            raise TooLate("Stripe could not send it back. Look at the payment there.")
+        try:
+            return from_stripe(int(told["charge"]["amount_refunded"]), refund.currency)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ProviderProblem(STRANGE) from error
 
     def read(self, secrets: Secrets, body: bytes, headers: Mapping[str, str], *, now: float) -> Notice:
         """A webhook's message."""

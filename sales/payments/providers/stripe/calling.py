@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import structlog
 from django.conf import settings
 
-from sales.payments.providers.base import ProviderProblem
+from sales.payments.providers.base import ProviderProblem, TooLate
 
 PATIENCE = 15  # seconds
 LARGEST = 1_000_000  # bytes of an answer
@@ -39,6 +39,8 @@ def post(path: str, values: Mapping[str, Any], *, key: str, once: str) -> dict[s
     log.warning("stripe_refused", status=status, code=code)
     if status in (401, 403):
         raise ProviderProblem("Stripe does not take our key. Whoever looks after payments has to enter it anew.")
+    if status in (400, 404):  # it knows what we ask for, and it can't be done (any more)
+        raise TooLate("Stripe says that this can't be done any more. Look at the payment there.")
     raise ProviderProblem("Stripe can't take payments right now. Try again later, or pay by bank transfer.")
 
 
