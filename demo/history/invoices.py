@@ -15,16 +15,17 @@ from sales.billing.actions.reminding import send_due_reminders
 from sales.billing.actions.sending import send_invoice
 from sales.billing.mails import InvoiceMail, first_mail
 from sales.billing.models import Invoice
-from sales.models import Deal, DealLine, Letterhead
+from sales.models import Deal, DealLine, Letterhead, Status
 
 DUE_DAYS = 14
 
 
 def bill(organization: Organization, manager: Membership, reps: Sequence[Membership]) -> None:
-    """For the deals of the reps that have products, the youngest first; a manager issues them."""
+    """For the won deals of the reps that have products, the youngest first; a manager issues them."""
     Letterhead.objects.get_or_create(defaults=LETTERHEAD | {"legal_name": f"{organization.name} GmbH"})
-    deals = Deal.objects.filter(owner__in=reps, person__isnull=False, id__in=DealLine.objects.values("deal_id"))
-    deals = deals.select_related("owner__role", "owner__team", "person", "company").order_by("-id")
+    with_products = DealLine.objects.values("deal_id")
+    deals = Deal.objects.filter(status=Status.WON, owner__in=reps, person__isnull=False, id__in=with_products)
+    deals = deals.select_related("owner__role", "owner__team", "person", "company").order_by("-won_at", "-id")
     issued_on = timezone.localdate()
     for deal, (days, then) in zip(deals[: len(LIVES)], LIVES, strict=False):
         invoice = draft_invoice(name=deal.name, deal=deal, facts=ADDRESS, by=member_actor(deal.owner))

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from crm.customers.models import Company, Person
-from sales.models import Deal
+from sales.models import Deal, Quote
+
+Record = Company | Person | Deal | Quote
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Customer:
         return {f"{self.kind}_id": self.id}
 
 
-def customer_of(record: Company | Person | Deal) -> Customer | None:
+def customer_of(record: Record) -> Customer | None:
     """Whose purchases count for this record; None for a deal with nobody."""
     if isinstance(record, Company):
         return Customer("company", record.id)
@@ -30,3 +32,10 @@ def customer_of(record: Company | Person | Deal) -> Customer | None:
     if record.company_id:
         return Customer("company", record.company_id)
     return customer_of(record.person) if record.person else None
+
+
+def deal_of(record: Record) -> UUID | None:
+    """The deal whose products count for it, too: a deal itself, or a quote's."""
+    if isinstance(record, Quote):
+        return record.deal_id
+    return record.id if isinstance(record, Deal) else None

@@ -3,21 +3,20 @@
 from typing import Any
 
 from crm.accounts.actor import Actor
-from crm.customers.models import Company, Person
 from crm.web.navigation import CUSTOMERS, Entry, palette_pages, section_pages, settings_pages
 from crm.web.panels import Panel, register_panel
-from sales.models import Deal
-from sales.suggestions.customers import customer_of
+from sales.models import Deal, Quote
+from sales.suggestions.customers import Record, customer_of, deal_of
 from sales.suggestions.models import CustomerProduct
 from sales.suggestions.queries.offers import offers_for
 
 
-def _panel(actor: Actor, record: Company | Person | Deal) -> dict[str, Any] | None:
+def _panel(actor: Actor, record: Record) -> dict[str, Any] | None:
     """The surest suggestions; no section where there are none. One statement, asked with those of other sections."""
-    if isinstance(record, Deal) and not record.is_open:
+    if (isinstance(record, Deal) and not record.is_open) or (isinstance(record, Quote) and not record.is_draft):
         return None
     customer = customer_of(record)
-    offers = offers_for(customer, record.id if isinstance(record, Deal) else None)
+    offers = offers_for(customer, deal_of(record))
     if not offers:
         return None
     return {"record": record, "offers": offers, "may": actor.can("sales.edit", record),
@@ -36,7 +35,7 @@ settings_pages.register(
           words="cross-sell upsell bought together confidence", group=CUSTOMERS,
           about="What customers are offered because others bought it, too"),
 )  # fmt: skip
-for _kind, _order in (("person", 30), ("deal", 12)):
+for _kind, _order in (("person", 30), ("deal", 12), ("quote", 12)):
     register_panel(_kind, Panel("Suggestions", "suggestions/panel.html", _panel, "sales.products.view", _order))
 # Without purchases nothing is asked. A person's may be his company's.
 register_panel(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.models import Visibility
@@ -14,7 +15,9 @@ from crm.money import Money
 from crm.work.models import Task
 from sales.actions.deals import open_deal
 from sales.actions.moves import win_deal
-from sales.models import Deal, DealLine, Product
+from sales.actions.quote_sending import send_quote
+from sales.actions.quotes import open_quote
+from sales.models import Deal, DealLine, Product, QuoteLine
 from sales.orders.actions.cancelling import cancel_order
 from sales.orders.actions.placing import Wish, place_order
 from sales.suggestions.actions.answering import dismiss_suggestion, suggest_again, take_suggestion
@@ -179,3 +182,20 @@ def test_only_what_was_placed_or_chosen_was_just_bought(
     assert not Task.objects.filter(key__begins="suggest:").exists()
     order_was_placed(place_order(replace(wish, lines=[line.with_id()]), by=actor).id)
     assert Task.objects.filter(key__begins="suggest:").count() == 1
+
+
+def test_added_to_the_draft_of_a_quote_once(in_scope: World, shop: tuple[Product, Product, Company]) -> None:
+    _, stove, acme = shop
+    quote, client = open_quote(name="Camp", company=acme, lines=[item()], by=in_scope.boss.actor), in_scope.boss.client
+    page, take = reverse("sales:quote", args=[quote.id]), f"/sales/suggestions/quote/{quote.id}/{stove.id}/taking/"
+    assert take in client.get(page).content.decode()
+    assert in_scope.colleague.client.post(take).status_code == 403
+    assert in_scope.stranger.client.post(take).status_code == 404
+    for _ in range(2):
+        assert client.post(take).headers["Location"] == page
+    assert [line.name for line in QuoteLine.objects.filter(quote=quote).order_by("position")] == ["Training", "Stove"]
+    assert Suggestion.objects.get().taken_at is not None
+    send_quote(quote.id, None, by=in_scope.boss.actor)
+    Suggestion.objects.all().delete()
+    QuoteLine.objects.filter(quote=quote, name="Stove").update(variant=None)
+    assert client.post(take).status_code == 409

@@ -17,9 +17,14 @@ from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
 from sales.actions.deal_lines import add_line
 from sales.actions.deals import open_deal
-from sales.models import Deal, DealLine, Product, Variant
+from sales.actions.quotes import Edit, save_quote
+from sales.models import Deal, DealLine, Product, Quote, QuoteLine, Variant
 from sales.queries.deals import get_deal
-from sales.suggestions.customers import Customer, customer_of
+from sales.queries.quotes import get_quote
+from sales.quotes.drafting import line_for
+from sales.quotes.guarding import require_draft
+from sales.quotes.lines import lines_of
+from sales.suggestions.customers import Customer, Record, customer_of, deal_of
 from sales.suggestions.models import Reason, Suggestion
 from sales.suggestions.queries.offers import Offer, offers_for
 from sales.suggestions.queries.rules import suggestion_rules
@@ -27,7 +32,7 @@ from sales.suggestions.queries.rules import suggestion_rules
 SOURCE = "Suggestion"
 
 
-def customer_seen_by(actor: Actor, kind: str, record_id: UUID) -> tuple[Company | Person | Deal, Customer]:
+def customer_seen_by(actor: Actor, kind: str, record_id: UUID) -> tuple[Record, Customer]:
     """The record and whose purchases count for it. Raises NotFound, Refused for a deal with nobody."""
     record = _seen_by(actor, kind, record_id)
     customer = customer_of(record)
@@ -36,14 +41,16 @@ def customer_seen_by(actor: Actor, kind: str, record_id: UUID) -> tuple[Company 
     return record, customer
 
 
-def _seen_by(actor: Actor, kind: str, record_id: UUID) -> Company | Person | Deal:
-    record: Company | Person | Deal
+def _seen_by(actor: Actor, kind: str, record_id: UUID) -> Record:
+    record: Record
     if kind == "company":
         record = get_company(actor, record_id)
     elif kind == "person":
         record = get_person(actor, record_id)
     elif kind == "deal":
         record = get_deal(actor, record_id)
+    elif kind == "quote":
+        record = get_quote(actor, record_id)
     else:
         raise NotFound("There is no such record.")
     return record
@@ -64,27 +71,46 @@ def take_suggestion(kind: str, record_id: UUID, product_id: UUID, *, by: Actor) 
     """
     by.require("sales.edit")
     record = _seen_by(by, kind, record_id)
+    if isinstance(record, Quote):
+        raise NotFound("There is no such record.")
     if isinstance(record, Deal) and customer_of(record) is None:
         return _take_for_nobody(record, product_id, by)
     _, customer = customer_seen_by(by, kind, record_id)
-    row = _row(customer, product_id, record.id if isinstance(record, Deal) else None)
+    row = _row(customer, product_id, deal_of(record))
     if row.deal is not None and row.deal.is_open and _has(row.deal, product_id):
         return row.deal
     variant = _sold(product_id)
     deal = record if isinstance(record, Deal) else _new_deal(record, variant.product, by)
     add_line(deal.id, variant, Decimal(1), by=by)
-    row.deal, row.taken_at, row.taken_by = deal, timezone.now(), by.membership
-    row.dismissed_at, row.quiet_until, row.reason = None, None, ""
-    row.save()
+    _taken(row, deal, by)
     return deal
+
+
+@transaction.atomic
+def take_on_quote(quote_id: UUID, product_id: UUID, *, by: Actor) -> Quote:
+    """Put the product on this draft of a quote; asking twice does it once.
+
+    Raises NotFound, NotAllowed, NotADraft, Refused for what is not sold any more.
+    """
+    quote = get_quote(by, quote_id, lock=True)
+    by.require("sales.edit", quote)
+    require_draft(quote)
+    if QuoteLine.objects.filter(quote=quote, variant__product_id=product_id).exists():
+        return quote
+    _, customer = customer_seen_by(by, "quote", quote_id)
+    row = _row(customer, product_id, quote.deal_id)
+    line = line_for(quote, _sold(product_id).id, by=by)
+    quote = save_quote(quote.id, Edit({}, [*lines_of(quote.id), line]), by=by)
+    _taken(row, quote.deal, by)
+    return quote
 
 
 @transaction.atomic
 def dismiss_suggestion(kind: str, record_id: UUID, product_id: UUID, reason: str, *, by: Actor) -> Suggestion:
     """Not for this customer: it is not suggested again for some months. Raises NotFound, NotAllowed."""
     by.require("sales.edit")
-    _, customer = customer_seen_by(by, kind, record_id)
-    row = _row(customer, product_id, record_id if kind == "deal" else None)
+    record, customer = customer_seen_by(by, kind, record_id)
+    row = _row(customer, product_id, deal_of(record))
     now = timezone.now()
     row.reason, row.dismissed_at, row.dismissed_by = Reason(reason), now, by.membership
     row.quiet_until = now + relativedelta(months=suggestion_rules().quiet_months)
@@ -103,6 +129,12 @@ def suggest_again(suggestion_id: UUID, *, by: Actor) -> Suggestion:
     row.reason, row.dismissed_at, row.dismissed_by, row.quiet_until = "", None, None, None
     row.save()
     return row
+
+
+def _taken(row: Suggestion, deal: Deal | None, by: Actor) -> None:
+    row.deal, row.taken_at, row.taken_by = deal, timezone.now(), by.membership
+    row.dismissed_at, row.quiet_until, row.reason = None, None, ""
+    row.save()
 
 
 def _take_for_nobody(deal: Deal, product_id: UUID, by: Actor) -> Deal:

@@ -15,18 +15,24 @@ from sales.suggestions.actions.answering import (
     dismiss_suggestion,
     note_shown,
     suggest_again,
+    take_on_quote,
     take_suggestion,
 )
+from sales.suggestions.customers import deal_of
 from sales.suggestions.forms.rules import DismissalForm
 from sales.suggestions.queries.offers import offers_for
 
-PAGES = {"company": "customers:company", "person": "customers:person", "deal": "sales:deal"}
+PAGES = {"company": "customers:company", "person": "customers:person", "deal": "sales:deal", "quote": "sales:quote"}
 
 
 @requires("sales.edit")
 @require_POST
 def take(request: Request, kind: str, record_id: UUID, product_id: UUID) -> HttpResponse:
-    """Onto the deal, or onto a new one."""
+    """Onto the deal or the quote, or onto a new deal."""
+    if kind == "quote":
+        quote = take_on_quote(record_id, product_id, by=request.actor)
+        toast(request, "It is on the quote.")
+        return redirect("sales:quote", quote.id)
     deal = take_suggestion(kind, record_id, product_id, by=request.actor)
     toast(request, "It is on the deal." if kind == "deal" else "A deal for it is open.")
     return redirect("sales:deal", deal.id)
@@ -42,7 +48,7 @@ def dismiss(request: Request, kind: str, record_id: UUID, product_id: UUID) -> H
         row = dismiss_suggestion(kind, record_id, product_id, form.cleaned_data["reason"], by=request.actor)
         toast(request, "Not suggested any more.", undo=reverse("suggestions:again", args=[row.id]))
         return HttpResponseRedirect(back)
-    offers = offers_for(customer, record_id if kind == "deal" else None, most=100)
+    offers = offers_for(customer, deal_of(record), most=100)
     offer = next((each for each in offers if each.product.id == product_id), None)
     context = {"form": form, "record": record, "offer": offer, "back": back}
     return render_page(request, "suggestions/dismiss.html", context, status=422 if form.errors else 200)
@@ -62,6 +68,6 @@ def again(request: Request, suggestion_id: UUID) -> HttpResponse:
 @require_POST
 def shown(request: Request, kind: str, record_id: UUID) -> HttpResponse:
     """The page says that it has shown what is suggested now."""
-    _, customer = customer_seen_by(request.actor, kind, record_id)
-    note_shown(customer, offers_for(customer, record_id if kind == "deal" else None))
+    record, customer = customer_seen_by(request.actor, kind, record_id)
+    note_shown(customer, offers_for(customer, deal_of(record)))
     return HttpResponse(status=204)
