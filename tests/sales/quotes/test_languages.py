@@ -34,8 +34,8 @@ def test_every_sentence_of_a_page_is_known_in_german(page: str) -> None:
 def test_pages_of_a_german_organization_are_german(in_scope: World) -> None:
     Organization.objects.filter(id=in_scope.org.id).update(language="de")
     org = Organization.objects.get(id=in_scope.org.id)
-    quote = accepted_quote(in_scope.boss)
-    order, invoice = order_from_quote(quote.id, by=in_scope.boss.actor), issued(in_scope.boss)
+    invoice, quote = issued(in_scope.boss), accepted_quote(in_scope.boss)
+    order = order_from_quote(quote.id, by=in_scope.boss.actor)
     client = OutsideClient()
 
     def read(name: str, token: str) -> str:
