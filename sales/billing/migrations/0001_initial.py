@@ -80,7 +80,6 @@ class Migration(migrations.Migration):
         GrantCapability("billing.issue", ["manager"]),
         GrantCapability("billing.assign", ["manager"]),
         GrantCapability("billing.delete", ["manager"]),
-        GrantCapability("billing.settle", ["manager"]),
         GrantCapability("billing.settings"),
         migrations.CreateModel(
             name='Invoice',

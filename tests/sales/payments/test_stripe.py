@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import permutations
 from typing import Any
@@ -12,17 +12,14 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from crm.tenancy.scope import organization_context, tenant_scope
+from crm.tenancy.scope import tenant_scope
 from sales.billing.links import invoice_token
 from sales.billing.models import Invoice, Settlement
 from sales.billing.paying import pay_buttons
-from sales.payments.actions.allocating import Wish
-from sales.payments.actions.checkouts import end_checkouts
 from sales.payments.actions.notices import take_notice
 from sales.payments.models import (
     Allocation,
     Checkout,
-    CheckoutState,
     Payment,
     PaymentState,
     ProviderAccount,
@@ -32,9 +29,7 @@ from sales.payments.models import (
 from sales.payments.providers.base import WrongSignature
 from sales.payments.providers.stripe.reading import notice_of
 from sales.payments.providers.stripe.signing import check_signature
-from tests.sales.orders.making import relayed
 from tests.sales.payments.making import make_company, make_invoice
-from tests.sales.payments.making import pay as by_hand
 from tests.sales.payments.stripe import (
     KEY,
     SIGNING,
@@ -49,7 +44,7 @@ from tests.sales.payments.stripe import (
     stand_in,
     tell,
 )
-from tests.world import OutsideClient, World, outside
+from tests.world import OutsideClient, World
 
 COMPLETED, SUCCEEDED = "checkout.session.completed", "payment_intent.succeeded"
 
@@ -182,54 +177,6 @@ def test_refunds_take_the_money_back(in_scope: World) -> None:
     payment = Payment.objects.get()
     assert (payment.returned_minor, payment.allocated_minor, Return.objects.count()) == (51_000, 69_000, 2)
     assert settlement(invoice) == Settlement.PARTLY
-
-
-def test_money_goes_back_at_stripe_once(in_scope: World, api: StripeApi) -> None:
-    open_stripe()
-    tell(in_scope, event(COMPLETED, completed(make_invoice(), amount=120_000)))
-    payment = Payment.objects.get()
-    url = reverse("payments:return_payment", args=[payment.id])
-    page = in_scope.boss.client.get(url).content.decode()
-    assert "Send it back at Stripe now" in page
-    form = {"amount": "6.00", "on": "2026-11-12", "at_provider": "on", "key": "k1"}
-    assert in_scope.owner.client.post(url, form).status_code == 403
-    api.status = 500
-    assert in_scope.boss.client.post(url, form).status_code == 422
-    assert not Return.objects.exists()
-    api.status = 200
-    for _ in range(2):
-        assert in_scope.boss.client.post(url, form).status_code == 302
-    tell(in_scope, event("charge.refunded", refunded(600, of=120_000)))
-    payment.refresh_from_db()
-    assert (payment.returned_minor, payment.left_minor, Return.objects.count()) == (600, 400, 1)
-    asked = [each for each in api.asked if each["path"] == "/v1/refunds"]
-    assert {(each["payment_intent"], each["amount"], each["key"]) for each in asked} == {
-        ("pi_1", "600", f"fairlead-refund-{payment.id}-form:k1")
-    }
-    in_scope.boss.client.post(url, {"amount": "4.00", "on": "2026-11-12", "key": "k2"})  # sent by bank: noted only
-    assert (Return.objects.count(), len(api.refunds)) == (2, 1)
-
-
-def test_a_checkout_ends_when_the_invoice_is_paid_another_way(
-    in_scope: World, api: StripeApi, drain: Callable[[], None]
-) -> None:
-    open_stripe()
-    paid, part = make_invoice(company=make_company()), make_invoice()
-    for invoice in (paid, part):
-        pay(in_scope, invoice)
-    api.status = 500
-    by_hand(in_scope.boss, 119_000, Wish(paid.id))
-    relayed(in_scope)
-    with outside(), organization_context(in_scope.org):
-        assert end_checkouts() == 0  # it does not answer: the sweep asks again
-    assert Checkout.objects.get(invoice=paid).state == CheckoutState.ENDING
-    api.status = 200
-    drain()
-    assert [each["path"] for each in api.asked if "expire" in each["path"]][-1:] == [
-        "/v1/checkout/sessions/cs_test_1/expire"
-    ]
-    states = {row.invoice_id: row.state for row in Checkout.objects.all()}
-    assert states == {paid.id: CheckoutState.ENDED, part.id: CheckoutState.OPEN}
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
