@@ -37,6 +37,7 @@ register_record(
         set_values=set_lead,
         follow=follow_facts,
         takeable=True,
+        amounts=frozenset({"value", "value_minor", "currency"}),
         related=("person", "company", "owner"),
         about=lambda lead: (lead.person_id, lead.company_id),
     )

@@ -1,6 +1,6 @@
 """What can be allowed with reports."""
 
-from crm.accounts.capabilities import register_capabilities
+from crm.accounts.capabilities import AMOUNTS, only_with, register_capabilities
 
 register_capabilities(
     "reporting",
@@ -11,3 +11,4 @@ register_capabilities(
         ("costs", "Write down what leads cost", ("manager", "marketer")),
     ],
 )
+only_with(AMOUNTS, "reporting.view", "reporting.activity", "reporting.schedule", "reporting.costs")

@@ -100,19 +100,19 @@ def _own_targets(actor: Actor, _record: None) -> dict[str, Any] | None:
 navigation.register(Entry("Sales", "sales:board", "chart-funnel", "sales.view", order=40, on_phone=True))
 section_pages.register(
     Entry("Deals", "sales:deals", "list", "sales.view", order=10, section="sales"),
-    Entry("Leaderboard", "sales:leaderboard", "trophy", "sales.view", order=80, section="sales"),
+    Entry("Leaderboard", "sales:leaderboard", "trophy", "sales.figures", order=80, section="sales"),
     Entry("Targets", "sales:targets", "target", "sales.targets", order=82, section="sales"),
-    Entry("Won and lost", "sales:win_loss", "chart-pie", "sales.view", order=84, section="sales"),
+    Entry("Won and lost", "sales:win_loss", "chart-pie", "sales.figures", order=84, section="sales"),
     Entry("Competitors", "sales:competitors", "swords", "sales.view", order=86, section="sales"),
 )
 new_menu.register(Entry("Deal", "sales:new_deal", "chart-funnel", "sales.edit", order=30))
 palette_pages.register(
     Entry("Deals", "sales:deals", "list", "sales.view", words="opportunities list"),
     Entry("Deal board", "sales:board", "layout-kanban", "sales.view", words="pipeline kanban"),
-    Entry("Leaderboard", "sales:leaderboard", "trophy", "sales.view", words="ranking targets quota goals won"),
+    Entry("Leaderboard", "sales:leaderboard", "trophy", "sales.figures", words="ranking targets quota goals won"),
     Entry("Targets", "sales:targets", "target", "sales.targets", words="quota goals plan"),
     Entry("Competitors", "sales:competitors", "swords", "sales.view", words="rivals"),
-    Entry("Won and lost", "sales:win_loss", "chart-pie", "sales.view", words="win loss analysis reasons price gap"),
+    Entry("Won and lost", "sales:win_loss", "chart-pie", "sales.figures", words="win loss analysis reasons price gap"),
 )
 settings_pages.register(
     Entry("Pipelines", "sales:pipelines", "chart-funnel", "sales.pipelines", order=60, section="settings",
@@ -150,7 +150,7 @@ register_panel("deal", Panel("Approval", "sales/approvals_panel.html", approvals
 register_panel(
     "home", Panel("Waiting for your approval", "sales/waiting_panel.html", waiting_panel, "sales.approve", 6)
 )
-register_panel("home", Panel("My target", "sales/target_panel.html", _own_targets, "sales.view", 25))
+register_panel("home", Panel("My target", "sales/target_panel.html", _own_targets, "sales.figures", 25))
 register_panel("home", Panel("Deals without a next step", "sales/home_panel.html", _aimless, "sales.view", 30))
 register_notification_kind(
     NotificationKind("deal_won", "A deal of my team is won", "Deals", "trophy", (PAGE, DIGEST), capability="sales.view",

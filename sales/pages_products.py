@@ -58,5 +58,5 @@ register_verbs(
                shown=lambda _actor, deal: deal.is_open, words="line item"),
 )  # fmt: skip
 register_kind(RecordKind("product", "Product", "Products", "package", "sales:product", product_titles))
-register_panel("deal", Panel("Products", "sales/deal_products_panel.html", _products, "sales.view", 10, "middle"))
+register_panel("deal", Panel("Products", "sales/deal_products_panel.html", _products, "sales.figures", 10, "middle"))
 register_panel("product", Panel("On deals", "sales/product_deals_panel.html", _deals, "sales.view", 10))

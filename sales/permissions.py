@@ -1,11 +1,16 @@
 """What can be allowed with deals."""
 
-from crm.accounts.capabilities import register_capabilities
+from crm.accounts.capabilities import AMOUNTS, only_with, register_capabilities
 
 register_capabilities(
     "sales",
     [
         ("view", "See deals and the forecast", ("manager", "rep", "agent", "marketer", "analyst")),
+        (
+            "figures",
+            "See quotes, the forecast and what was won and lost",
+            ("manager", "rep", "agent", "marketer", "analyst"),
+        ),
         ("edit", "Add, change and move deals", ("manager", "rep")),
         ("win", "Win, lose and reopen deals", ("manager", "rep")),
         ("approve", "Approve that a deal goes on to a stage", ("manager",)),
@@ -21,3 +26,7 @@ register_capabilities(
         ("selling", "Change how is sold: taxes, units, rounding", ()),
     ],
 )
+only_with(
+    AMOUNTS, "sales.figures", "sales.leaderboard", "sales.targets", "sales.approve", "sales.approve_quotes",
+    "sales.products.view", "sales.products.manage", "sales.selling",
+)  # fmt: skip

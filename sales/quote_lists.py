@@ -11,7 +11,7 @@ from sales.quotes.words import state_words
 
 
 class QuoteList(ListPage[Quote]):
-    title, kind, noun, capability, url_name = "Quotes", "quote", "quotes", "sales.view", "sales:quotes"
+    title, kind, noun, capability, url_name = "Quotes", "quote", "quotes", "sales.figures", "sales:quotes"
     columns = (
         Column("number", "Quote", kind="name", href="sales:quote", width=140, m="1", avatar=False, value="number"),
         Column("name", "About", width=240, m="x"),

@@ -67,9 +67,9 @@ def _is_sent(actor: Actor, quote: Quote) -> bool:
 
 
 new_menu.register(Entry("Quote", "sales:new_quote", "file-dollar", "sales.edit", order=32))
-section_pages.register(Entry("Quotes", "sales:quotes", "file-dollar", "sales.view", order=20, section="sales"))
+section_pages.register(Entry("Quotes", "sales:quotes", "file-dollar", "sales.figures", order=20, section="sales"))
 palette_pages.register(
-    Entry("Quotes", "sales:quotes", "file-dollar", "sales.view", words="offers proposals list"),
+    Entry("Quotes", "sales:quotes", "file-dollar", "sales.figures", words="offers proposals list"),
 )
 settings_pages.register(
     Entry("Quotes", "sales:quote_settings", "file-dollar", "sales.selling", order=64, section="settings",
@@ -86,23 +86,23 @@ register_verbs(
                words="change edit revise"),
     RecordVerb("quote", "Copy quote", "sales:copy_quote", "copy", "sales.edit", post=True, words="duplicate"),
 )  # fmt: skip
-register_panel("deal", Panel("Quotes", "sales/quotes_panel.html", _deal, "sales.view", 10))
-register_panel("person", Panel("Quotes", "sales/quotes_panel.html", _person, "sales.view", 25,
+register_panel("deal", Panel("Quotes", "sales/quotes_panel.html", _deal, "sales.figures", 10))
+register_panel("person", Panel("Quotes", "sales/quotes_panel.html", _person, "sales.figures", 25,
                                rows=(Quote, "person_id"), stands=True))  # fmt: skip
-register_panel("company", Panel("Quotes", "sales/quotes_panel.html", _company, "sales.view", 25,
+register_panel("company", Panel("Quotes", "sales/quotes_panel.html", _company, "sales.figures", 25,
                                 rows=(Quote, "company_id"), stands=True))  # fmt: skip
 register_panel("home", Panel("Quotes to approve", "sales/quotes_waiting.html", _waiting, "sales.approve_quotes", 7))
 register_notification_kind(
     NotificationKind("quote_accepted", "A customer accepts my quote", GROUP, "circle-check", (PAGE, MAIL, DIGEST),
-                     capability="sales.view", order=340),
+                     capability="sales.figures", order=340),
     NotificationKind("quote_declined", "A customer declines my quote", GROUP, "circle-x", (PAGE, MAIL, DIGEST),
-                     capability="sales.view", order=341),
+                     capability="sales.figures", order=341),
     NotificationKind("quote_asked", "A customer asks about my quote", GROUP, "help-circle", (PAGE, MAIL),
-                     capability="sales.view", order=342),
+                     capability="sales.figures", order=342),
     NotificationKind("quote_viewed", "A customer looks at my quote", GROUP, "eye", (PAGE,),
-                     capability="sales.view", order=343),
+                     capability="sales.figures", order=343),
     NotificationKind("quote_approval", "I am asked to approve a quote", GROUP, "help-circle", (PAGE, MAIL),
                      capability="sales.approve_quotes", order=344),
     NotificationKind("quote_decided", "A manager answers about my quote", GROUP, "circle-check", (PAGE, MAIL),
-                     capability="sales.view", order=345),
+                     capability="sales.figures", order=345),
 )  # fmt: skip

@@ -31,7 +31,7 @@ register_record(
     RecordType(
         kind="quote",
         model=Quote,
-        view="sales.view",
+        view="sales.figures",
         edit="sales.edit",
         delete="sales.delete",
         assign="sales.assign",

@@ -25,7 +25,7 @@ def _quote(quote: Quote) -> Found:
 register_searchable(
     Searchable(
         kind="quote",
-        capability="sales.view",
+        capability="sales.figures",
         rows=lambda: Quote.objects.select_related("person", "company"),
         visible=quotes_visible_to,
         found=_quote,

@@ -62,6 +62,7 @@ register_record(
         changed=_changed,
         set_values=set_deal,
         takeable=True,
+        amounts=frozenset({"value", "value_minor", "currency"}),
         related=("stage", "pipeline", "person", "company", "owner"),
         groups=_pipelines,
         group_of=lambda deal: deal.pipeline_id,

@@ -23,8 +23,8 @@ from sales.words import who_words
 
 def _deal(deal: Deal) -> Found:
     worth = money(deal.value_minor, deal.currency) if deal.value_minor else ""
-    about = ", ".join(part for part in (who_words(deal), deal.stage.name, worth) if part)
-    return Found(title=deal.name, subtitle=about, body=deal.next_step)
+    about = ", ".join(part for part in (who_words(deal), deal.stage.name) if part)
+    return Found(title=deal.name, subtitle=about, body=deal.next_step, aside=worth)
 
 
 register_searchable(

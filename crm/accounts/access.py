@@ -14,15 +14,16 @@ from crm.errors import NotFound
 View = Callable[..., HttpResponse]
 
 
-def requires(capability: str) -> Callable[[View], View]:
-    """For members whose role has the capability: others get 403, strangers the sign-in page."""
+def requires(capability: str, *also: str) -> Callable[[View], View]:
+    """For members whose role has the capability (and those beside it): others get 403, strangers the sign-in page."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if away := _not_yet_inside(request):
                 return away
-            request.actor.require(capability)
+            for needed in (capability, *also):
+                request.actor.require(needed)
             return view(request, *args, **kwargs)
 
         guarded.access = capability  # type: ignore[attr-defined]

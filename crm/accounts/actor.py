@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from crm.accounts.capabilities import CAPABILITIES
+from crm.accounts.capabilities import AMOUNTS, CAPABILITIES, effective
 from crm.accounts.models import Membership, Visibility
 from crm.errors import NotAllowed
 from crm.events.types import ActorRef
@@ -41,6 +41,11 @@ class Actor:
         allowed = self.kind == "system" or capability in self.capabilities
         return allowed and (record is None or self._reaches(record))
 
+    @property
+    def sees_amounts(self) -> bool:
+        """Whether amounts of money are shown to him. Customers see their own, whatever page that is on."""
+        return self.kind not in ("member", "key") or AMOUNTS in self.capabilities
+
     def require(self, capability: str, record: Any = None) -> None:
         """Raises NotAllowed, naming the capability in words, unless he can."""
         if not self.can(capability, record):
@@ -74,7 +79,7 @@ def member_actor(membership: Membership) -> Actor:
         kind="member",
         id=membership.id,
         name=membership.name,
-        capabilities=frozenset(CAPABILITIES) if role.is_owner else frozenset(role.capabilities),
+        capabilities=frozenset(CAPABILITIES) if role.is_owner else effective(role.capabilities),
         visibility=Visibility(role.visibility),
         team_id=membership.team_id,
         membership=membership,

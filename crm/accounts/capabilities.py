@@ -13,6 +13,7 @@ class Capability:
     name: str
     label: str
     roles: frozenset[str]  # slugs of the default roles that have it; owner and admin have every one
+    about: str = ""  # of the right to see certain fields: which these are, in words for Settings
 
     @property
     def module(self) -> str:
@@ -40,6 +41,8 @@ DEFAULT_ROLES = (
 EVERYTHING = frozenset({"owner", "admin"})
 
 CAPABILITIES: dict[str, Capability] = {}
+# What makes no sense without seeing certain fields: {"orders.view": "workspace.amounts"}.
+NEEDS: dict[str, str] = {}
 
 
 def register_capabilities(module: str, verbs: Iterable[tuple[str, str, Iterable[str]]]) -> None:
@@ -47,6 +50,25 @@ def register_capabilities(module: str, verbs: Iterable[tuple[str, str, Iterable[
     for verb, label, roles in verbs:
         name = f"{module}.{verb}"
         CAPABILITIES[name] = Capability(name, label, frozenset(roles) | EVERYTHING)
+
+
+def register_sight(name: str, label: str, about: str) -> None:
+    """Name a right to see certain fields. Every default role has it: where it is taken away, the fields are hidden."""
+    CAPABILITIES[name] = Capability(name, label, frozenset(role.slug for role in DEFAULT_ROLES), about)
+
+
+def only_with(sight: str, *capabilities: str) -> None:
+    """Say which capabilities a role does not have in effect without the right to see certain fields.
+
+    They are about pages that are made of these fields.
+    """
+    NEEDS.update(dict.fromkeys(capabilities, sight))
+
+
+def effective(given: Iterable[str]) -> frozenset[str]:
+    """What of a role's capabilities counts."""
+    held = frozenset(given)
+    return frozenset(name for name in held if NEEDS.get(name) is None or NEEDS[name] in held)
 
 
 def defaults_for(slug: str) -> list[str]:
@@ -65,3 +87,12 @@ register_capabilities(
         ("view_members", "See who works here", ("manager", "rep", "agent", "marketer", "analyst")),
     ],
 )
+
+AMOUNTS = "workspace.amounts"
+register_sight(
+    AMOUNTS, "Sees amounts of money",
+    "What deals and leads are worth, prices, discounts and margins, own fields that are amounts, and all sums of them. "
+    "Without it they are hidden everywhere: on pages, boards and in lists, in searches, filters and sorting, in "
+    "histories, notifications and files, and in the API. Quotes, orders, invoices, payments, the catalogue, forecasts, "
+    "targets, reports and approvals are closed then, whatever is ticked below: they are made of amounts.",
+)  # fmt: skip

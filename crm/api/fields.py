@@ -129,13 +129,24 @@ class Amount(serializers.Serializer):
     minor = Whole(min_value=0, max_value=LARGEST)
     currency = Choice(choices=CURRENCIES)
 
+    default_error_messages = {"hidden": "Your role does not show amounts of money, so they can't be set."}
+
     def to_internal_value(self, data: Any) -> Money:
         from crm.api.serializers import refuse_unknown
 
+        if self._is_hidden:
+            raise serializers.ValidationError(self.error_messages["hidden"])
         refuse_unknown(self, data)
         return Money(**super().to_internal_value(data))
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
+    @property
+    def _is_hidden(self) -> bool:
+        actor = self.context.get("actor")
+        return actor is not None and not actor.sees_amounts
+
+    def to_representation(self, instance: Any) -> Any:
+        if self._is_hidden:
+            return None
         return {"minor": instance.minor, "currency": instance.currency}
 
 
@@ -145,6 +156,14 @@ class Custom(serializers.DictField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "Values of your own fields by their keys, see /custom-fields/.")
         super().__init__(child=serializers.JSONField(allow_null=True), **kwargs)
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        """Without amounts for who does not see any."""
+        shown: dict[str, Any] = super().to_representation(value)
+        actor = self.context.get("actor")
+        if actor is None or actor.sees_amounts:
+            return shown
+        return {key: each for key, each in shown.items() if not (isinstance(each, dict) and "minor" in each)}
 
 
 def record_reference(kind: str, **kwargs: Any) -> Reference:

@@ -11,12 +11,13 @@ from rest_framework.response import Response
 
 from crm.api.custom import clean_custom, require_custom
 from crm.api.filtering import SCOPES, filtered
-from crm.api.paging import read_paging
+from crm.api.paging import Sorts, read_paging
 from crm.api.preconditions import require_match
 from crm.api.problems import Problem
 from crm.api.routes import add_route, item_url
 from crm.api.scopes import Noun, register_noun
 from crm.api.views import READS, ApiViews
+from crm.conditions.fields import FIELDS
 from crm.errors import NotFound
 from crm.records.actions.binning import bin_record, restore_record
 from crm.records.actions.changing import change_locked
@@ -50,12 +51,21 @@ class ListViews(ApiViews):
     def page(self, rows: QuerySet[Any]) -> HttpResponse:
         """The page that the address asks for, and where the next one is."""
         params = self.request.query_params
-        found, cursor = read_paging(params, self.sorts).page(rows)
+        found, cursor = read_paging(params, self.sorts_open()).page(rows)
         serializer = self.answers[self.action]
         data = serializer(found, many=True, context=self.get_serializer_context()).data
         following = self._following(cursor) if cursor else None
         headers = {"Link": f'<{following}>; rel="next"'} if following else {}
         return Response({"items": data, "next": following}, headers=headers)
+
+    def sorts_open(self) -> Sorts:
+        """What this actor may sort by: nothing that his role does not show."""
+        asked = {name: FIELDS.get(f"{self.kind}.{name}") for name in self.sorts}
+        return {
+            name: order
+            for name, order in self.sorts.items()
+            if not ((own := asked[name]) and own.closed_to(self.actor))
+        }
 
     def _following(self, cursor: str) -> str:
         params = [(name, value) for name, values in self.request.query_params.lists() for value in values]

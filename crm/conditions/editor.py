@@ -18,7 +18,7 @@ from django.http import QueryDict
 from crm.accounts.actor import Actor
 from crm.conditions.asking import Asker, comparisons
 from crm.conditions.controls import control
-from crm.conditions.fields import SUBJECTS, Field, find_field
+from crm.conditions.fields import Field, find_field
 from crm.conditions.tree import DEEPEST as TREE_DEEPEST
 from crm.conditions.tree import UNSEEN, ConditionError, Test, parse, to_json
 from crm.errors import NotAllowed
@@ -192,7 +192,7 @@ def check_allowed(tree: Tree, before: Tree, actor: Actor) -> None:
     for leaf in leaves(tree):
         asked = find_field(str(leaf.get("field")))
         if asked is not None and (closed := asked.closed_to(actor)) and leaf not in had:
-            raise NotAllowed(f"Your role does not let you ask about {SUBJECTS[closed].plural}.")
+            raise NotAllowed(f"Your role does not let you ask about {closed}.")
 
 
 def _shown(raw: Tree, asker: Asker, numbers: Iterator[int]) -> Question | Kept | Group:

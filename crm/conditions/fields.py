@@ -15,6 +15,7 @@ from crm.records.queries.records import known_ids
 from crm.records.registry import RECORD_TYPES
 
 Choices = Sequence[tuple[str, str]]
+AMOUNTS_OF_MONEY = "amounts of money"
 
 
 class FieldKind(StrEnum):
@@ -84,6 +85,7 @@ class Field:
     to: str = field(default="", compare=False)  # the kind of record that a link leads to; "" for one of the choices
     happens: bool = field(default=False, compare=False)  # the label says what was done: "Added", without an "is"
     no: str = field(default="", compare=False)  # how a yes-or-no field reads where it is no: "Has no open ticket"
+    money: bool = field(default=False, compare=False)  # that its answer tells of amounts, though it is none
     # What leads to the record it is asked of: who may not see that one gets no answer.
     through: "Relation | None" = field(default=None, compare=False)
 
@@ -98,10 +100,18 @@ class Field:
         return self.name.partition(".")[2]
 
     def closed_to(self, actor: Actor) -> str:
-        """The first kind of records that it tells of and the actor's role does not show; "" if there is none."""
+        """In words what it tells of and the actor's role does not show: records, or amounts; "" if there is nothing."""
+        if self.is_amount and not actor.sees_amounts:
+            return AMOUNTS_OF_MONEY
         told = (*self.needs, self.to)
         own = {kind: RECORD_TYPES[kind].view for kind in told if kind in RECORD_TYPES}
-        return next((kind for kind, view in own.items() if not actor.can(view)), "")
+        closed = next((kind for kind, view in own.items() if not actor.can(view)), "")
+        return SUBJECTS[closed].plural if closed else ""
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it tells of money, whatever its kind."""
+        return self.kind == FieldKind.MONEY or self.money
 
     def called(self, home: str) -> str:
         """Its label among fields of `home` records: "Value", or elsewhere "Deal's value"."""

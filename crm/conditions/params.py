@@ -20,7 +20,7 @@ from crm.accounts.actor import Actor
 from crm.conditions.amounts import amount_text
 from crm.conditions.clock import Clock
 from crm.conditions.compile import to_q
-from crm.conditions.fields import SUBJECTS, Field, FieldKind, find_field
+from crm.conditions.fields import Field, FieldKind, find_field
 from crm.conditions.operators import OPERATORS, Operand
 from crm.conditions.tree import MOST_TESTS, All, ConditionError, Either, Node, Test, parse, seen_by, tests_of, to_json
 
@@ -68,9 +68,9 @@ class Filters:
         """The same to this actor: a filter that would tell of records which his role does not show is a problem."""
         parts, problems = [], list(self.problems)
         for part in self.parts:
-            closed = next((kind for test in tests_of(part.node) if (kind := test.field.closed_to(actor))), "")
+            closed = next((words for test in tests_of(part.node) if (words := test.field.closed_to(actor))), "")
             if closed:
-                problems.append(Problem(part.pairs, f"Your role does not let you see {SUBJECTS[closed].plural}.", True))
+                problems.append(Problem(part.pairs, f"Your role does not let you see {closed}.", True))
             else:
                 parts.append(part)
         return Filters(self.kind, tuple(parts), tuple(problems))

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from crm.accounts.actor import Actor
 from crm.accounts.models import Visibility
 from crm.events.types import DomainEvent
-from crm.records.models import CUSTOM, RecordChange, RecordModel
+from crm.records.models import CUSTOM, CustomField, CustomKind, RecordChange, RecordModel
 
 
 def set_plainly(record: Any, values: dict[str, Any], _by: Actor) -> None:
@@ -77,6 +77,8 @@ class RecordType:
     stays: Callable[[Sequence[Any]], Mapping[UUID, str]] = nothing_stands_against
     owner: str = "owner"
     takeable: bool = False
+    # Facts, by the names of forms, the API and history, that tell of amounts: hidden from who does not see these.
+    amounts: frozenset[str] = frozenset()
     related: tuple[str, ...] = ()  # select_related: what `changed` and the permissions read
     has_custom: bool = True
     # Groups that may have fields of their own: [(id, name)], and the group of a record.
@@ -84,6 +86,15 @@ class RecordType:
     group_of: Callable[[Any], UUID | None] | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
     about: Callable[[Any], tuple[UUID | None, UUID | None]] = field(default=lambda _record: (None, None))
+
+    def hides(self, name: str, actor: Actor) -> bool:
+        """Whether this fact ("value", "custom.budget") is hidden from the actor by his role."""
+        if actor.sees_amounts:
+            return False
+        if name.startswith(CUSTOM):
+            key = name.removeprefix(CUSTOM)
+            return CustomField.objects.filter(record_kind=self.kind, key=key, kind=CustomKind.MONEY).exists()
+        return name in self.amounts
 
     def part(self, name: str) -> tuple[Part, UUID] | None:
         """The part and the row that history means by a name; None for a column or an own field."""

@@ -20,7 +20,8 @@ class Found:
     """What the index keeps of a record: title and subtitle as shown, and the texts it is found by.
 
     `names` are found by the start of any word, `emails` by the start of the local part or domain, `phones` by
-    their last digits, `body` by whole words' starts with less weight.
+    their last digits, `body` by whole words' starts with less weight. By `aside`, shown after the subtitle, it is not
+    found: amounts, which not everybody may see, and so not guess by searching for them.
     """
 
     title: str
@@ -29,6 +30,12 @@ class Found:
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     body: str = ""
+    aside: str = ""
+
+    @property
+    def below(self) -> str:
+        """What is shown under the title."""
+        return ", ".join(part for part in (self.subtitle, self.aside) if part)[:200]
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "crm.web.middleware.FrameMiddleware",
     "crm.accounts.middleware.OrganizationMiddleware",
     "crm.api.middleware.ApiMiddleware",
+    "crm.web.middleware.AmountsMiddleware",  # inside those that say who asks
 ]
 
 ROOT_URLCONF = "crm.urls"

@@ -46,7 +46,7 @@ def money(value: Money | int | None, currency: str = "", *, compact: bool = Fals
     if compact and abs(given.minor) >= 1000 * 10**digits:
         return _compact_money(given.amount, given.currency)
     whole, rest = divmod(abs(given.minor), 10**digits)
-    before, after = _money_frame(language, given.currency)
+    before, after = money_frame(language, given.currency)
     text = _grouped(whole, language)
     if digits and (rest or exact):
         text = f"{text}{_marks(language)[1]}{rest:0{digits}}"
@@ -346,7 +346,7 @@ def _local_day(value: date | datetime_) -> date:
 def _compact_money(amount: Decimal, currency: str) -> str:
     """Three digits that count and a unit: 1,418,700 as "€1.42m"; 999,600 is "€1m", not "€1,000k"."""
     scaled, unit = next((scaled, unit) for scale, unit in _UNITS if (scaled := _three_digits(abs(amount) / scale)) >= 1)
-    before, after = _money_frame(_language(), currency)
+    before, after = money_frame(_language(), currency)
     return f"{MINUS if amount < 0 else ''}{before}{number(scaled)}{unit}{after}"
 
 
@@ -382,7 +382,7 @@ def _grouped(whole: int, language: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _money_frame(language: str, currency: str) -> tuple[str, str]:
+def money_frame(language: str, currency: str) -> tuple[str, str]:
     """What stands before and after the number: ("€", ""), ("CHF ", ""), ("", " €")."""
     locale = _locale(language)
     pattern = str(locale.currency_formats["standard"].pattern).replace(".00", "")

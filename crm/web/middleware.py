@@ -1,5 +1,6 @@
 """Refusals become pages a person can read."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from crm.accounts.requests import SAFE_METHODS
 from crm.errors import NotFound, Refused
 from crm.tenancy.scope import organization_context
+from crm.web.hiding import without_amounts
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -56,3 +58,49 @@ class FrameMiddleware:
         if isinstance(error, NotFound):
             return binned_page(request)  # type: ignore[arg-type]
         return refused(request, error) if isinstance(error, Refused) else None
+
+
+class AmountsMiddleware:
+    """What a member or a key whose role hides amounts of money is answered has none in it: see crm/web/hiding.py."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        actor = getattr(request, "actor", None)
+        if actor is None or actor.sees_amounts or not _is_text(response):
+            return response
+        if response.streaming:
+            response.streaming_content = map(_scrubbed, response.streaming_content)  # type: ignore[attr-defined]
+        elif "json" in response.headers.get("Content-Type", ""):
+            response.content = _scrubbed_json(response.content)
+        else:
+            response.content = _scrubbed(response.content)
+        return response
+
+
+def _is_text(response: HttpResponse) -> bool:
+    kind = response.headers.get("Content-Type", "")
+    return kind.startswith("text/") or "json" in kind
+
+
+def _scrubbed(content: bytes) -> bytes:
+    return without_amounts(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+
+
+def _scrubbed_json(content: bytes) -> bytes:
+    """Its texts; signs may be escaped in JSON, so it is read first."""
+    try:
+        told = json.loads(content)
+    except ValueError:
+        return _scrubbed(content)
+    return json.dumps(_in_texts(told), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _in_texts(told: Any) -> Any:
+    if isinstance(told, str):
+        return without_amounts(told)
+    if isinstance(told, list):
+        return [_in_texts(each) for each in told]
+    return {name: _in_texts(each) for name, each in told.items()} if isinstance(told, dict) else told

@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 
 from crm.accounts.access import View, requires
 from crm.accounts.requests import Request
-from crm.errors import NotFound, Refused, Stale
+from crm.errors import NotAllowed, NotFound, Refused, Stale
 from crm.events.types import SubjectRef, Whose
+from crm.records.registry import RECORD_TYPES
 from crm.tenancy.ids import as_uuid
 from crm.web.conflicts import seen_version, tell_meanwhile, wanted
 from crm.web.formats import day
@@ -120,6 +121,9 @@ def refusals_at(form: forms.BaseForm, field: str) -> Iterator[None]:
 def fact_form(request: Request, record: Any, field: forms.BoundField) -> HttpResponse:
     """One fact being edited: the field alone where a script asked for it, else a page."""
     posted = request.method == "POST"
+    own = RECORD_TYPES.get(record.kind)
+    if own is not None and own.hides(field.name, request.actor):
+        raise NotAllowed("Your role does not show amounts of money, so this can't be edited.")
     context = {
         "field": field,
         "record": record,

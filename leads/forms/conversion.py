@@ -23,12 +23,16 @@ class ConvertForm(forms.Form):
     company = forms.ChoiceField(widget=forms.RadioSelect, required=False, label="Company")
     new_company = Line(max_length=160, required=False, label="Name of the new company")
 
-    def __init__(self, *args: Any, lead: Lead, suggestions: Sequence[Suggestion], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lead: Lead, suggestions: Sequence[Suggestion], with_value: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.lead, self.suggestions = lead, suggestions
         value: Any = self.fields["value"]
         value.currency = lead.currency
         value.help_text = f"In {lead.currency}, unless you write another currency beside it."
+        if not with_value:
+            del self.fields["value"]
         pipeline: Any = self.fields["pipeline"]
         pipeline.queryset = Pipeline.objects.filter(active=True)
         company: Any = self.fields["company"]
@@ -45,7 +49,7 @@ class ConvertForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """As convert_lead takes them."""
-        kept = {name: self.cleaned_data[name] for name in ("name", "value", "pipeline")}
+        kept = {name: self.cleaned_data.get(name) for name in ("name", "value", "pipeline")}
         return kept | {"employer": self._employer()}
 
     def _employer(self) -> Employer | None:

@@ -42,7 +42,10 @@ def convert(request: Request, lead_id: UUID) -> HttpResponse:
         toast(request, "Only a qualified lead becomes a deal. Qualify it first.", tone="error")
         return HttpResponseRedirect(reverse("leads:lead", args=[lead_id]))
     data = request.POST if request.method == "POST" else None
-    form = ConvertForm(data, lead=lead, suggestions=suggested_companies(request.actor, lead), initial=_suggestion(lead))
+    form = ConvertForm(
+        data, lead=lead, suggestions=suggested_companies(request.actor, lead), initial=_suggestion(lead),
+        with_value=request.actor.sees_amounts,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         deal = convert_lead(lead_id, **form.values(), by=request.actor)
         back = reverse("leads:conversion_undoing", args=[lead_id])

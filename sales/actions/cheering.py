@@ -17,9 +17,11 @@ def cheer(deal_id: UUID) -> None:
     if deal is None or deal.owner is None:
         return
     worth = f", {money(deal.value_minor, deal.currency)}" if deal.value_minor else ""
-    won = {"type": "won", "text": f"{deal.owner.name} won {deal.name}{worth}"}
+    text = f"{deal.owner.name} won {deal.name}"
     for member in _sellers():
-        push_to_member(member.id, won if member_actor(member).can("sales.view", deal) else REFRESH)
+        actor = member_actor(member)
+        won = {"type": "won", "text": f"{text}{worth if actor.sees_amounts else ''}"}
+        push_to_member(member.id, won if actor.can("sales.view", deal) else REFRESH)
 
 
 def refresh_leaderboards() -> None:

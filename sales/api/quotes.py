@@ -20,7 +20,7 @@ from sales.quotes.lines import Line
 
 
 class Quotes(RecordViews):
-    noun, kind, capability = "quotes", "quote", "sales.view"
+    noun, kind, capability = "quotes", "quote", "sales.figures"
     guarded = RecordViews.guarded | {"lines", "send", "revise", "withdraw"}
     sorts = {"total": Order("gross_minor")}
     bodies = {

@@ -67,7 +67,7 @@ class TargetSet(Body):
 class Targets(ApiViews):
     """Read and set targets."""
 
-    noun, capability, title = "deals", "sales.view", "targets"
+    noun, capability, title = "deals", "sales.figures", "targets"
     bodies = {"change": TargetSet}
     answers = {"retrieve": TargetsShown, "change": TargetsShown}
     guarded = frozenset()

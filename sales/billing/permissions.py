@@ -1,6 +1,6 @@
 """What can be allowed with invoices."""
 
-from crm.accounts.capabilities import register_capabilities
+from crm.accounts.capabilities import AMOUNTS, only_with, register_capabilities
 
 register_capabilities(
     "billing",
@@ -12,4 +12,14 @@ register_capabilities(
         ("delete", "Put drafts of invoices into the bin, and restore them", ("manager",)),
         ("settings", "Change numbers, payment terms and reminders", ()),
     ],
+)
+only_with(
+    AMOUNTS,
+    "billing.view",
+    "billing.edit",
+    "billing.issue",
+    "billing.assign",
+    "billing.delete",
+    "billing.settle",
+    "billing.settings",
 )

@@ -2,7 +2,9 @@
 
 from crm.web.navigation import Entry, palette_pages, section_pages
 
-section_pages.register(Entry("Forecast", "forecasts:forecast", "chart-bar", "sales.view", order=70, section="sales"))
+section_pages.register(Entry("Forecast", "forecasts:forecast", "chart-bar", "sales.figures", order=70, section="sales"))
 palette_pages.register(
-    Entry("Forecast", "forecasts:forecast", "chart-bar", "sales.view", words="quarter weighted commit best case call"),
+    Entry(
+        "Forecast", "forecasts:forecast", "chart-bar", "sales.figures", words="quarter weighted commit best case call"
+    ),
 )

@@ -1,6 +1,6 @@
 """What can be allowed with forecasts."""
 
-from crm.accounts.capabilities import register_capabilities
+from crm.accounts.capabilities import AMOUNTS, only_with, register_capabilities
 
 register_capabilities(
     "forecasts",
@@ -9,3 +9,4 @@ register_capabilities(
         ("override", "Put another figure in place of somebody's or a team's forecast", ("manager",)),
     ],
 )
+only_with(AMOUNTS, "forecasts.call", "forecasts.override")

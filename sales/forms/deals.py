@@ -8,6 +8,7 @@ from django import forms
 from crm.accounts.actor import Actor
 from crm.accounts.models import Membership
 from crm.accounts.queries.members import active_members
+from crm.money import Money
 from crm.web.custom_fields.forms import OwnFields
 from sales.forms.fields import DATE, CompanyField, MoneyField, PersonField
 from sales.models import DealRole, Stage
@@ -33,6 +34,7 @@ class DealForm(OwnFields, forms.Form):
         self.actor = actor
         self.stages = [stage for stage in all_stages() if stage.is_open]
         self.members = active_members() if actor.can("sales.assign") else []
+        self.currency = currency
         self.fields["value"].currency = currency  # type: ignore[attr-defined]
         self.fields["value"].help_text = f"In {currency}, unless you write another currency beside it."
         for name in ("person", "company"):
@@ -43,6 +45,8 @@ class DealForm(OwnFields, forms.Form):
             self.fields["owner"].initial = str(actor.member_id)
         else:
             del self.fields["owner"]
+        if not actor.sees_amounts:
+            del self.fields["value"]
         self.add_own_fields("deal", actor, groups={stage.pipeline_id for stage in self.stages})
 
     def own_group(self) -> UUID | None:
@@ -53,7 +57,7 @@ class DealForm(OwnFields, forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Cleaned, as open_deal() takes it: stage and owner as rows."""
-        data = dict(self.cleaned_data)
+        data = {"value": Money(0, self.currency), **self.cleaned_data}
         data["stage"] = next(stage for stage in self.stages if str(stage.id) == data["stage"])
         chosen = data.pop("owner", None)
         if self.members:

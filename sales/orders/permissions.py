@@ -1,6 +1,6 @@
 """What can be allowed with orders."""
 
-from crm.accounts.capabilities import register_capabilities
+from crm.accounts.capabilities import AMOUNTS, only_with, register_capabilities
 
 register_capabilities(
     "orders",
@@ -13,3 +13,4 @@ register_capabilities(
         ("delete", "Put cancelled orders into the bin, and restore them", ("manager",)),
     ],
 )
+only_with(AMOUNTS, "orders.view", "orders.edit", "orders.ship", "orders.cancel", "orders.assign", "orders.delete")

@@ -1,6 +1,6 @@
 """What can be allowed with payments."""
 
-from crm.accounts.capabilities import register_capabilities
+from crm.accounts.capabilities import AMOUNTS, only_with, register_capabilities
 
 register_capabilities(
     "payments",
@@ -10,3 +10,4 @@ register_capabilities(
         ("settings", "Change how is paid: providers and matching", ()),
     ],
 )
+only_with(AMOUNTS, "payments.view", "payments.book", "payments.settings")

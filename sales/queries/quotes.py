@@ -29,7 +29,7 @@ BESIDE = ("owner", "deal", "person", "company")
 
 def quotes_visible_to(actor: Actor) -> QuoteQuerySet:
     """All quotes the actor may see."""
-    return Quote.objects.visible_to(actor)
+    return Quote.objects.visible_to(actor) if actor.can("sales.figures") else Quote.objects.none()
 
 
 def get_quote(actor: Actor, quote_id: UUID, *, lock: bool = False) -> Quote:

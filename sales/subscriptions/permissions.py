@@ -1,6 +1,6 @@
 """What can be allowed with subscriptions."""
 
-from crm.accounts.capabilities import register_capabilities
+from crm.accounts.capabilities import AMOUNTS, only_with, register_capabilities
 
 register_capabilities(
     "subscriptions",
@@ -12,4 +12,13 @@ register_capabilities(
         ("delete", "Put drafts of subscriptions into the bin, and restore them", ("manager",)),
         ("settings", "Change how periods are billed, and the reasons for cancelling", ()),
     ],
+)
+only_with(
+    AMOUNTS,
+    "subscriptions.view",
+    "subscriptions.edit",
+    "subscriptions.cancel",
+    "subscriptions.assign",
+    "subscriptions.delete",
+    "subscriptions.settings",
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.capabilities import AMOUNTS
 from crm.accounts.requests import Request
 from crm.money import Money
 from crm.web.records import refusals_at
@@ -29,7 +30,7 @@ from sales.queries.deal_lines import get_line, pricing_of
 from sales.queries.deals import get_deal
 
 
-@requires("sales.edit")
+@requires("sales.edit", AMOUNTS)
 def add_product(request: Request, deal_id: UUID) -> HttpResponse:
     """Put so many of a product on a deal."""
     deal = get_deal(request.actor, deal_id)
@@ -42,7 +43,7 @@ def add_product(request: Request, deal_id: UUID) -> HttpResponse:
     return _page(request, deal, form, "Add a product", "Add product")
 
 
-@requires("sales.edit")
+@requires("sales.edit", AMOUNTS)
 def add_other(request: Request, deal_id: UUID) -> HttpResponse:
     """Put something on a deal that is in no catalogue."""
     deal = get_deal(request.actor, deal_id)
@@ -54,7 +55,7 @@ def add_other(request: Request, deal_id: UUID) -> HttpResponse:
     return _page(request, deal, form, "Add something else", "Add line")
 
 
-@requires("sales.edit")
+@requires("sales.edit", AMOUNTS)
 def edit_line(request: Request, deal_id: UUID, line_id: UUID) -> HttpResponse:
     """Change quantity, price or discount of a line."""
     deal = get_deal(request.actor, deal_id)
@@ -67,7 +68,7 @@ def edit_line(request: Request, deal_id: UUID, line_id: UUID) -> HttpResponse:
     return _page(request, deal, form, line.name, "Save line", line)
 
 
-@requires("sales.edit")
+@requires("sales.edit", AMOUNTS)
 @require_POST
 def remove_line(request: Request, deal_id: UUID, line_id: UUID) -> HttpResponse:
     """Take a line off."""
@@ -75,7 +76,7 @@ def remove_line(request: Request, deal_id: UUID, line_id: UUID) -> HttpResponse:
     return _done(request, deal_id, f"{line.name} taken off.")
 
 
-@requires("sales.edit")
+@requires("sales.edit", AMOUNTS)
 @require_POST
 def move_line(request: Request, deal_id: UUID, line_id: UUID) -> HttpResponse:
     """Put a line one place further on, or back with `back`."""
@@ -83,7 +84,7 @@ def move_line(request: Request, deal_id: UUID, line_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(_address(deal_id))
 
 
-@requires("sales.edit")
+@requires("sales.edit", AMOUNTS)
 def edit_whole(request: Request, deal_id: UUID) -> HttpResponse:
     """What is off the whole, and whether the deal's amount follows its products."""
     deal = get_deal(request.actor, deal_id)
@@ -97,7 +98,7 @@ def edit_whole(request: Request, deal_id: UUID) -> HttpResponse:
     return _page(request, deal, form, "Discount and sum", "Save")
 
 
-@requires("sales.edit")
+@requires("sales.edit", AMOUNTS)
 def give_code(request: Request, deal_id: UUID) -> HttpResponse:
     """Take a coupon code for the deal, or with `off` give it back."""
     deal = get_deal(request.actor, deal_id)

@@ -17,7 +17,7 @@ from sales.queries.worth import Worth
 from sales.targets import elapsed
 
 
-@requires("sales.view")
+@requires("sales.figures")
 @require_GET
 def show_leaderboard(request: Request) -> HttpResponse:
     """Who won most this quarter, or in the month, quarter or year that `?period=` names. Pushed anew by each win.

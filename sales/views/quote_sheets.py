@@ -21,21 +21,21 @@ from sales.quotes.content import said_on
 BLANK_ROWS = 3
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 def new_sheet(request: Request, quote_id: UUID) -> HttpResponse:
     """Begin a sheet."""
     quote = get_quote(request.actor, quote_id)
     return _edit(request, quote, QuoteSheet(quote=quote))
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 def edit_sheet(request: Request, quote_id: UUID, sheet_id: UUID) -> HttpResponse:
     """Its requirements, and what was agreed."""
     quote = get_quote(request.actor, quote_id)
     return _edit(request, quote, get_sheet(quote, sheet_id))
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_POST
 def remove_sheet(request: Request, quote_id: UUID, sheet_id: UUID) -> HttpResponse:
     """Take it off the quote."""

@@ -24,7 +24,7 @@ from sales.queries.quotes import get_approval, get_quote
 from sales.quotes.limits import limits_passed
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 def send(request: Request, quote_id: UUID) -> HttpResponse:
     """Look the mail over and send it; or hand the quote over in another way ("by_hand")."""
     quote = get_quote(request.actor, quote_id)
@@ -45,7 +45,7 @@ def send(request: Request, quote_id: UUID) -> HttpResponse:
     return render_page(request, "sales/send_quote.html", context, status=422 if form.errors else 200)
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_POST
 def revise(request: Request, quote_id: UUID) -> HttpResponse:
     """Go on with it as the next version."""
@@ -54,7 +54,7 @@ def revise(request: Request, quote_id: UUID) -> HttpResponse:
     return _back(quote)
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_POST
 def unrevise(request: Request, quote_id: UUID) -> HttpResponse:
     """Drop the changes: the customer's version holds again."""
@@ -63,7 +63,7 @@ def unrevise(request: Request, quote_id: UUID) -> HttpResponse:
     return _back(quote)
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_POST
 def withdraw(request: Request, quote_id: UUID) -> HttpResponse:
     """Take it back from the customer."""
@@ -72,7 +72,7 @@ def withdraw(request: Request, quote_id: UUID) -> HttpResponse:
     return _back(quote)
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_POST
 def copy(request: Request, quote_id: UUID) -> HttpResponse:
     """A new draft that says the same."""
@@ -81,7 +81,7 @@ def copy(request: Request, quote_id: UUID) -> HttpResponse:
     return _back(quote)
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 def ask(request: Request, quote_id: UUID) -> HttpResponse:
     """Ask those who may approve."""
     quote = get_quote(request.actor, quote_id)

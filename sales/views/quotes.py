@@ -30,7 +30,7 @@ from sales.quotes.lines import Line, lines_of
 from sales.views.quote_page import added_up, editor_page, quote_page
 
 
-@requires("sales.view")
+@requires("sales.figures")
 @require_GET
 def show_quote(request: Request, quote_id: UUID) -> HttpResponse:
     """What it says now; a draft can be edited right here."""
@@ -41,7 +41,7 @@ def show_quote(request: Request, quote_id: UUID) -> HttpResponse:
     return render_page(request, "sales/quote.html", quote_page(request, quote))
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 def new_quote(request: Request) -> HttpResponse:
     """A quote for a deal (`?deal=`) at once; for a person or a company after a question or two."""
     if deal_id := as_uuid(request.GET.get("deal", "")):
@@ -58,7 +58,7 @@ def new_quote(request: Request) -> HttpResponse:
     return render_page(request, "sales/new_quote.html", context, status=422 if form.errors else 200)
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_POST
 def save(request: Request, quote_id: UUID) -> HttpResponse:
     """Save facts and lines. "add" instead puts a line in and saves nothing; what was typed stays in any case."""
@@ -86,7 +86,7 @@ def save(request: Request, quote_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse(name, args=[quote.id]))
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_POST
 def show_totals(request: Request, quote_id: UUID) -> HttpResponse:
     """What it adds up to as it is typed right now; nothing is saved."""
@@ -99,7 +99,7 @@ def show_totals(request: Request, quote_id: UUID) -> HttpResponse:
     return render_page(request, "sales/quote_totals.html", context)
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_POST
 def add_row(request: Request, quote_id: UUID) -> HttpResponse:
     """One more line for the editor: "item", "heading", "text", or "variant:<id>" of a product."""
@@ -108,7 +108,7 @@ def add_row(request: Request, quote_id: UUID) -> HttpResponse:
     return render_page(request, "sales/quote_row.html", {"row": row, "quote": quote, "amount": None, "fresh": True})
 
 
-@requires("sales.edit")
+@requires("sales.edit", "sales.figures")
 @require_GET
 def find_products(request: Request, quote_id: UUID) -> HttpResponse:
     """Products that are called as somebody types, with what they cost this customer."""
@@ -120,7 +120,7 @@ def find_products(request: Request, quote_id: UUID) -> HttpResponse:
     return render_page(request, "sales/quote_products.html", context)
 
 
-@requires("sales.view")
+@requires("sales.figures")
 @require_GET
 def document(request: Request, quote_id: UUID) -> HttpResponse:
     """The PDF: of a draft as it would be, else the very file that was sent (`?version=`), or signed (`?signed=1`)."""

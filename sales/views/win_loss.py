@@ -18,7 +18,7 @@ from sales.queries.win_loss import win_loss_of
 from sales.queries.worth import Worth
 
 
-@requires("sales.view")
+@requires("sales.figures")
 @require_GET
 def show_win_loss(request: Request) -> HttpResponse:
     """This quarter, or the time that `?period=` names; of one pipeline with `?pipeline=`."""

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
-from crm.accounts.capabilities import CAPABILITIES
+from crm.accounts.capabilities import CAPABILITIES, effective
 from crm.accounts.models import Role, Team, Visibility
 from crm.errors import Refused
 
@@ -12,7 +12,7 @@ WIDTH = {Visibility.OWN: 0, Visibility.TEAM: 1, Visibility.ALL: 2}
 
 def role_capabilities(role: Role) -> frozenset[str]:
     """What a role may do; the owner's everything."""
-    return frozenset(CAPABILITIES) if role.is_owner else frozenset(role.capabilities) & frozenset(CAPABILITIES)
+    return frozenset(CAPABILITIES) if role.is_owner else effective(role.capabilities) & frozenset(CAPABILITIES)
 
 
 def roles_open_to(actor: Actor) -> list[Role]:

@@ -1,5 +1,6 @@
 """What happened."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,8 @@ from crm.errors import NotFound
 from crm.events.types import CATALOG, SubjectRef
 from crm.records.queries.records import record_type
 from crm.records.registry import RECORD_TYPES
+
+AMOUNT = re.compile(r"(_minor|amount|value|price|total|sum|discount|worth|balance|paid|open|cost|budget|lines)$")
 
 
 class RefShown(serializers.Serializer):
@@ -42,6 +45,13 @@ class EventShown(Shown):
     actor = RefShown(help_text="Who did it: a member, a key, a portal customer, a visitor or the system.")
     data = serializers.DictField(child=serializers.JSONField(allow_null=True))
     occurred_at = Moment()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Amounts are null for who does not see any."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not self.context["actor"].sees_amounts:
+            shown["data"] = {name: None if AMOUNT.search(name) else value for name, value in shown["data"].items()}
+        return shown
 
 
 class Events(PlainList):

@@ -87,6 +87,8 @@ def set_facts(  # what a verb needs to know of one record
     Many records share one `reader` of the values of custom fields.
     """
     by.require(own.edit, record)
+    if hidden := [name for name in values if own.hides(name, by)]:
+        raise NotAllowed(f"Your role does not show amounts of money, so you can't change {', '.join(hidden)}.")
     if own.owner in values:
         _require_owner(own, record, values[own.owner], by)
     _require_facts(own, record, values)

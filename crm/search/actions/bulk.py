@@ -22,7 +22,7 @@ def index_found(kind: str, entries: Sequence[tuple[UUID, Found]]) -> None:
             array(uuid7_texts(len(batch)), "uuid"),
             array([record_id for record_id, _ in batch], "uuid"),
             array([found.title[:200] for _, found in batch], "text"),
-            array([found.subtitle[:200] for _, found in batch], "text"),
+            array([found.below for _, found in batch], "text"),
             array([" ".join(sampled(record_id, strong_lexemes(found))) for record_id, found in batch], "text"),
             array([" ".join(sampled(record_id, weak_lexemes(found))) for record_id, found in batch], "text"),
         ]

@@ -62,7 +62,7 @@ def _write(kind: str, records: Sequence[Any]) -> None:
         [uuid7() for _ in found],
         [record.pk for record, _ in found],
         [entry.title[:200] for _, entry in found],
-        [entry.subtitle[:200] for _, entry in found],
+        [entry.below for _, entry in found],
         [" ".join(sampled(record.pk, strong_lexemes(entry))) for record, entry in found],
         [" ".join(sampled(record.pk, weak_lexemes(entry))) for record, entry in found],
     ]

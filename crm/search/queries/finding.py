@@ -226,7 +226,7 @@ def _read(made: Rows) -> dict[NewKey, NewWords]:
 def _words_of(kind: str, record: Any) -> NewWords:
     found = SEARCHABLES[kind].found(record)
     words = name_key(" ".join((found.title, *found.names, *found.emails))).replace("@", " ").split()
-    return NewWords(Hit(kind, record.id, found.title, found.subtitle), tuple(words))
+    return NewWords(Hit(kind, record.id, found.title, found.below), tuple(words))
 
 
 def _new_key(kind: str, record_id: UUID, version: str) -> NewKey:

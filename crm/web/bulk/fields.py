@@ -80,7 +80,7 @@ def bulk_fields(own: RecordType, actor: Actor) -> list[BulkField]:
     """In the order of their labels, the organization's own last."""
     facts = [found for name in own.facts if (found := _fact(own, name, actor))]
     more = [BulkField(extra.key, extra.label, extra.form_field) for extra in extras_of(own.kind)]
-    fields = custom_fields(own.kind) if own.has_custom else []
+    fields = [each for each in custom_fields(own.kind) if not own.hides(each.name, actor)] if own.has_custom else []
     custom = [BulkField(each.name, each.label, partial(control_for, each, actor=actor)) for each in fields]
     return [*sorted([*facts, *more], key=lambda each: each.label), *custom]
 

@@ -31,6 +31,7 @@ class OwnRow:
 def own_facts(actor: Actor, record: Any) -> dict[str, Any] | None:
     """The record's own fields under their headings, for a panel; None where there are none."""
     fields = custom_fields_for(record) if isinstance(record, RecordModel) and record.kind in RECORD_TYPES else []
+    fields = [field for field in fields if actor.sees_amounts or field.kind != CustomKind.MONEY]
     if not fields:
         return None
     titles = link_titles(((field, record.custom.get(field.key)) for field in fields), viewer=actor)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 
 from crm.accounts.actor import Actor
-from crm.records.models import CUSTOM, CustomField, RecordModel
+from crm.records.models import CUSTOM, CustomField, CustomKind, RecordModel
 from crm.records.queries.custom_fields import custom_fields
 from crm.records.registry import RECORD_TYPES
 from crm.web.custom_fields.controls import NEEDED, control_for
@@ -35,6 +35,7 @@ class OwnFields(forms.BaseForm):
     def add_own_fields(self, kind: str, actor: Actor, groups: Collection[UUID] = ()) -> None:
         """Ask for the fields of a kind of record, called "custom.<key>"; of group fields for those of `groups`."""
         self.own = [field for field in custom_fields(kind) if field.group_id is None or field.group_id in groups]
+        self.own = [field for field in self.own if actor.sees_amounts or field.kind != CustomKind.MONEY]
         names = RECORD_TYPES[kind].groups
         self._groups = dict(names()) if names and any(field.group_id for field in self.own) else {}
         for custom in self.own:

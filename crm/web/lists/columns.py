@@ -6,6 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Self
 
+from crm.accounts.actor import Actor
 from crm.money import Money
 from crm.records.paging import Order
 from crm.web.addresses import record_address
@@ -49,6 +50,10 @@ class Column:
     def num(self) -> bool:
         """Whether it stands at the right, with figures of one width."""
         return self.kind in ("number", "money", "figure")
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor's role shows it: amounts not to everybody."""
+        return self.kind != "money" or actor.sees_amounts
 
     @property
     def now(self) -> Callable[[Any], Any] | None:

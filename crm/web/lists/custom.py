@@ -57,7 +57,8 @@ def custom_columns(kind: str, viewer: Actor, rows: Iterable[Any] = ()) -> list[C
         return []
     fields = custom_fields(kind)
     titles = link_titles(((field, row.custom.get(field.key)) for row in rows for field in fields), viewer)
-    return [_column(field, titles) for field in fields]
+    columns = (_column(field, titles) for field in fields)
+    return [column for column in columns if column.open_to(viewer)]
 
 
 def _has(row: Any, field: CustomField) -> bool:

@@ -186,22 +186,27 @@ class ListPage[M: Model]:
 
         return str(capped(count_of(self)))
 
+    @cached_property
+    def own_columns(self) -> list[Column]:
+        """The declared columns that the viewer's role shows."""
+        return [column for column in self.columns if column.open_to(self.actor)]
+
     def all_columns(self) -> list[Column]:
         """Every column there is, the organization's own fields among them."""
-        return [*self.columns, *custom_columns(self.kind, self.actor)]
+        return [*self.own_columns, *custom_columns(self.kind, self.actor)]
 
     @cached_property
     def known_columns(self) -> list[Column]:
         """Those that the address can mean: own fields are read only if one of them is asked for."""
-        return self.all_columns() if CUSTOM in f"{self.bar.sort},{self.bar.columns}" else list(self.columns)
+        return self.all_columns() if CUSTOM in f"{self.bar.sort},{self.bar.columns}" else self.own_columns
 
     def columns_shown(self) -> list[Column]:
         """The columns in their order; `column.label` and `column.plain(row)` are what an export writes."""
         by_key = {column.key: column for column in self.known_columns}
         chosen = [by_key[key] for key in dict.fromkeys(self.bar.columns.split(",")) if key in by_key]
-        first = self.columns[0]
+        first = self.own_columns[0]
         if not chosen:
-            return [column for column in self.columns if not column.optional]
+            return [column for column in self.own_columns if not column.optional]
         return [first, *(column.chosen() for column in chosen if column.key != first.key)]
 
     def fetched(self) -> tuple[str, ...] | None:

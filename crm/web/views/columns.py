@@ -27,7 +27,7 @@ def choose_columns(request: Request, key: str) -> HttpResponse:
     order = _order(sent, [*shown, *every])
     if request.method == "POST" and not do:
         chosen = [name for name in order if name in shown]
-        usual = [column.key for column in kind.columns if not column.optional]
+        usual = [column.key for column in kind.columns if not column.optional and column.open_to(request.actor)]
         return HttpResponseRedirect(page.bar.url(columns="" if chosen == usual else ",".join(chosen)), status=303)
     _move(order, do)
     context = {"page": page, "bar": page.bar, "rows": [(every[name], name in shown) for name in order if name in every],

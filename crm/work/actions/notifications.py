@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.accounts.actor import Actor
+from crm.accounts.actor import Actor, member_actor
 from crm.accounts.models import Membership
 from crm.events.types import SubjectRef
+from crm.web.hiding import without_amounts
 from crm.web.live.pushing import push_to_member
 from crm.work.actions.digests import plan_digest
 from crm.work.models import Notification, NotificationSettings
@@ -39,6 +40,7 @@ def notify(
     ways = ways_of(declared, settings)
     if not member.active or not ways or (key and _was_told(member, key)):
         return None
+    text, body = _readable(member, text), _readable(member, body)
     row = Notification(
         member=member,
         kind=kind,
@@ -59,6 +61,12 @@ def notify(
     if row.in_digest:
         plan_digest(member, settings)
     return row
+
+
+def _readable(member: Membership, text: str) -> str:
+    """Without the amounts that his role does not show him, in the page and in mails."""
+    plain = without_amounts(text)
+    return text if plain == text or member_actor(member).sees_amounts else plain
 
 
 def mark_read(notification_id: UUID, *, by: Actor, read: bool = True) -> Notification:

@@ -15,6 +15,7 @@ from crm.errors import NotFound
 from crm.web.templating import render_page, toast
 from crm.workspace.actions.roles import change_role
 
+FIELDS = "Fields that are shown"
 MODULES = {"workspace": "Organization", "work": "Own work", "mail": "Mails"}
 
 
@@ -54,5 +55,7 @@ def _modules(actor: Actor | None = None) -> dict[str, list[Capability]]:
     """All capabilities, or those that the actor has and so can give."""
     modules: dict[str, list[Capability]] = {}
     for capability in (each for each in CAPABILITIES.values() if actor is None or actor.can(each.name)):
-        modules.setdefault(MODULES.get(capability.module, capability.module.capitalize()), []).append(capability)
-    return modules
+        heading = FIELDS if capability.about else MODULES.get(capability.module, capability.module.capitalize())
+        modules.setdefault(heading, []).append(capability)
+    fields = modules.pop(FIELDS, [])
+    return {FIELDS: fields, **modules} if fields else modules

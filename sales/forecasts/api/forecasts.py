@@ -55,7 +55,7 @@ class ForecastShown(serializers.Serializer):
 class Forecasts(ApiViews):
     """Read a forecast."""
 
-    noun, capability, title = "deals", "sales.view", "forecast"
+    noun, capability, title = "deals", "sales.figures", "forecast"
     answers = {"retrieve": ForecastShown}
 
     def retrieve(self, request: Any, period: str) -> HttpResponse:

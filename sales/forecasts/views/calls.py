@@ -23,7 +23,7 @@ from sales.forms.posted import posted
 from sales.queries.worth import Worth
 
 
-@requires("sales.view")
+@requires("sales.figures")
 def edit_call(request: Request, key: str) -> HttpResponse:
     """Say commit and best case of `?period=`; whoever may not say anything reads what was said."""
     shown = asked(request)

@@ -27,7 +27,7 @@ LEVELS = ("Everybody", "Team", "Member")
 def forecast_file(request: Request) -> HttpResponse:
     """The lines of the page for `?period=`, as CSV: with the same permissions."""
     shown, currency = asked(request), request.organization.currency
-    request.actor.require("sales.view")
+    request.actor.require("sales.figures")
     found = forecast_of(request.actor, shown, Worth(currency))
     learned = learned_for(request.actor, shown)
     rows = list(_rows(found, currency, learned.of))

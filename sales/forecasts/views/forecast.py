@@ -18,7 +18,7 @@ from sales.queries.worth import Worth
 from sales.targets import Attainment, Whose, elapsed
 
 
-@requires("sales.view")
+@requires("sales.figures")
 @require_GET
 def show_forecast(request: Request) -> HttpResponse:
     """This quarter, or the month or quarter that `?period=2027-q1` names, of the deals the viewer may see.

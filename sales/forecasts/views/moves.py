@@ -28,7 +28,7 @@ WEEKS = 26
 GONE = {Kind.MOVED_OUT: "Deleted, or given to somebody else", Kind.MOVED_IN: "Came back, or from somebody else"}
 
 
-@requires("sales.view")
+@requires("sales.figures")
 @require_GET
 def show_moves(request: Request) -> HttpResponse:
     """From the week `?from=` to `?to=` (now without it); `?kind=` shows one bar's deals, `?who=` somebody's alone."""

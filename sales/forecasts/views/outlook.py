@@ -12,7 +12,7 @@ from sales.forecasts.views.parts import asked, frame
 from sales.queries.worth import Worth
 
 
-@requires("sales.view")
+@requires("sales.figures")
 @require_GET
 def show_outlook(request: Request) -> HttpResponse:
     """Of the month or quarter that `?period=` names, for each line of the forecast that the viewer may see."""

@@ -11,7 +11,7 @@ from sales.forecasts.views.parts import asked, frame
 from sales.queries.worth import Worth
 
 
-@requires("sales.view")
+@requires("sales.figures")
 @require_GET
 def show_products(request: Request) -> HttpResponse:
     """Of the month or quarter that `?period=` names."""
