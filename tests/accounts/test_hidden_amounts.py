@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -65,7 +66,7 @@ def test_no_page_shows_it(world: World, blind: Member) -> None:
     ]  # fmt: skip
     seen = 0
     for page in pages:
-        answer = blind.client.get(page)
+        answer: Any = blind.client.get(page)
         text = b"".join(answer.streaming_content).decode(errors="ignore") if answer.streaming else answer.text
         assert not TOLD.search(text), page
         seen += "Cabin refit" in text
