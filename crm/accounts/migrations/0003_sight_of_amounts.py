@@ -1,10 +1,13 @@
 from django.db import migrations
 
-from crm.accounts.operations import GrantSight
+from crm.accounts.operations import GrantCapability, GrantSight
 
 
 class Migration(migrations.Migration):
 
     dependencies = [("accounts", "0002_audit_and_purge")]
 
-    operations = [GrantSight("workspace.amounts")]
+    operations = [
+        GrantCapability("workspace.amounts", ["manager", "rep", "agent", "marketer", "analyst"]),
+        GrantSight("workspace.amounts"),
+    ]
