@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from crm.tenancy.gathering import gathered
+from crm.tenancy.glances import record_of
 from crm.tenancy.ids import uuid7
 from crm.tenancy.standing import Standing
 from crm.web import parts
@@ -64,10 +65,20 @@ def show(page: ListPage[Any], *, counted: bool) -> Filled:
     return filled
 
 
+class Records:
+    """What rows are records of, made only where somebody goes through them, however often."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(record_of, self._rows)
+
+
 def show_rows(page: ListPage[Any], rows: Sequence[Any], after: str = "", *, counted: bool) -> Filled:
     """These rows in their sheet; `after` is the place of the next."""
     sheet = _sheet(page, Look(bool(rows), bool(after), counted))
-    columns = page.named(page.columns_shown(), rows)
+    columns = page.named(page.columns_shown(), Records(rows))
     manner = Manner(tuple(columns), page.fact_url, page.editable(columns), sheet.pick)
     more = parts.more(page.bar.url(after=after), len(columns) + 1) if after else ""
     return partial(sheet.stencil.filled, f"{draw_or_keep(rows, manner)}{more}", uuid7())

@@ -41,7 +41,11 @@ VERBS = ("lines", "start", "amend", "drop_plan", "pause", "resume", "cancel", "k
 class Subscriptions(RecordViews):
     noun, kind, capability = "subscriptions", "subscription", "subscriptions.view"
     guarded = RecordViews.guarded | set(VERBS)
-    sorts = {"each_month": Order("mrr_minor"), "renews": Order("renews_on", nullable=True)}
+    sorts = {
+        "each_month": Order("mrr_minor"),
+        "renews": Order("renews_on", nullable=True),
+        "billed_until": Order("billed_until", nullable=True),
+    }
     bodies = {
         "create": SubscriptionAdd,
         "change": SubscriptionChange,
