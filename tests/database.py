@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,6 @@ from tests.servers import RUN_PREFIX, is_alive, with_path
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE_PREFIX = "fairlead_template_"
 LOCK = 7_204_511  # any number: the same for everybody who makes databases here
-LARGE = 1_000_000  # bytes of a table: dead rows of smaller ones are left to autovacuum
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
 
 
@@ -45,8 +43,6 @@ def prepare_template() -> None:
 def drop_database() -> None:
     """Drop this process's database."""
     connections.close_all()
-    if _emptier.cache_info().currsize:
-        _emptier().close()
     with suppress(psycopg.Error), one_at_a_time(os.environ["DATABASE_OWNER_URL"]) as server:
         _drop(server, _own_name())
 
@@ -57,48 +53,7 @@ def owner_connection(**options: Any) -> "psycopg.Connection[Any]":
 
 
 def empty_tables() -> None:
-    """Empty every table. crm_app may not: the superuser does where we were given him, and else the owner."""
-    if os.environ.get("DATABASE_ADMIN_URL"):
-        try:
-            _delete_all(_emptier())
-        except psycopg.OperationalError:
-            if not _emptier().closed:
-                raise
-            _emptier.cache_clear()  # a test broke all connections there were
-            _delete_all(_emptier())
-    else:
-        _truncate_all()
-
-
-@cache
-def _emptier() -> "psycopg.Connection[Any]":
-    """A connection to this process's database as superuser, kept: it knows all tables already."""
-    admin = os.environ["DATABASE_ADMIN_URL"]
-    return psycopg.connect(with_path(admin, _own_name()), autocommit=True)
-
-
-def _delete_all(connection: "psycopg.Connection[Any]") -> None:
-    """A tenth of the work of TRUNCATE, which gives new files to every table that points at one that has rows."""
-    found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    tables = [sql.Identifier(name) for (name,) in found if name not in KEPT_TABLES]
-    with connection.transaction():
-        connection.execute("SET LOCAL lock_timeout = '20s'")
-        connection.execute("SET LOCAL session_replication_role = replica")  # no foreign keys, no triggers
-        # Whoever is still writing is waited for, so that nothing of his comes later.
-        connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(tables)))
-        connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in tables))
-    large = connection.execute(
-        """
-        SELECT relname FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > %s
-        """,
-        [LARGE],
-    ).fetchall()
-    for (name,) in large:
-        connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(name)))
-
-
-def _truncate_all() -> None:
+    """Empty every table that has rows. crm_app may not TRUNCATE, so the owner does."""
     with owner_connection(autocommit=True) as connection:
         connection.execute("SET lock_timeout = '20s'")
         names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
