@@ -123,17 +123,17 @@ class DealList(ListPage[Deal]):
         return rows.filter(Q(name__icontains=words) | customer)
 
     def actions(self) -> Iterable[dict[str, Any]]:
-        """To the board with the same filters, and to the forecast."""
+        """To the board with the same filters, and to the forecast for who may see it."""
         board = encode(pair for pair in self.bar.pairs if pair[0] not in LEFT_OUT)
-        return (
-            {"label": "Board", "url": f"{reverse('sales:board')}?{board}", "icon": "layout-kanban"},
-            {"label": "Forecast", "url": reverse("forecasts:forecast"), "icon": "chart-bar"},
-        )
+        pages = [{"label": "Board", "url": f"{reverse('sales:board')}?{board}", "icon": "layout-kanban"}]
+        if self.actor.can("sales.figures"):
+            pages.append({"label": "Forecast", "url": reverse("forecasts:forecast"), "icon": "chart-bar"})
+        return pages
 
     def count_words(self) -> str:
         """ "1,204, €486,000": how many, and what they are worth in the organization's currency at the day's rates."""
         words = super().count_words()
-        if words.endswith("+") or words == "0":
+        if words.endswith("+") or words == "0" or not self.actor.sees_amounts:
             return words
         rows = (
             self.matching()

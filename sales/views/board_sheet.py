@@ -160,6 +160,7 @@ def around(request: Request, bar: FilterBar, pipeline: Pipeline, pipelines: list
         "heads": {},
         "worth": Worth(request.organization.currency),
         "may_edit": request.actor.can("sales.edit"),
+        "may_forecast": request.actor.can("sales.figures"),
         "may_export": request.actor.can("workspace.export"),
         "export_url": _export_url(bar, pipeline),
     }

@@ -171,3 +171,14 @@ def test_every_amount_as_it_is_written_is_found(minor: int, currency: str, compa
 def test_what_is_no_amount_stays() -> None:
     for text in ("Q4 2026, 12 deals, 30%", "Call +49 30 1234567", "<p class='m-2'>1,204</p>", "Room R2 at 10:30"):
         assert without_amounts(text) == text
+
+
+def test_deals_lead_to_no_closed_page(world: World, blind: Member) -> None:
+    with scope_of(world.org):
+        a_telling_deal(world)
+    closed = reverse("forecasts:forecast")
+    assert blind.client.get(closed).status_code == 403
+    for page in (reverse("sales:board"), reverse("sales:deals")):
+        assert closed in re.findall(r'href="([^"]+)"', world.boss.client.get(page).text), page
+        assert f'"{closed}"' not in blind.client.get(page).content.decode()
+    assert INSTEAD not in blind.client.get(reverse("sales:deals"), {"count": "1"}).content.decode()
