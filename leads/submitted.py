@@ -41,10 +41,9 @@ class Reading:
 
 def read_submission(submission: Submission, *, currency: str) -> Reading:
     """Map the answers by the form's fields; without a form the payload's keys are the places themselves."""
-    parts = submission.form.parts if submission.form else _parts_of(submission.payload)
     mapped: dict[MapsTo, str] = {}
     answers, own = [], []
-    for part in parts:
+    for part in parts_of(submission):
         text = str(submission.payload.get(part.key, "")).strip()
         if not text:
             continue
@@ -64,6 +63,11 @@ def read_submission(submission: Submission, *, currency: str) -> Reading:
         answers=answers,
         own=own,
     )
+
+
+def parts_of(submission: Submission) -> list[FormField]:
+    """Where each answer goes: the form's fields; without a form the payload's keys are the places themselves."""
+    return submission.form.parts if submission.form else _parts_of(submission.payload)
 
 
 def _joined(before: str, text: str, part: FormField) -> str:

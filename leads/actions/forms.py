@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from crm.accounts.actor import Actor
+from crm.accounts.capabilities import AMOUNTS
 from crm.accounts.models import Team
 from crm.errors import NotFound, Refused
 from leads.asking import check_order
@@ -63,6 +64,8 @@ def change_form(form_id: UUID, values: Mapping[str, Any], *, by: Actor) -> LeadF
     Raises NotFound, NotAllowed, Refused for an address that another form has, KeyError for anything else.
     """
     form = _editable(form_id, by)
+    if "value_minor" in values:
+        by.require(AMOUNTS)
     before = form.consent_text
     for name, value in values.items():
         if name not in TAKES:

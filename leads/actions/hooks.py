@@ -7,6 +7,7 @@ from django.db import transaction
 
 from crm.accounts.actor import Actor
 from crm.errors import Refused
+from leads.amounts import split_mapping
 from leads.mapping import OWN, PLACES
 from leads.models import LeadHook, Proof
 from leads.models.hook import new_secret, new_token
@@ -42,7 +43,12 @@ def map_hook(hook_id: UUID, mapping: list[dict[str, Any]], *, by: Actor) -> Lead
     hook = get_hook(by, hook_id, lock=True)
     if len(mapping) > MOST_LINES or not all(map(_is_line, mapping)):
         raise Refused("This mapping can't be read. Load the page again, please.")
-    hook.mapping = mapping
+    if split_mapping(mapping, by)[1]:
+        raise Refused("Your role does not show amounts of money, so nothing can be mapped to one.")
+    # What others mapped to amounts stays, unless the same fact goes elsewhere now.
+    hidden = split_mapping(hook.mapping, by)[1]
+    taken = [line["path"] for line in mapping if "path" in line]
+    hook.mapping = [*mapping, *(line for line in hidden if line.get("path") not in taken)]
     hook.save(update_fields=["mapping"])
     return hook
 

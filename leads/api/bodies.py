@@ -22,7 +22,7 @@ class LeadShown(RecordShown):
     score = serializers.IntegerField()
     owner_id = Id(allow_null=True)
     source = serializers.CharField()
-    value = Amount(allow_null=True, help_text="What it is worth a year.")
+    value = Amount(allow_null=True, help_text="What it is worth a year; null where the role hides amounts.")
     wants = serializers.CharField()
     checklist = serializers.SerializerMethodField(help_text="What is known by now.")
     next_action = serializers.CharField()

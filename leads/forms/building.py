@@ -166,8 +166,11 @@ class AfterPart(forms.ModelForm[LeadForm]):
             raise forms.ValidationError(f"{host} is none of your websites. They are: {', '.join(sites)}.")
         return address
 
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str, amounts: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not amounts:
+            del self.fields["value"]
+            return
         value: Any = self.fields["value"]
         value.currency = currency
         value.help_text = f"In {currency}; only a first guess until somebody knows better."

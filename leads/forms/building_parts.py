@@ -19,17 +19,17 @@ PARTS: dict[str, tuple[str, type[forms.ModelForm[LeadForm]]]] = {
 }
 
 
-def part_form(form: LeadForm, part: str, data: Any, *, currency: str) -> forms.ModelForm[LeadForm]:
-    """The settings of a part of PARTS, filled in with `data` if there is any."""
+def part_form(form: LeadForm, part: str, data: Any, *, currency: str, amounts: bool) -> forms.ModelForm[LeadForm]:
+    """The settings of a part of PARTS, filled in with `data` if there is any; with `amounts`, those of money too."""
     if part == "after":
-        return AfterPart(data, instance=form, currency=currency)
+        return AfterPart(data, instance=form, currency=currency, amounts=amounts)
     return PARTS[part][1](data, instance=form)
 
 
 def with_part(form: LeadForm, part: str, data: Any, *, currency: str) -> LeadForm:
     """A copy of the form as it would be with these settings; what is wrong among them is left as it was."""
     draft = copy(form)
-    filled = part_form(draft, part, data, currency=currency)
+    filled = part_form(draft, part, data, currency=currency, amounts=False)
     filled.is_valid()
     draft.more_consents = filled.cleaned_data.get("more_consents", form.more_consents)
     return draft

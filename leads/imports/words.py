@@ -1,5 +1,6 @@
 """What columns of a file of leads can be taken for, and how other programs call it."""
 
+from crm.accounts.capabilities import AMOUNTS
 from crm.jobs.imports.registry import Target
 from leads.models.lead import LeadStatus
 
@@ -53,9 +54,9 @@ def lead_targets() -> list[Target]:
                "anfrage", "notes", "notizen", "comment", "comments", "kommentar", "request"), longest=4000, many=True,
                group=group),
         Target("value", "Worth a year", "amount", names=("value", "amount", "wert", "lead value", "budget",
-               "deal value", "volumen"), group=group),
+               "deal value", "volumen"), needs=AMOUNTS, group=group),
         Target("currency", "Worth a year (currency)", "currency", names=("currency", "waehrung", "wahrung"),
-               group=group),
+               needs=AMOUNTS, group=group),
         Target("status", "Stage", "choice", names=("status", "lead status", "stage", "phase"), choices=STAGES,
                aliases=STAGE_WORDS, group=group),
         Target("disqualify_reason", "Reason", names=("reason for disqualifying", "grund", "lost reason"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.forms import ModelForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -35,9 +36,7 @@ def show_builder(request: Request, form_id: UUID) -> HttpResponse:
     if part == "publish":
         return _builder(request, form, part=part)
     part = part if part in PARTS else "page"
-    return _builder(
-        request, form, part=part, settings_form=part_form(form, part, None, currency=request.organization.currency)
-    )
+    return _builder(request, form, part=part, settings_form=_part_form(request, form, part, None))
 
 
 @requires("leads.forms")
@@ -47,7 +46,7 @@ def save_part(request: Request, form_id: UUID, part: str) -> HttpResponse:
     if part not in PARTS:
         raise NotFound("There is no such part.")
     form = get_form(request.actor, form_id)
-    filled = part_form(form, part, request.POST, currency=request.organization.currency)
+    filled = _part_form(request, form, part, request.POST)
     if not filled.is_valid():
         fresh = get_form(request.actor, form_id)
         return _builder(request, fresh, part=part, settings_form=filled, status=422)
@@ -158,6 +157,11 @@ def _frame_code(request: Request, form: LeadForm) -> str:
     frame = '<iframe src="{}" title="{}" width="100%" height="720" style="border:0"></iframe>'
     script = f"{settings.SITE_URL}{settings.STATIC_URL}js/embed.js"  # makes it as tall as what is in it
     return format_html(frame + '\n<script src="{}" defer></script>', framed, form.title, script)
+
+
+def _part_form(request: Request, form: LeadForm, part: str, data: Any) -> ModelForm[LeadForm]:
+    currency = request.organization.currency
+    return part_form(form, part, data, currency=currency, amounts=request.actor.sees_amounts)
 
 
 def _to(form_id: UUID, **chosen: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Settings > Lead sources > a webhook: its address, what came, what goes where."""
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from crm.accounts.access import requires
+from crm.accounts.actor import Actor
 from crm.accounts.requests import Request
 from crm.errors import NotFound, Refused
 from crm.web.formats import plural
+from crm.web.hiding import INSTEAD
 from crm.web.templating import render_block, render_page, toast
 from leads.actions.hook_calls import replay, would_become
 from leads.actions.hooks import add_hook, change_hook, map_hook, renew_hook, switch_hook
+from leads.amounts import RAW, hidden_places, split_mapping
 from leads.forms.hooks import HookForm, NewHookForm, read_mapping
 from leads.mapping import Understood, understand
 from leads.mapping_editor import editor_for
@@ -79,12 +83,12 @@ def try_mapping(request: Request, hook_id: UUID) -> HttpResponse:
     """What the chosen payload would become by what is chosen on the page, before it is saved."""
     hook = get_hook(request.actor, hook_id)
     try:
-        hook.mapping = read_mapping(request.POST.dict())
+        hook.mapping = [*read_mapping(request.POST.dict()), *split_mapping(hook.mapping, request.actor)[1]]
     except ValueError:
         raise NotFound("There is no such fact.") from None
     wanted = request.POST.get("call", "")
     chosen = next((call for call in newest_calls(hook) if str(call.id) == wanted), None)
-    context = {"becomes": _becomes(hook, chosen)}
+    context = {"becomes": _becomes(hook, chosen, request.actor)}
     return HttpResponse(render_block(request, "leads/sources/hook.html", "becomes", context))
 
 
@@ -135,13 +139,14 @@ def _page(request: Request, hook: LeadHook) -> dict[str, Any]:
         "preset": preset_of(hook.preset),
         "calls": calls,
         "chosen": chosen,
+        "raw": (chosen.body if request.actor.sees_amounts else RAW) if chosen else "",
         "failed": failed_calls(hook),
-        "editor": editor_for(hook, payload) if payload else None,
-        "becomes": _becomes(hook, chosen),
+        "editor": editor_for(hook, payload, request.actor) if payload else None,
+        "becomes": _becomes(hook, chosen, request.actor),
     }
 
 
-def _becomes(hook: LeadHook, chosen: HookCall | None) -> dict[str, Any] | None:
+def _becomes(hook: LeadHook, chosen: HookCall | None, actor: Actor) -> dict[str, Any] | None:
     """For the page: facts by label, and what is wrong with it."""
     sample = preset_of(hook.preset).payload
     try:
@@ -153,16 +158,17 @@ def _becomes(hook: LeadHook, chosen: HookCall | None) -> dict[str, Any] | None:
             return None
     except Unreadable:
         return None
-    return {"facts": _facts(found), "problem": found.problem}
+    return {"facts": _facts(found, hidden_places(actor)), "problem": found.problem}
 
 
 def _of_sample(hook: LeadHook, sample: dict[str, Any]) -> Understood:
     return understand(sample, hook.mapping)
 
 
-def _facts(found: Understood) -> list[tuple[str, str]]:
+def _facts(found: Understood, hidden: Container[str]) -> list[tuple[str, str]]:
     labels = dict(MapsTo.choices)
-    facts = [(str(labels.get(place, place)), text) for place, text in found.answers.items()]
+    answers = {place: INSTEAD if place in hidden else text for place, text in found.answers.items()}
+    facts = [(str(labels.get(place, place)), text) for place, text in answers.items()]
     more = (("Where from", found.source), ("Its number there", found.external_id), ("Page", found.page))
     facts += [(label, text) for label, text in more if text]
     facts += [(f"Campaign link: {name.removeprefix('utm_')}", text) for name, text in found.utm.items()]

@@ -10,6 +10,7 @@ from crm.web.panels import panels_for
 from crm.web.records import timeline
 from crm.work.actions.notes import About
 from crm.work.composing import Composer
+from leads.amounts import shown_answers
 from leads.models import STAGES, Lead
 from leads.queries.checklist import checklist_of
 from leads.queries.distribution import open_offer_of
@@ -21,6 +22,7 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
     """Context of leads/lead.html."""
     actor = request.actor
     about = SubjectRef("person", lead.person_id)
+    submissions = list(submissions_of(lead))
     return {
         "lead": lead,
         "stage": stage_words(lead),
@@ -29,7 +31,8 @@ def lead_page(request: Request, lead: Lead) -> dict[str, Any]:
         "due": due_words(lead.next_action_at),
         "late": is_late(lead),
         "why_now": why_words(lead),
-        "submissions": submissions_of(lead),
+        "submissions": submissions,
+        "said": {each.id: shown_answers(each, actor) for each in submissions},
         "timeline": timeline(request, Whose(person_id=lead.person_id), about=about, name=lead.person.name),
         "answer": answer_words(lead),
         "offer": open_offer_of(lead) if lead.is_open else None,

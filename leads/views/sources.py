@@ -9,6 +9,7 @@ from crm.accounts.access import requires
 from crm.accounts.requests import Request
 from crm.mail.inboxes import LEADS, inbox_address
 from crm.web.templating import render_page
+from leads.amounts import RAW, shown_answers
 from leads.queries.sources import get_submission, sources
 
 
@@ -30,4 +31,8 @@ def list_sources(request: Request) -> HttpResponse:
 @require_GET
 def show_submission(request: Request, submission_id: UUID) -> HttpResponse:
     """What came in, word for word."""
-    return render_page(request, "leads/sources/submission.html", {"it": get_submission(request.actor, submission_id)})
+    it = get_submission(request.actor, submission_id)
+    context = {"it": it, "answers": shown_answers(it, request.actor), "raw": it.raw}
+    if it.raw and not request.actor.sees_amounts:
+        context["raw"] = RAW
+    return render_page(request, "leads/sources/submission.html", context)

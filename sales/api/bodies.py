@@ -20,7 +20,7 @@ class DealShown(RecordShown):
     pipeline_id = Id()
     stage_id = Id()
     status = serializers.ChoiceField(choices=Status.choices)
-    value = Amount(help_text="0 while nobody knows.")
+    value = Amount(allow_null=True, help_text="0 while nobody knows; null where the role hides amounts.")
     person_id = Id(allow_null=True)
     company_id = Id(allow_null=True)
     owner_id = Id(allow_null=True)

@@ -1,6 +1,6 @@
 """Verbs on imports: take a file, read it another way, say what its columns are, try, start, forget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.accounts.capabilities import AMOUNTS
 from crm.errors import NotAllowed, Refused
 from crm.jobs import files
 from crm.jobs.actions.jobs import start_job
@@ -133,6 +134,7 @@ def start_import(import_id: UUID, *, by: Actor) -> Import:
         raise Refused("Try it out first: then you see what would come of it.")
     if not own.has_files:
         raise Refused("The file is no longer kept. Upload it again.")
+    _require_open(own, {target.name for target in targets_for(importer_of(own.kind), by)})
     params = {"import": str(own.id), "kind": own.kind}
     job = start_job(working.RUN, f"Import of {own.file_name}", params, by=by, key=f"import {own.id}")
     own.state, own.run_job = ImportState.RUNNING, job
@@ -234,11 +236,20 @@ def _require_sensible(
         raise Refused(problem)
 
 
+def _require_open(own: Import, known: Collection[str]) -> None:
+    """What was mapped before may be closed by now: another role, a field that is gone."""
+    for entry, column in zip(own.mapping, own.columns, strict=False):
+        if entry.get("target") and entry["target"] not in known:
+            raise Refused(f"{column['header']}: this can't be filled, or not by you. Look at the columns again.")
+
+
 def _make_field(own: Import, place: int, kind: str, by: Actor) -> str:
     """A field of the organization's own from a column; its name as a target."""
     by.require(OWN_FIELDS)
     if kind not in CustomKind.values or kind == CustomKind.LINK:
         raise Refused("Choose what kind of field it is to be.")
+    if kind == CustomKind.MONEY:
+        by.require(AMOUNTS)
     values: dict[str, Any] = {"record_kind": own.kind, "label": str(own.columns[place]["header"])[:80], "kind": kind}
     if kind in (CustomKind.CHOICE, CustomKind.CHOICES):
         values["options"] = _choices_in(own, place, several=kind == CustomKind.CHOICES)

@@ -9,6 +9,7 @@ from babel.core import get_global
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
+from crm.accounts.capabilities import AMOUNTS
 from crm.accounts.models import Membership
 from crm.jobs.imports.cells import Setting
 from crm.jobs.imports.registry import Importer, Target
@@ -29,7 +30,8 @@ OTHER_NAMES = {
 def targets_for(importer: Importer, actor: Actor) -> list[Target]:
     """All that a column can be taken for by this actor, the organization's own fields last."""
     found = [target for target in importer.targets(actor) if not target.needs or actor.can(target.needs)]
-    return [*found, *_own_targets(importer)]
+    own = [target for target in _own_targets(importer) if not target.needs or actor.can(target.needs)]
+    return [*found, *own]
 
 
 def setting_for(actor: Actor) -> Setting:
@@ -90,11 +92,15 @@ def _own_targets(importer: Importer) -> list[Target]:
         if field.group_id is not None:
             continue
         many = field.kind == CustomKind.CHOICES
-        found.append(Target(field.name, field.label, "own", about=field, group="Your own fields", many=many))
+        needs = AMOUNTS if field.kind == CustomKind.MONEY else ""
+        group = "Your own fields"
+        found.append(Target(field.name, field.label, "own", about=field, group=group, many=many, needs=needs))
         if field.kind == CustomKind.MONEY:
             found.append(_currency_of(field))
     return found
 
 
 def _currency_of(field: CustomField) -> Target:
-    return Target(f"{field.name}.currency", f"{field.label} (currency)", "currency", group="Your own fields")
+    return Target(
+        f"{field.name}.currency", f"{field.label} (currency)", "currency", needs=AMOUNTS, group="Your own fields"
+    )
