@@ -1,6 +1,7 @@
 """Where reports stand in the frame."""
 
 from crm.web.navigation import Entry, navigation, palette_pages
+from crm.work.notification_kinds import MAIL, PAGE, NotificationKind, register_notification_kind
 
 navigation.register(Entry("Reports", "reporting:dashboard", "chart-histogram", "reporting.view", order=70))
 palette_pages.register(
@@ -14,4 +15,8 @@ palette_pages.register(
     Entry("Lead sources", "reporting:sources", "chart-histogram", "reporting.view",
           words="campaign performance revenue cost return response"),
     Entry("What leads cost", "reporting:spending", "coin", "reporting.costs", words="spend budget advertising"),
+)  # fmt: skip
+register_notification_kind(
+    NotificationKind("report_trouble", "A report by mail could not be made", "Reports", "mail-forward", (PAGE, MAIL),
+                     capability="reporting.schedule", order=90)
 )  # fmt: skip

@@ -78,9 +78,12 @@ def in_batches(work: Callable[[], int]) -> None:
                 return
 
 
-def each_alone(ids: Iterable[UUID], work: Callable[[UUID], object]) -> None:
+def each_alone(
+    ids: Iterable[UUID], work: Callable[[UUID], object], *, failed: Callable[[UUID], object] | None = None
+) -> None:
     """Do `work` for each in a scope of its own. One that raises does not stop those behind it; it is raised afterwards.
 
+    `failed` is told of each that raised, in a scope of its own: to put it off, say.
     Raises ExceptionGroup of what was raised, so that the task counts as failed and its log says why.
     """
     organization_id, raised = require_organization_id(), []
@@ -92,6 +95,9 @@ def each_alone(ids: Iterable[UUID], work: Callable[[UUID], object]) -> None:
             error.add_note(f"at {each}")
             log.exception("not_done", work=work.__name__, id=str(each))
             raised.append(error)
+            if failed is not None:
+                with tenant_scope(organization_id):
+                    failed(each)
     if raised:
         raise ExceptionGroup("some of it could not be done", raised)
 

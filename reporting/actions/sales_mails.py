@@ -57,7 +57,7 @@ def subscribe_to_sales(rhythm: str, values: dict[str, Any], *, by: Actor) -> Sal
         setattr(row, name, value)
     if row.active and not was_active:
         row.covered_until = None  # what happened while he wanted none is no news to him
-    row.next_at = row.time_after(timezone.now(), zone_of(by.membership))
+    row.next_at, row.failures = row.time_after(timezone.now(), zone_of(by.membership)), 0
     row.save()
     return row
 
@@ -88,8 +88,8 @@ def send_sales_mail(row_id: UUID) -> Message | None:
         now = timezone.now()
         message = _queue(row, actor, (row.covers_since(due), now), key=f"sales-mail:{row.id}:{timezone.localdate(due)}")
     row.last_sent_at = row.covered_until = now
-    row.next_at = row.time_after(now, zone)
-    row.save(update_fields=["last_sent_at", "covered_until", "next_at"])
+    row.next_at, row.failures = row.time_after(now, zone), 0
+    row.save(update_fields=["last_sent_at", "covered_until", "next_at", "failures"])
     return message
 
 
@@ -106,9 +106,9 @@ def set_sales_mail_active(row_id: UUID, *, active: bool) -> SalesMail | None:
     """End a report by its link, or take that back; None if there is none. Doing it twice is doing it once."""
     row = SalesMail.objects.select_for_update(of=("self",)).select_related("member").filter(id=row_id).first()
     if row is not None and row.active != active:
-        row.active = active
+        row.active, row.failures = active, 0
         row.next_at = row.time_after(timezone.now(), zone_of(row.member))
-        row.save(update_fields=["active", "next_at"])
+        row.save(update_fields=["active", "next_at", "failures"])
     return row
 
 

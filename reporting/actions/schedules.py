@@ -28,7 +28,7 @@ def schedule_report(*, frequency: str, hour: int, period: str, active: bool, by:
     schedule = ReportSchedule.objects.select_for_update().filter(member_id=by.member_id).first()
     schedule = schedule or ReportSchedule(member=by.membership)
     schedule.frequency, schedule.hour, schedule.period, schedule.active = frequency, hour, period, active
-    schedule.next_at = schedule.time_after(timezone.now())
+    schedule.next_at, schedule.failures = schedule.time_after(timezone.now()), 0
     schedule.save()
     return schedule
 
@@ -59,7 +59,7 @@ def send_scheduled(schedule_id: UUID) -> Message | None:
             schedule.save()
             return None
         message = mail_dashboard(organization, actor, schedule.period, key=f"report:{schedule.id}:{due_at:%Y%m%d%H%M}")
-    schedule.last_sent_at = timezone.now()
+    schedule.last_sent_at, schedule.failures = timezone.now(), 0
     schedule.save()
     return message
 

@@ -42,6 +42,7 @@ class SalesMail(TenantModel):
     silent_weeks = models.PositiveSmallIntegerField(default=6)  # after how many a customer was not contacted
     active = models.BooleanField(default=True)
     next_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row, of the one that is due
     covered_until = models.DateTimeField(null=True, blank=True)  # what the last one told of
     last_sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

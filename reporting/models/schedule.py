@@ -22,6 +22,7 @@ class ReportSchedule(TenantModel):
     period = models.CharField(max_length=20, default="this-quarter")
     active = models.BooleanField(default=True)
     next_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row, of the one that is due
     last_sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -238,6 +239,25 @@ def test_joined_twice_at_once(world: World) -> None:
     values = {"address": OLGA, "username": OLGA, "password": "x", "provider": "imap", **servers_at(1)}
     answers = at_once(world, *[lambda: join(values, days=30, by=world.owner.actor)] * 2)
     assert all(isinstance(answer, Mailbox) for answer in answers), answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_join_one_mailbox_at_once(world: World) -> None:
+    values = {"username": OLGA, "password": "x", "provider": "imap", **servers_at(1)}
+    doers = [(world.owner.actor, OLGA), (world.boss.actor, OLGA.upper())]
+    tasks = [partial(join, {**values, "address": address}, days=30, by=actor) for actor, address in doers]
+    answers = at_once(world, *tasks)
+    refused = [answer for answer in answers if not isinstance(answer, Mailbox)]
+    assert [str(answer) for answer in refused] == ["A colleague has joined this mailbox already."]
+    with tenant_scope(world.org):
+        mailbox = Mailbox.objects.exclude(state=State.LEFT).get()
+        other = next(actor for actor, _ in doers if actor.member_id != mailbox.member_id)
+        twin = Mailbox(member=other.membership, address=f"{OLGA.upper()} ", username=OLGA, taken_from=timezone.now())
+        with pytest.raises(IntegrityError), transaction.atomic():
+            twin.save()  # whoever had looked before the other saved
+        mailbox.state = State.LEFT
+        mailbox.save(update_fields=["state"])
+        twin.save()
 
 
 def test_an_answer_in_the_thread(world: World, taken: TakenMail) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
@@ -23,6 +23,7 @@ from crm.mailbox.wire.smtp import submitting
 from crm.normal_forms import email_key
 from crm.records.locking import lock_rows
 
+TAKEN = "A colleague has joined this mailbox already."
 SECRETS = ("password", "refresh_token", "access_token")
 
 
@@ -51,9 +52,8 @@ def join(values: Mapping[str, Any], *, days: int, by: Actor) -> Mailbox:
     member = _member(by)
     lock_rows(Membership, [member.id])  # two at once: the second finds what the first joined
     key = email_key(values["address"])
-    others = Mailbox.objects.exclude(member=member).exclude(state=State.LEFT).values_list("address", flat=True)
-    if key in map(email_key, others):
-        raise Refused("A colleague has joined this mailbox already.")
+    if Mailbox.objects.filter(address_key=key).exclude(member=member).exclude(state=State.LEFT).exists():
+        raise Refused(TAKEN)
     signed_in_by = Membership.objects.active().exclude(id=member.id).values_list("email", flat=True)
     if key in map(email_key, signed_in_by):
         raise Refused("This is a colleague's address: his mails would count as yours.")
@@ -72,7 +72,11 @@ def join(values: Mapping[str, Any], *, days: int, by: Actor) -> Mailbox:
     )
     if not same:
         mailbox.taken_from, mailbox.synced_at = now - timedelta(days=days), None
-    mailbox.save()
+    try:
+        with transaction.atomic():
+            mailbox.save()
+    except IntegrityError as error:  # a colleague joined it at this moment
+        raise Refused(TAKEN) from error
     if not same:
         Folder.objects.filter(mailbox=mailbox).delete()
     emit(MailboxJoined(member_id=member.id, address=mailbox.address), by=by)

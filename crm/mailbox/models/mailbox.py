@@ -1,12 +1,13 @@
 """A member's own mailbox, as it was joined: where it is, how one gets in, how far it was read."""
 
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from crm.normal_forms import email_key
 from crm.sealing import SealedField
 from crm.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -48,6 +49,7 @@ class MailboxQuerySet(TenantQuerySet["Mailbox"]):
 class Mailbox(TenantModel):
     member = TenantForeignKey("accounts.Membership", models.CASCADE, related_name="+", db_index=False)
     address = models.CharField(max_length=254)
+    address_key = models.CharField(max_length=254, default="", editable=False)  # as addresses are compared
     sender_name = models.CharField(max_length=120, blank=True)
     provider = models.CharField(max_length=10, choices=Provider, default=Provider.IMAP)
     state = models.CharField(max_length=10, choices=State, default=State.JOINED)
@@ -75,11 +77,23 @@ class Mailbox(TenantModel):
     objects: ClassVar[MailboxQuerySet] = TenantManager.from_queryset(MailboxQuerySet)()  # type: ignore[assignment]
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant", "member"], name="mailbox_of_a_member")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "member"], name="mailbox_of_a_member"),
+            models.UniqueConstraint(
+                fields=["tenant", "address_key"], condition=~Q(state="left"), name="mailbox_joined_by_one"
+            ),
+        ]
         indexes = [models.Index(fields=["tenant", "due_at"], condition=Q(state="joined"), name="mailbox_due")]
 
     def __str__(self) -> str:
         return self.address
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With its address as addresses are compared."""
+        self.address_key = email_key(self.address)
+        if (named := kwargs.get("update_fields")) and "address" in named:
+            kwargs["update_fields"] = {*named, "address_key"}
+        super().save(*args, **kwargs)
 
     @property
     def is_joined(self) -> bool:
