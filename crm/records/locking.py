@@ -17,7 +17,7 @@ def lock_rows(model: type[Model], ids: Sequence[UUID]) -> None:
 
     A locking read with joins that had to wait would see the new row joined to its old relations.
     """
-    rows: QuerySet[Any] = model._base_manager.filter(pk__in=ids).order_by("pk")
+    rows: QuerySet[Any] = model._base_manager.filter(pk__one_of=ids).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from select import select
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -73,6 +74,8 @@ def _check_keys(when: str) -> None:
 
 def array(values: Sequence[Any], kind: str) -> str:
     """The list as PostgreSQL writes an array of that type. Raises the driver's DataError for a NUL."""
+    if kind == "uuid":
+        return "{" + ",".join([each if type(each) is str else _id(each) for each in values]) + "}"
     if kind in PLAIN:
         return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
     if not values:
@@ -84,6 +87,10 @@ def array(values: Sequence[Any], kind: str) -> str:
     if joined.count(BETWEEN) != len(texts) - 1:
         raise DataError(NO_NUL)
     return '{"' + _escaped(joined).replace(BETWEEN, '","') + '"}'
+
+
+def _id(value: Any) -> str:
+    return "NULL" if value is None else value.hex if type(value) is UUID else str(value)
 
 
 def _escaped(text: str) -> str:

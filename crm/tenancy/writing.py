@@ -126,6 +126,22 @@ def update(row: Model, *names: str, must: bool = False) -> None:
     execute(Statement(sql, [*values, require_organization_id(), row.pk], must))
 
 
+def update_many(rows: Sequence[Model], *names: str) -> None:
+    """Write these fields of many rows of one model that are there, each its own values, one statement for hundreds.
+
+    Inside `together` at its end.
+    """
+    for start in range(0, len(rows), MOST_ROWS):
+        part = rows[start : start + MOST_ROWS]
+        several = _several_updates(part, names)
+        if several is None:
+            with together():
+                for row in part:
+                    update(row, *names)
+        else:
+            execute(several)
+
+
 def execute(*statements: Statement) -> None:
     """Statements that answer nothing; inside `together` at its end."""
     _add(statements)
@@ -243,6 +259,26 @@ def _insertion(model: type[Model], rows: Sequence[Model]) -> Statement:
             return Statement(f"{shape.head} SELECT * FROM unnest({shape.lists})", lists)  # noqa: S608  # our own types
     places = ", ".join([shape.one] * len(rows))
     return Statement(f"{shape.head} VALUES {places}", [value for values in filled for value in values])
+
+
+def _several_updates(rows: Sequence[Model], names: Sequence[str]) -> Statement | None:
+    """A list for each column; None where a column's values can't be written as one."""
+    meta = rows[0]._meta
+    fields: list[Field[Any, Any]] = [meta.get_field(name) for name in names]  # type: ignore[misc]
+    types = [str(each.db_type(connection)).partition("(")[0] for each in fields]  # without a length
+    columns = [[_value(each, row, connection, add=False) for row in rows] for each in fields]
+    if any(each.endswith("[]") for each in types) or not all(map(_is_even, columns)):
+        return None
+    table, written = meta.db_table, [f'"{each.column}"' for each in fields]
+    sets = ", ".join(f"{each} = given.{each}" for each in written)
+    lists = ", ".join(f"%s::{each}[]" for each in ("uuid", *types))
+    sql = (
+        f'UPDATE "{table}" SET {sets} FROM unnest({lists}) AS given (id, {", ".join(written)}) '  # noqa: S608  # our names
+        f'WHERE "{table}".tenant_id = %s AND "{table}".id = given.id'
+    )
+    kinds = [each.split()[0] for each in types]
+    values = [_listed(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    return Statement(sql, [array([row.pk for row in rows], "uuid"), *values, require_organization_id()])
 
 
 def _is_even(column: list[Any]) -> bool:

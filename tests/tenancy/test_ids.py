@@ -49,3 +49,14 @@ def test_grows_across_threads() -> None:
         thread.join()
     assert all(mine == sorted(mine) for mine in made)
     assert len({each for mine in made for each in mine}) == 16_000
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, 9000), max_size=4))
+def test_many_at_once_are_the_same_kind(counts: list[int]) -> None:
+    before = uuid7().hex
+    made = [text for count in counts for text in ids.uuid7_texts(count)]
+    assert len(made) == sum(counts)
+    in_order = [before, *made, uuid7().hex]
+    assert in_order == sorted(set(in_order))
+    assert {(UUID(each).version, UUID(each).variant) for each in made} <= {(7, "specified in RFC 4122")}

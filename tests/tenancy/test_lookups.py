@@ -1,4 +1,4 @@
-"""Prefix matches use an index behind the policy; what is not leakproof can't."""
+"""Prefix matches and long lists use an index behind the policy; what is not leakproof can't."""
 
 import json
 from collections.abc import Iterator
@@ -64,3 +64,19 @@ def test_newest_first_reads_the_index_only_as_far_as_needed(many_people: None) -
     shown = plan(Person.objects.order_by("-id")[:25])
     assert "tenant_id =" in index_conditions(shown)
     assert "Sort" not in json.dumps(shown)
+
+
+def test_one_of_many(in_scope: World) -> None:
+    odd = ["NULL", 'a "b"', "back\\slash", "{x,y}", "it's"]
+    people = [Person.objects.create(first_name=name) for name in [*odd, "Anna"]]
+    keys = [name_key(name) for name in odd]
+    assert set(Person.objects.filter(name_key__one_of=keys).values_list("first_name", flat=True)) == set(odd)
+    assert Person.objects.filter(pk__one_of={people[0].pk, people[-1].pk}).count() == 2
+    assert not Person.objects.filter(name_key__one_of=[]).exists()
+
+
+def test_one_of_uses_the_index(many_people: None) -> None:
+    found = Person.objects.filter(name_key__one_of=[f"person{number:05}" for number in range(300)])
+    assert found.count() == 300
+    assert "person_name" in index_conditions(plan(found))
+    assert "(name_key)::text = ANY" in index_conditions(plan(found))

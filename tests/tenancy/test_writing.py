@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -14,7 +14,8 @@ from crm.customers.models import Person, PersonPhone, Tag
 from crm.events.models import Event
 from crm.tenancy.ids import uuid7
 from crm.tenancy.reading import Reading
-from crm.tenancy.writing import insert, insert_missing, insert_once, together, update
+from crm.tenancy.scope import tenant_scope
+from crm.tenancy.writing import insert, insert_missing, insert_once, together, update, update_many
 from tests.world import World
 
 
@@ -142,3 +143,30 @@ def test_a_moment_that_a_row_tells_of_stays_and_any_other_is_now(in_scope: World
     first, second = PersonPhone.objects.order_by("number")
     assert first.created_at == datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
     assert second.created_at > timezone.now() - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("born", [[None, None], [date(1990, 2, 1), None]])
+@pytest.mark.parametrize("custom", [[{}, {}], [{"tier": 'Gold "1"'}, {"since": None}]])
+def test_many_rows_get_their_own_values(in_scope: World, born: list[Any], custom: list[Any]) -> None:
+    people = [Person.objects.create(last_name=name) for name in ("Berg", "Ruiz", "Stay")]
+    for person, day, own, city in zip(people, born, custom, ["Kiel, {x}", "O'Hara\\"], strict=False):
+        person.birthday, person.custom, person.city, person.company_id = day, own, city, None
+        person.last_name = "not among them"
+    update_many(people[:2], "city", "birthday", "custom", "company")
+    kept = list(Person.objects.order_by("id").values_list("last_name", "city", "birthday", "custom"))
+    assert kept == [
+        ("Berg", "Kiel, {x}", born[0], custom[0]),
+        ("Ruiz", "O'Hara\\", born[1], custom[1]),
+        ("Stay", "", None, {}),
+    ]
+
+
+def test_many_rows_of_others_stay(world: World) -> None:
+    with tenant_scope(world.other_org):
+        theirs = [Person.objects.create(last_name=name) for name in ("Berg", "Ruiz")]
+    for person in theirs:
+        person.city = "Taken"
+    with tenant_scope(world.org):
+        update_many(theirs, "city")
+    with tenant_scope(world.other_org):
+        assert set(Person.objects.values_list("city", flat=True)) == {""}

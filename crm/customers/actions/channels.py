@@ -4,7 +4,7 @@ One of each kind is the primary one; columns of the record repeat it, so that li
 rows calls `follow`, whoever changes the columns calls `mirror`; both in the transaction that holds the record's lock.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from crm.errors import NotFound, Refused
 from crm.records.joining.moving import change
 from crm.records.models import Merge
 from crm.records.queries.records import get_record
+from crm.tenancy.writing import insert
 
 MODELS: dict[tuple[str, str], type[Channel]] = {
     ("person", "email"): PersonEmail,
@@ -149,6 +150,36 @@ def mirror(record: Any, names: Collection[str]) -> None:
     for channel, columns in COLUMNS.items():
         if set(columns.values()) & set(names):
             _mirror(record, channel)
+
+
+def mirror_all(records: Sequence[tuple[Any, Collection[str]]]) -> None:
+    """`mirror` for many records of one kind: the first number and address of each are written together."""
+    for channel, columns in COLUMNS.items():
+        own = [record for record, names in records if set(columns.values()) & set(names)]
+        fresh = [] if channel == "email" else _without(own, channel)
+        insert(*[_first_row(record, channel) for record in fresh if _stands(record, channel)])
+        known = {record.pk for record in fresh}
+        for record in own:
+            if record.pk not in known:
+                _mirror(record, channel)
+
+
+def _without(records: Sequence[Any], channel: str) -> list[Any]:
+    """Those that have no row of this kind yet."""
+    if not records:
+        return []
+    kind = records[0].kind
+    rows: Any = _model(kind, channel).objects.filter(**{f"{kind}_id__in": [record.pk for record in records]})
+    have = set(rows.values_list(f"{kind}_id", flat=True))
+    return [record for record in records if record.pk not in have]
+
+
+def _first_row(record: Any, channel: str) -> Channel:
+    row = _model(record.kind, channel)(**{record.kind: record}, primary=True)
+    for name, column in COLUMNS[channel].items():
+        setattr(row, name, getattr(record, column))
+    _as_it_stands(row, record)
+    return row
 
 
 def heal(record: Any, channel: str) -> None:

@@ -1,6 +1,6 @@
 """Where people work: several companies, a role at each, one of them the main one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from crm.errors import NotFound, Refused
 from crm.records.joining.moving import change
 from crm.records.models import Merge
 from crm.records.queries.records import get_record
+from crm.tenancy.writing import insert
 
 SLIP = timedelta(days=1)  # a company taken back so soon was an error, not a job
 
@@ -114,6 +115,19 @@ def mirror_job(person: Person) -> None:
         return
     job.main, job.title, job.until = True, person.job_title, None
     job.save()
+
+
+def mirror_jobs(people: Sequence[Person]) -> None:
+    """`mirror_job` for many: the first jobs of those who have none are written together."""
+    if not people:
+        return
+    rows = PersonCompany.objects.filter(person_id__in=[person.pk for person in people])
+    working = set(rows.values_list("person_id", flat=True))
+    fresh = [person for person in people if person.pk not in working and person.company_id]
+    insert(*[PersonCompany(person=each, company_id=each.company_id, title=each.job_title, main=True) for each in fresh])
+    for person in people:
+        if person.pk in working:
+            mirror_job(person)
 
 
 def main_in_place(merge: Merge, winner: Person, loser: Person) -> None:

@@ -1,5 +1,6 @@
 """Verbs on people."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,14 +8,16 @@ from django.db import transaction
 
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import member_called
-from crm.customers.actions.channels import KnownEmail, mirror
-from crm.customers.actions.jobs import mirror_job
+from crm.customers.actions.channels import KnownEmail, mirror, mirror_all
+from crm.customers.actions.jobs import mirror_job, mirror_jobs
 from crm.customers.actions.matching import Contact, company_for, find_person, person_for
 from crm.customers.models import Person
 from crm.customers.models.standing import CREDIT
 from crm.records.actions.changing import change_record, change_records
 
-__all__ = ["KnownEmail", "add_person", "assign_people", "change_person", "set_person"]
+__all__ = ["KnownEmail", "add_person", "assign_people", "change_person", "set_people", "set_person"]
+
+JOB = frozenset({"company", "job_title"})  # his job follows these
 
 
 @transaction.atomic
@@ -41,15 +44,28 @@ def change_person(person_id: UUID, values: dict[str, Any], *, by: Actor, seen: i
 
 def set_person(person: Person, values: dict[str, Any], by: Actor) -> None:
     """Set facts on a locked person, channels and jobs in their own rows too; does not save. Raises KnownEmail."""
+    values = _set_columns(person, values, by)
+    mirror(person, values)
+    if JOB & set(values):
+        mirror_job(person)
+
+
+def set_people(wanted: Sequence[tuple[Person, Mapping[str, Any]]], by: Actor) -> None:
+    """`set_person` for many locked people: what most of them need is asked and written for all at once."""
+    pairs = [(person, _set_columns(person, values, by)) for person, values in wanted]
+    mirror_all(pairs)
+    mirror_jobs([person for person, values in pairs if JOB & set(values)])
+
+
+def _set_columns(person: Person, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The person's own columns; what was set. Raises NotAllowed."""
     values = dict(values)
     if "company_name" in values:
         values["company"] = company_for(values.pop("company_name"), by=by)
     require_credit(person, values, by)
     for name, value in values.items():
         setattr(person, name, value)
-    mirror(person, values)
-    if {"company", "job_title"} & set(values):
-        mirror_job(person)
+    return values
 
 
 def require_credit(record: Any, values: dict[str, Any], by: Actor) -> None:

@@ -84,7 +84,7 @@ class CompanyImporter(RecordImporter):
             if "domain" in row.values:
                 row.values["domain"] = clean_domain(row.values["domain"])
         parents = {name_key(row.values["parent"]) for row in rows if "parent" in row.values}
-        known = Company.objects.filter(name_key__in=parents).order_by("-id").values_list("name_key", "id")
+        known = Company.objects.filter(name_key__one_of=parents).order_by("-id").values_list("name_key", "id")
         found = dict(known) if parents else {}
         for row in rows:
             if "parent" in row.values and (parent_id := found.get(name_key(row.values["parent"]))):
@@ -98,7 +98,7 @@ class CompanyImporter(RecordImporter):
     def look_up(self, run: Run, by: str, keys: set[str]) -> dict[str, UUID]:
         """See RecordImporter."""
         column = "domain" if by == "domain" else "name_key"
-        return dict(Company.objects.filter(**{f"{column}__in": keys}).order_by("-id").values_list(column, "id"))
+        return dict(Company.objects.filter(**{f"{column}__one_of": keys}).order_by("-id").values_list(column, "id"))
 
     def facts(self, row: Row) -> dict[str, Any]:
         """The first address and number are columns, too."""

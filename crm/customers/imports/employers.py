@@ -62,11 +62,11 @@ def find_employers(rows: Sequence[Row]) -> Employers:
     names = set(found.keys.values())
     domains = {domain for row in rows if (domain := domain_of(row))}
     if names:
-        known = Company.objects.filter(name_key__in=names).order_by("-id").values_list("name_key", "id", "name")
+        known = Company.objects.filter(name_key__one_of=names).order_by("-id").values_list("name_key", "id", "name")
         for key, company_id, name in known:
             found.by_name[key], found.names[company_id] = company_id, name
     if domains:
-        known = Company.objects.filter(domain__in=domains).order_by("-id").values_list("domain", "id", "name")
+        known = Company.objects.filter(domain__one_of=domains).order_by("-id").values_list("domain", "id", "name")
         for domain, company_id, name in known:
             found.by_domain[domain], found.names[company_id] = company_id, name
     return found

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crm.accounts.actor import Actor
 from crm.accounts.queries.members import member_choices
+from crm.customers.actions.people import set_people
 from crm.customers.imports.columns import insert_people
 from crm.customers.imports.employers import Employers, find_employers, make_employers
 from crm.customers.imports.matched import look_for_pairs, match_rows, person_of_row, usual_choices
@@ -166,6 +167,10 @@ class PeopleImporter(RecordImporter):
         made = insert_people(run, plans, employers.names)
         return {"company": companies, **made}
 
+    def set_all(self, wanted: Sequence[tuple[Any, Mapping[str, Any]]], by: Actor) -> None:
+        """See RecordImporter."""
+        set_people(wanted, by)
+
     def settable(self, run: Run, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         """The company as such: jobs follow it."""
         found = super().settable(run, record, values)
@@ -210,13 +215,13 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def _by_email(keys: set[str]) -> dict[str, UUID]:
-    rows = PersonEmail.objects.filter(key__in=keys, shared=False)
+    rows = PersonEmail.objects.filter(key__one_of=keys, shared=False)
     return dict(rows.values_list("key", "person_id"))
 
 
 def _by_phone(keys: set[str]) -> dict[str, UUID]:
     numbers = {key.partition(" ")[0] for key in keys}
-    rows = PersonPhone.objects.filter(number__in=numbers, person__deleted_at=None).order_by("-person_id")
+    rows = PersonPhone.objects.filter(number__one_of=numbers, person__deleted_at=None).order_by("-person_id")
     found = {
         f"{number} {name}": each for number, name, each in rows.values_list("number", "person__name_key", "person_id")
     }
@@ -225,7 +230,7 @@ def _by_phone(keys: set[str]) -> dict[str, UUID]:
 
 def _by_name(keys: set[str]) -> dict[str, UUID]:
     names = {key.partition(" ")[2] for key in keys}
-    rows = Person.objects.filter(name_key__in=names, email="", phone="").order_by("-id")
+    rows = Person.objects.filter(name_key__one_of=names, email="", phone="").order_by("-id")
     found = {
         f"{company or ''} {name}": each for company, name, each in rows.values_list("company_id", "name_key", "id")
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from crm.accounts.actor import Actor
 from crm.jobs.imports.problems import Problem
 from crm.jobs.imports.registry import Importer, Undone
 from crm.jobs.imports.rows import Plan, Row, Run, Verdict
@@ -132,17 +133,24 @@ class RecordImporter(Importer):
         made = self.insert(run, [plan for plan in plans if plan.verdict == Verdict.NEW])
         known: Known = run.memory["known"]
         records = [known.records[each] for each in known.pending]
+        wanted = []
         for record in records:
             if record.in_bin:
                 restore(record, by=run.actor)
             values = known.pending[record.pk]
             custom = {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)}
             set_custom(record, custom)
-            self.own.set_values(record, self.settable(run, record, values), run.actor)
+            wanted.append((record, self.settable(run, record, values)))
+        self.set_all(wanted, run.actor)
         keep_and_tell(self.own, records, by=run.actor, batch=run.job_id)
         more = self.after_change(run, [plan for plan in plans if plan.record is not None])
         changed = {"changed": [str(record.pk) for record in records]} if records else {}
         return {kind: ids for kind, ids in {**made, **more, **changed}.items() if ids}
+
+    def set_all(self, wanted: Sequence[tuple[Any, Mapping[str, Any]]], by: Actor) -> None:
+        """Set facts on known records, which are locked and saved afterwards."""
+        for record, values in wanted:
+            self.own.set_values(record, values, by)
 
     def settable(self, run: Run, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         """Facts as the noun's own `set_values` takes them."""
@@ -176,7 +184,7 @@ class RecordImporter(Importer):
             return Known()
         if not run.dry:
             lock_rows(self.model, sorted(ids))
-        rows: Any = self.model.everything.filter(pk__in=ids)
+        rows: Any = self.model.everything.filter(pk__one_of=ids)
         related = rows.select_related(*self.own.related) if self.own.related else rows
         return Known({record.pk: record for record in related})
 

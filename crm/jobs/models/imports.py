@@ -164,5 +164,5 @@ class ExternalId(TenantModel):
     @classmethod
     def known(cls, kind: str, source: str, keys: Any) -> dict[str, UUID]:
         """Records by how that program calls them."""
-        rows = cls.objects.filter(record_kind=kind, source=source, key__in=list(keys))
+        rows = cls.objects.filter(record_kind=kind, source=source, key__one_of=keys)
         return dict(rows.values_list("key", "record_id"))

@@ -12,7 +12,7 @@ from crm.records.custom.index import index_values
 from crm.records.keyed import keys_follow
 from crm.records.models import RecordChange, RecordModel
 from crm.records.values import label_of, to_json, words_of
-from crm.tenancy.writing import insert, update
+from crm.tenancy.writing import insert, update, update_many
 
 Changes = dict[str, tuple[Any, Any]]
 # What changed in rows beside a record: {name: (old, new, [label, old and new in words], or nothing to show)}.
@@ -87,14 +87,14 @@ def _save(records: Sequence[RecordModel], columns: set[str], *, versions: bool) 
 
 
 def _save_many(records: Sequence[RecordModel], names: list[str]) -> None:
-    """One statement for all rows that get the same values, as a bulk edit gives them; else one with a case for each."""
+    """One statement for all rows that get the same values, as a bulk edit gives them; else with lists of their own."""
     rows: QuerySet[Any] = type(records[0])._base_manager.all()
     columns = [records[0]._meta.get_field(name).attname for name in names]  # type: ignore[union-attr]
     alike: dict[str, list[RecordModel]] = {}
     for record in records:
         alike.setdefault(repr([getattr(record, column) for column in columns]), []).append(record)
     if len(alike) > FEW_GROUPS:
-        rows.bulk_update(records, names, batch_size=500)
+        update_many(records, *names)
         return
     for group in alike.values():
         values = {column: getattr(group[0], column) for column in columns}
@@ -129,10 +129,7 @@ def _history(  # one row needs them all
         for record, changes in changed
     ]
     written = [row for row in rows if row is not None]
-    if len(written) == 1:
-        insert(written[0])
-    else:
-        RecordChange.objects.bulk_create(written, batch_size=500)
+    insert(*written)
     return rows
 
 
