@@ -38,7 +38,7 @@ def people_of_all_sorts() -> list[Person]:
 
 def values_for(number: int, new: Company) -> dict[str, Any]:
     """What is set on the person of that number."""
-    every = [
+    every: list[dict[str, Any]] = [
         {"company": new, "job_title": "Head", "phone": "030 1234567", "country": "DE", "city": "Berlin"},
         {"phone": "+49 30 22", "city": ""},
         {"phone": "+493033", "city": "Köln", "street": "Ring 1"},

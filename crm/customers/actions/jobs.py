@@ -123,8 +123,14 @@ def mirror_jobs(people: Sequence[Person]) -> None:
         return
     rows = PersonCompany.objects.filter(person_id__in=[person.pk for person in people])
     working = set(rows.values_list("person_id", flat=True))
-    fresh = [person for person in people if person.pk not in working and person.company_id]
-    insert(*[PersonCompany(person=each, company_id=each.company_id, title=each.job_title, main=True) for each in fresh])
+    fresh = [(person, person.company_id) for person in people if person.pk not in working]
+    insert(
+        *[
+            PersonCompany(person=person, company_id=company_id, title=person.job_title, main=True)
+            for person, company_id in fresh
+            if company_id
+        ]
+    )
     for person in people:
         if person.pk in working:
             mirror_job(person)

@@ -150,7 +150,7 @@ class RecordImporter(Importer):
     def set_all(self, wanted: Sequence[tuple[Any, Mapping[str, Any]]], by: Actor) -> None:
         """Set facts on known records, which are locked and saved afterwards."""
         for record, values in wanted:
-            self.own.set_values(record, values, by)
+            self.own.set_values(record, dict(values), by)
 
     def settable(self, run: Run, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         """Facts as the noun's own `set_values` takes them."""
