@@ -1,7 +1,7 @@
 """What a deal may need before it enters a stage: the kinds of conditions, and how one came out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sales.models import Deal, Stage
 
@@ -18,15 +18,25 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Condition:
-    """`look(deal, stage)` tells how it stands with a deal that is to enter the stage."""
+    """`look(deal, stage)` tells how it stands with a deal that is to enter the stage.
+
+    A fact is known or not, whatever was done about it; what is `by_stage` is asked for by each stage anew.
+    """
 
     name: str  # as stages keep it: "value", "own.budget", "task.Check the credit"
     label: str  # as a choice in the settings: "Value"
     look: Callable[[Deal, Stage], Outcome]
+    is_fact: bool = False
+    by_stage: bool = False
 
     def check(self, deal: Deal, stage: Stage) -> "Check":
         """How it came out."""
         return Check(self.name, self.look(deal, stage))
+
+    def check_on_the_way(self, deal: Deal, stage: Stage) -> "Check":
+        """The same of a stage that the deal jumps over, which is named."""
+        outcome = self.look(deal, stage)
+        return Check(self.name, replace(outcome, text=f"{outcome.text}, for {stage.name}"))
 
 
 @dataclass(frozen=True)

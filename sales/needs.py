@@ -22,13 +22,13 @@ OWN, TASK, MILESTONE = "own", "task", "milestone"
 def missing_milestones(deal: Deal, stage: Stage) -> list[Check]:
     """What the stage where the deal stands wants to be reached before it goes on, if it goes on and that is not."""
     needed = [each for each in deal.stage.milestones if each.get("needed")]
-    if not needed or not _goes_on(deal, stage):
+    if not needed or not goes_on(deal, stage):
         return []
     reached = set(DealMilestone.objects.filter(deal_id=deal.id).values_list("key", flat=True))
     return [_milestone(deal, each) for each in needed if each["key"] not in reached]
 
 
-def _goes_on(deal: Deal, stage: Stage) -> bool:
+def goes_on(deal: Deal, stage: Stage) -> bool:
     """Into a later stage, to won or into another pipeline; not back, not to lost, and not if it was closed."""
     here = deal.stage
     if stage.id == here.id or not here.is_open or stage.status == Status.LOST:
@@ -48,7 +48,7 @@ def _fact(name: str, label: str, done: str, missing: str, met: Callable[[Deal], 
     def look(deal: Deal, _stage: Stage) -> Outcome:
         return Outcome(True, done) if met(deal) else Outcome(False, missing, _fill_in(deal, fact or name), "Fill in")
 
-    return Condition(name, label, look)
+    return Condition(name, label, look, is_fact=True)
 
 
 def _fill_in(deal: Deal, fact: str) -> str:
@@ -57,7 +57,7 @@ def _fill_in(deal: Deal, fact: str) -> str:
 
 def _own_field(key: str) -> Condition | None:
     field = next((field for field in custom_fields("deal") if field.key == key), None)
-    return Condition(f"{OWN}.{key}", field.label, partial(_own_filled, field)) if field else None
+    return Condition(f"{OWN}.{key}", field.label, partial(_own_filled, field), is_fact=True) if field else None
 
 
 def _own_filled(field: CustomField, deal: Deal, stage: Stage) -> Outcome:
@@ -121,7 +121,7 @@ register_condition(
     ),
     _fact("owner", "Owner", "Owner set", "Nobody owns it yet", lambda deal: deal.owner_id is not None),
     Condition("quote_sent", "A quote sent", _quote),
-    Condition("approval", "A manager's approval", _approval),
+    Condition("approval", "A manager's approval", _approval, by_stage=True),
 )  # fmt: skip
 register_family(OWN, _own_field)
 register_family(TASK, _task)

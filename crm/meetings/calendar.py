@@ -19,9 +19,10 @@ def meeting_entry(meeting: Meeting) -> Entry:
         url=reverse("meetings:meeting", args=[meeting.id]),
         at=meeting.starts_at,
         sub=meeting.person.name if meeting.person else meeting.organizer.name,
-        tone="red" if off else "violet",
+        tone="red" if off else "" if meeting.is_over else "violet",
         mark=("calendar-x", "Called off") if off else None,
-        is_done=off or meeting.is_over,
+        is_done=off,  # struck out reads as called off: what took place is grey
+        who=(meeting.organizer.name, meeting.organizer_id),
         version=meeting.version,
     )
 

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound, Refused
+from crm.normal_forms import name_key
 from sales.actions.seeding import add_pipeline
 from sales.models import Deal, LossReason, Pipeline, ReasonFor, Stage, Status
 from sales.queries.pipelines import get_pipeline, get_stage, pipelines
@@ -54,10 +55,15 @@ def retire_pipeline(pipeline_id: UUID, *, by: Actor) -> None:
 
 @transaction.atomic
 def add_stage(pipeline_id: UUID, values: Mapping[str, Any], *, by: Actor) -> Stage:
-    """A further open stage, after the last open one. `values` as StageForm cleans them. Raises NotFound, NotAllowed."""
+    """A further open stage, after the last open one. `values` as StageForm cleans them.
+
+    Raises NotFound, NotAllowed, Refused where one of that name is in use: sent twice it is made once.
+    """
     by.require("sales.pipelines")
     pipeline = get_pipeline(pipeline_id, lock=True)
     stages = list(Stage.objects.filter(pipeline=pipeline, status=Status.OPEN))
+    if any(each.active and name_key(each.name) == name_key(values["name"]) for each in stages):
+        raise Refused(f"{pipeline.name} has a stage called {values['name']} already.")
     return Stage.objects.create(pipeline=pipeline, position=len(stages), status=Status.OPEN, **values)
 
 

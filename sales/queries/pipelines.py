@@ -86,6 +86,19 @@ def in_use(stage: Stage | None) -> Stage:
     return stage
 
 
+def stages_between(here: Stage, stage: Stage) -> list[Stage]:
+    """The open stages in use that come after `here` and before `stage`, in their order; before won all after `here`."""
+    if here.pipeline_id != stage.pipeline_id or (stage.is_open and stage.position == here.position + 1):
+        return []  # the next place: most moves go there
+    open_ones = Stage.objects.filter(pipeline_id=here.pipeline_id, active=True, status=Status.OPEN)
+    later = [each for each in open_ones if _place(each) > _place(here)]
+    return later if stage.status == Status.WON else [each for each in later if _place(each) < _place(stage)]
+
+
+def _place(stage: Stage) -> tuple[int, UUID]:
+    return stage.position, stage.id
+
+
 def first_stage(pipeline: Pipeline) -> Stage:
     """Where new deals start."""
     return Stage.objects.filter(pipeline=pipeline, active=True, status=Status.OPEN)[0]

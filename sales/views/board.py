@@ -89,7 +89,7 @@ def _show_anew(request: Request) -> HttpResponse:
     board = board_of(deals, known[pipeline]) if "count" in request.GET else None
     values = around(request, bar, pipeline, list(known)) | {
         "columns": columns,
-        "drawn": draw_columns(columns, bar.state(), list_url_of(bar, pipeline)),
+        "drawn": draw_columns(columns, bar.state(), list_url_of(bar, pipeline), amounts=request.actor.sees_amounts),
         "board": board,
         "heads": {head.stage.id: head for head in board.heads} if board else {},
         "nothing_open": none_open(columns),
@@ -127,7 +127,7 @@ def move_card(request: Request) -> HttpResponse:
         context = {"deal_id": deal_id, "checks": checks, "why": str(refusal)}
         return render_page(request, "sales/card_blocked.html", context, status=409)
     say_moved(request, deal)
-    response = HttpResponse(draw_card(Card.of(deal), deal.stage))
+    response = HttpResponse(draw_card(Card.of(deal), deal.stage, amounts=request.actor.sees_amounts))
     return trigger_client_event(response, "fl:toasts", {"toasts": toasts(messages.get_messages(request))})
 
 

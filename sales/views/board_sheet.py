@@ -47,11 +47,12 @@ class BoardSheet:
     keep: str
     list_url: str
     stencil: Stencil
+    amounts: bool = True
     heads: dict[object, bytes] = field(default_factory=dict, compare=False)  # as drawn last, by what they tell
 
     def drawn(self, found: Sequence[Cards]) -> list[SafeString]:
         """The cards of each column, and the link to more."""
-        return draw_columns(found, self.keep, self.list_url)
+        return draw_columns(found, self.keep, self.list_url, amounts=self.amounts)
 
 
 def _size(sheet: BoardSheet | None) -> int:
@@ -119,7 +120,8 @@ def _make(request: Request, make_bar: Bar) -> BoardSheet | None:
     empty = [Cards(column.stage) for column in columns]
     values = around(request, bar, pipeline, list(known)) | {"columns": empty, "drawn": HOLES, "csrf_input": CSRF}
     stencil = Stencil(draw_sheet(values), (CSRF, *HOLES[: len(columns)]))
-    return BoardSheet(pipeline, columns, cards, sums, bar.state(), list_url_of(bar, pipeline), stencil)
+    amounts = request.actor.sees_amounts
+    return BoardSheet(pipeline, columns, cards, sums, bar.state(), list_url_of(bar, pipeline), stencil, amounts)
 
 
 def draw_sheet(values: dict[str, Any]) -> SafeString:
@@ -128,13 +130,13 @@ def draw_sheet(values: dict[str, Any]) -> SafeString:
     return SafeString(engine.env.get_template("sales/board_sheet.html").render(values))
 
 
-def draw_columns(columns: Sequence[Cards], keep: str, list_url: str) -> list[SafeString]:
+def draw_columns(columns: Sequence[Cards], keep: str, list_url: str, *, amounts: bool) -> list[SafeString]:
     """The cards of each column, and the link to more."""
     engine: Any = engines["jinja2"]
     more = engine.env.get_template("sales/parts.html").module.more_cards
     return [
         SafeString(
-            draw_cards(each.cards, each.stage)
+            draw_cards(each.cards, each.stage, amounts=amounts)
             + (more(each, keep, f"{list_url}&stage={each.stage.id}") if each.after else "")
         )
         for each in columns

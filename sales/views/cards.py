@@ -37,26 +37,26 @@ class Standing(Protocol):
     def won_at(self) -> datetime | None: ...
 
 
-def draw_cards(cards: Iterable[Card], stage: Stage) -> SafeString:
-    """The cards of one column."""
-    draw = _drawer(stage)
+def draw_cards(cards: Iterable[Card], stage: Stage, *, amounts: bool = True) -> SafeString:
+    """The cards of one column; without `amounts` for whose role shows none."""
+    draw = _drawer(stage, amounts)
     return SafeString("".join([draw(card) for card in cards]))
 
 
-def draw_card(card: Card, stage: Stage) -> SafeString:
+def draw_card(card: Card, stage: Stage, *, amounts: bool = True) -> SafeString:
     """A deal that stands in this stage as a card."""
-    return _drawer(stage)(card)
+    return _drawer(stage, amounts)(card)
 
 
-def _drawer(stage: Stage) -> Callable[[Card], SafeString]:
+def _drawer(stage: Stage, amounts: bool) -> Callable[[Card], SafeString]:
     """Draws cards of the stage now: as they were drawn before, where nothing of them is otherwise by now."""
     now, zone = timezone.now(), timezone.get_current_timezone()
-    around = stage.is_open, stage.stalled_after_days, now.astimezone(zone).date(), zone, get_language()
+    around = stage.is_open, stage.stalled_after_days, now.astimezone(zone).date(), zone, get_language(), amounts
 
     def draw(card: Card) -> SafeString:
         known = CARDS.get((card, around))
         if known is None or known[1] <= now:
-            text = _drawn(card, stage)
+            text = _drawn(card, stage, amounts)
             known = CARDS.put((card, around), (text, _good_until(card, now)), getsizeof(text))
         return known[0]
 
@@ -71,7 +71,7 @@ def _good_until(card: Card, now: datetime) -> datetime:
     return min(longer, late) if late is not None and late > now else longer
 
 
-def _drawn(card: Card, stage: Stage) -> SafeString:
+def _drawn(card: Card, stage: Stage, amounts: bool) -> SafeString:
     days = stage.stalled_days(card.stage_since)
     return parts.card(
         card.id,
@@ -80,7 +80,7 @@ def _drawn(card: Card, stage: Stage) -> SafeString:
         sub=card.who,
         next=_next_action(card),
         owner=(card.owner_name, card.owner_id) if card.owner_name else None,
-        value=money(card.value_minor, card.currency) if card.value_minor else None,
+        value=money(card.value_minor, card.currency) if card.value_minor and amounts else None,
         age=age_words(card),
         stalled=f"Stalled {plural(days, 'day')}" if days else None,
         version=card.version,

@@ -119,8 +119,8 @@ def say_moved(request: Request, deal: Deal) -> None:
         return
     back = f"{reverse('sales:move', args=[deal.id])}?stage={deal.came_from_id}"
     if deal.won_at:
-        worth = money(deal.value_minor, deal.currency)
-        toast(request, f"Won: {deal.name}, {worth}.", undo=reverse("sales:reopen", args=[deal.id]))
+        worth = f", {money(deal.value_minor, deal.currency)}" if request.actor.sees_amounts else ""
+        toast(request, f"Won: {deal.name}{worth}.", undo=reverse("sales:reopen", args=[deal.id]))
     else:
         toast(request, f"{deal.name} moved to {deal.stage.name}.", undo=back)
 

@@ -70,8 +70,12 @@ def new_stage(request: Request, pipeline_id: UUID) -> HttpResponse:
     pipeline = get_pipeline(pipeline_id)
     form = StageForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        stage = add_stage(pipeline_id, form.values(), by=request.actor)
-        return _done(request, f"{stage.name} added.")
+        try:
+            stage = add_stage(pipeline_id, form.values(), by=request.actor)
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            return _done(request, f"{stage.name} added.")
     context = {"form": form, "title": f"New stage in {pipeline.name}", "submit": "Add stage"}
     return render_page(request, "sales/edit_stage.html", context, status=422 if form.errors else 200)
 

@@ -179,6 +179,12 @@ def test_the_page_of_a_customer(world: World, page: BookingPage) -> None:
     taken = world.visitor.post(url, typed | {"last_name": "Late", "key": "other", "email": "late@example.com"})
     assert taken.status_code == 409
     assert "just taken" in taken.content.decode()
+    assert 'value="late@example.com"' in taken.text  # who was late has typed enough
+    later = {name: value for name, value in typed.items() if name != "start"} | {"last_name": "Late"}
+    assert 'value="zoe@example.com"' in world.visitor.post(url, later | {"times": "1", "start": "x"}).text
+    half_past = (TUESDAY + timedelta(minutes=30)).isoformat()
+    again = world.visitor.post(url, later | {"typed": "1", "start": half_past})
+    assert (again.status_code, 'value="zoe@example.com"' in again.text, "11:30" in again.text) == (200, True, True)
     # Whoever can't come after all gives the time back.
     assert world.visitor.post(done["Location"].partition("?")[0], {"answer": "declined"}).status_code == 303
     with tenant_scope(world.org):

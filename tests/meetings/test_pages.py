@@ -121,6 +121,14 @@ def test_booking_pages(world: World) -> None:
     with tenant_scope(world.org):
         page = BookingPage.objects.get()
         assert (page.slug, page.questions[0]) == ("first-talk", {"ask": "What is it about?", "needed": True})
+    again = client.post(reverse("meetings:add_booking_page"), typed)  # a second click
+    assert (again.status_code, "this address already" in again.text) == (422, True)
+    boss = typed | {"hosts": [str(world.boss.membership.id)]}
+    assert world.boss.client.post(reverse("meetings:add_booking_page"), boss).status_code == 302
+    with tenant_scope(world.org):
+        other = BookingPage.objects.exclude(id=page.id).get()
+        assert other.slug.startswith("first-talk-"), "a colleague's page of that name is in nobody's way"
+        other.delete()
     assert "/book/first-talk/" in client.get(reverse("meetings:booking_pages")).content.decode()
     assert "First talk" not in world.stranger.client.get(reverse("meetings:booking_pages")).content.decode()
     url = reverse("meetings:booking_page", args=[page.id])

@@ -177,4 +177,13 @@ def test_switched_off_it_is_silent(in_scope: World) -> None:
     rule = FollowUpRule.objects.get(kind="aimless")
     assert (rule.active, rule.days) == (False, 2)
     assert again(RuleKind.AIMLESS_DEAL) == 0
-    assert in_scope.boss.client.get(url).status_code == 200
+    page = in_scope.boss.client.get(url)
+    assert page.status_code == 200
+    # What was typed about two rules is kept, or shown again, together.
+    both = {"silent-active": "on", "silent-days": "30", "silent-top": "9", "aimless-days": "4"}
+    wrong = in_scope.boss.client.post(url, both | {"aimless-days": "many"})
+    assert (wrong.status_code, 'value="30"' in wrong.text, 'value="many"' in wrong.text) == (422, True, True)
+    assert FollowUpRule.objects.get(kind="silent").days == 21
+    assert in_scope.boss.client.post(url, both).status_code == 302
+    assert set(FollowUpRule.objects.filter(kind__in=["silent", "aimless"]).values_list("days", "top")) >= {(30, 9)}
+    assert FollowUpRule.objects.get(kind="aimless").days == 4

@@ -15,6 +15,7 @@ from crm.records.models import RecordChange
 from crm.web.bulk.verbs import start_verb
 from crm.work.actions.tasks import add_task, complete_task
 from sales import quoting
+from sales.actions.approvals import approve_stage
 from sales.actions.milestones import reach_milestone, take_milestone_back
 from sales.actions.moves import lose_deal, move_back, move_deal, move_deals, win_deal
 from sales.conditions import StageBlocked
@@ -224,3 +225,28 @@ def test_the_settings_say_and_keep_it(in_scope: World) -> None:
     stage.refresh_from_db()
     assert [(each["key"], each["name"]) for each in stage.milestones] == [(keys[0], "Site seen")]
     assert "Task done: Check the credit" in in_scope.boss.client.get(reverse("sales:pipelines")).text
+
+
+def test_stages_jumped_over_ask_too(in_scope: World) -> None:
+    """Step by step or at once comes to the same; each thing is asked for once, and it is said by which stage."""
+    deal, contract = a_deal(in_scope), asks("Contract", "approval", "value")
+    proposal = asks("Proposal", "approval", "next_step", "value")
+    asks("Needs found", "task.Check the credit", "next_step")
+    found = blocked(deal, contract, in_scope)
+    assert [words for _, words, _ in found] == [
+        "“Check the credit” is not done, for Needs found", "Next step is missing, for Needs found",
+        "A manager's approval is missing, for Proposal", "A manager's approval is missing",
+    ]  # fmt: skip
+    assert found[2][2] == reverse("sales:approval", args=[deal.id, proposal.id])
+    with pytest.raises(StageBlocked) as why:  # what only a running deal needs is not asked of a won one
+        win_deal(deal.id, by=in_scope.owner.actor)
+    assert why.value.failing == ["task.Check the credit", "approval", "approval"]
+    task = add_task("Check the credit", subject=SubjectRef("deal", deal.id), by=in_scope.boss.actor)
+    complete_task(task.id, by=in_scope.boss.actor)
+    change_record("deal", deal.id, {"next_step": "Call"}, by=in_scope.owner.actor)
+    for stage in (proposal, contract):
+        approve_stage(deal.id, stage.id, by=in_scope.boss.actor)
+    assert move_deal(deal.id, contract.id, by=in_scope.owner.actor).stage == contract
+    asks("Proposal", "company")
+    first = stages(deal)["Qualified"]
+    assert move_deal(deal.id, first.id, by=in_scope.owner.actor).stage == first, "none is jumped over backwards"

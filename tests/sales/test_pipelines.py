@@ -31,6 +31,8 @@ def stage_called(name: str) -> Stage:
 def test_a_stage_is_added_before_the_end(in_scope: World) -> None:
     pipeline = seed_sales()
     verbs.add_stage(pipeline.id, VALUES, by=in_scope.boss.actor)
+    with pytest.raises(Refused, match="called trial already"):  # a second click
+        verbs.add_stage(pipeline.id, {**VALUES, "name": "trial"}, by=in_scope.boss.actor)
     assert names(pipeline) == ["Qualified", "Needs found", "Proposal", "Contract", "Trial", "Won", "Lost"]
 
 

@@ -27,7 +27,7 @@ def add_page(values: Mapping[str, Any], hosts: Collection[Membership], *, by: Ac
         raise NotAllowed("Only a colleague can have a booking page.")
     _may_have(hosts, by)
     page = BookingPage(owner=by.membership, **values)
-    page.slug = page.slug or slugify(page.title)[:60] or "meeting"
+    page.slug = page.slug or _free_slug(page.title, by.membership)
     _save(page, hosts)
     return page
 
@@ -56,6 +56,14 @@ def remove_page(page_id: UUID, *, by: Actor) -> BookingPage:
     page = get_page(by, page_id, lock=True)
     page.delete()
     return page
+
+
+def _free_slug(title: str, owner: Membership) -> str:
+    """Made of the title; with his name where a colleague's page is called so. His own page is not made twice."""
+    slug = slugify(title)[:60] or "meeting"
+    if BookingPage.objects.filter(slug=slug).exclude(owner=owner).exists():
+        return f"{slug[:30].strip('-')}-{slugify(owner.name)[:29].strip('-') or 'meeting'}"
+    return slug
 
 
 def _may_have(hosts: Collection[Membership], by: Actor) -> None:

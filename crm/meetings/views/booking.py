@@ -26,6 +26,8 @@ from crm.web.formats import day as day_words
 from crm.web.templating import render_page
 
 DAYS = 7  # shown at once
+ABOUT_HIM = frozenset({"first_name", "last_name", "email", "phone", "key"})
+LONGEST_TYPED = 2000  # as long as an answer may be
 TOO_OFTEN = "That was sent many times from here. Please wait ten minutes; what you typed is still here."
 
 
@@ -34,22 +36,25 @@ TOO_OFTEN = "That was sent many times from here. Please wait ten minutes; what y
 @require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def book_page(request: Request, slug: str) -> HttpResponse:
-    """Free times; then the form for the chosen one."""
+    """Free times; then the form for the chosen one. Who goes back for another time keeps what he typed."""
     page = open_page(slug)
     zone = _zone(request)
     with timezone.override(ZoneInfo(zone)):
-        start = _read_start(request.POST.get("start") or request.GET.get("start", ""))
-        if start is None:
+        start = _read_start(_said(request, "start"))
+        if start is None or "times" in request.POST:
             return _show_times(request, page, zone)
+        if "typed" in request.POST:
+            return _ask(request, page, start, zone, BookingForm(initial=_typed(request), questions=page.questions))
         return _take(request, page, start, zone) if request.method == "POST" else _ask(request, page, start, zone)
 
 
 def _show_times(request: Request, page: BookingPage, zone: str, *, note: str = "", status: int = 200) -> HttpResponse:
     """A week of free times, beginning with the first day that has one."""
     window = window_of(page)
-    first = max(_read_day(request.GET.get("from", "")), timezone.localdate(window.since))
+    since = "" if "times" in request.POST else _said(request, "from")
+    first = max(_read_day(since), timezone.localdate(window.since))
     times = free_times(page, midnight(first), window.until)
-    if times and "from" not in request.GET:
+    if times and not since:
         first = timezone.localdate(next(iter(times)))
     days = [first + timedelta(days=number) for number in range(DAYS)]
     context = {
@@ -60,6 +65,7 @@ def _show_times(request: Request, page: BookingPage, zone: str, *, note: str = "
         "zone": zone,
         "zones": zone_choices("")[1:],
         "note": note,
+        "typed": _typed(request),
         "day_words": day_words,
     }
     return render_page(request, "public/booking.html", context, status=status)
@@ -75,9 +81,8 @@ def _ask(
         "zone": zone,
         "form": form or BookingForm(questions=page.questions),
         "key": request.POST.get("key") or uuid7().hex,
-        "times_url": f"{request.path}?zone={zone}",
     }
-    return render_page(request, "public/booking_form.html", context, status=422 if form else 200)
+    return render_page(request, "public/booking_form.html", context, status=422 if form and form.errors else 200)
 
 
 def _take(request: Request, page: BookingPage, start: datetime, zone: str) -> HttpResponse:
@@ -102,8 +107,21 @@ def _later(times: dict[datetime, Any], last: date) -> str:
     return next((timezone.localdate(at).isoformat() for at in times if timezone.localdate(at) > last), "")
 
 
+def _said(request: Request, name: str) -> str:
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
+def _typed(request: Request) -> dict[str, str]:
+    """What he said of himself before another time has to be chosen, as the form calls it."""
+    return {
+        name: value[:LONGEST_TYPED]
+        for name, value in request.POST.items()
+        if isinstance(value, str) and (name in ABOUT_HIM or name.startswith("question_"))
+    }
+
+
 def _zone(request: Request) -> str:
-    asked = request.POST.get("zone") or request.GET.get("zone", "")
+    asked = _said(request, "zone")
     return asked if asked in available_timezones() else request.organization.time_zone
 
 

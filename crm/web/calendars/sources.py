@@ -15,7 +15,7 @@ WHOLE_DAY = "day"  # a slot's hour for what has no time
 class Entry:
     """How a row reads on its day. `tone` is one of the design's: blue green amber red violet, or none for grey.
 
-    Without a `url` it stands beside the rows: nothing to open or move.
+    `who`: the member whose it is, by name and id. Without a `url` it stands beside the rows: nothing to open or move.
     """
 
     id: UUID
@@ -27,6 +27,7 @@ class Entry:
     mark: tuple[str, str] | None = None  # an icon and what it says: a tone never stands alone
     is_done: bool = False
     version: int | None = None
+    who: tuple[str, UUID] | None = None
 
 
 @dataclass(frozen=True)
