@@ -44,7 +44,7 @@ class Busy:
 
 @dataclass(frozen=True)
 class Read:
-    """A resource as it was understood. `times` are those of its first event, if they are moments.
+    """A resource as it was understood. `times`, title and place are those of its first event (times only if they are moments).
 
     `invites`: it names an organizer, so a calendar program keeps it up to date with him.
     """
@@ -52,6 +52,8 @@ class Read:
     uid: str = ""
     busy: tuple[Busy, ...] = ()
     times: tuple[datetime, datetime] | None = None
+    title: str = ""
+    place: str = ""
     repeats: bool = False
     invites: bool = False
 
@@ -69,7 +71,8 @@ def read_event(content: bytes, since: datetime, until: datetime, viewer: Viewer)
         return Read()
     repeats = any(name in event for event in events for name in ("RRULE", "RDATE"))
     busy = tuple(_busy(calendar, events, since, until, viewer))
-    return Read(uid, busy, _times(first, viewer), repeats, "ORGANIZER" in first)
+    title, place = _line(first, "SUMMARY"), _line(first, "LOCATION")
+    return Read(uid, busy, _times(first, viewer), title, place, repeats, "ORGANIZER" in first)
 
 
 def pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -142,8 +145,11 @@ def _taken_by(event: Any, viewer: Viewer) -> Busy | None:
     since, until = _moment(start, viewer.zone), _moment(end, viewer.zone)
     if until <= since:
         return None
-    words = "".join(letter if letter.isprintable() else " " for letter in str(event.get("SUMMARY", "")))
-    return Busy(since, until, words.strip()[:LONGEST_TITLE], whole_day)
+    return Busy(since, until, _line(event, "SUMMARY")[:LONGEST_TITLE], whole_day)
+
+
+def _line(event: Any, name: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in str(event.get(name, ""))).strip()
 
 
 def _blocks(event: Any, viewer: Viewer) -> bool:

@@ -33,3 +33,7 @@ register_notification_kind(
     NotificationKind("diary_trouble", "My calendar can't be read or written", "My work", "calendar-off",
                      (PAGE, MAIL), capability="mailbox.join", order=56)
 )  # fmt: skip
+register_notification_kind(
+    NotificationKind("diary_put_back", "A meeting was put back in my calendar", "My work", "calendar-off",
+                     (PAGE, MAIL), capability="mailbox.join", order=57)
+)  # fmt: skip

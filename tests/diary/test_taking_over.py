@@ -16,6 +16,7 @@ from crm.meetings.guests import member_guest
 from crm.meetings.models import Answer, Attendee, Meeting
 from crm.meetings.planning import Plan
 from crm.tenancy.scope import tenant_scope
+from crm.work.models import Notification
 from tests.diary.conftest import soon
 from tests.diary.program import Program, event
 from tests.diary.test_writing import planned
@@ -33,6 +34,13 @@ def moved(program: Program, meeting: Meeting, hours: int) -> None:
 def fresh(world: World, meeting: Meeting) -> Meeting:
     with tenant_scope(world.org):
         return Meeting.everything.get(id=meeting.id)
+
+
+def told(world: World) -> list[str]:
+    """What the owner hears of put back meetings."""
+    with tenant_scope(world.org):
+        rows = Notification.objects.filter(kind="diary_put_back", member=world.owner.membership)
+        return [row.text.partition(":")[0] for row in rows]
 
 
 def asked_by(world: World) -> Meeting:
@@ -61,6 +69,26 @@ def test_moved_by_its_organizer(world: World, program: Program, diary: Diary, lo
         look()
     assert program.server.count("PUT") == puts, "no loop"
     assert fresh(world, meeting).sequence == 1
+
+
+def test_renamed_and_placed_by_its_organizer(
+    world: World, program: Program, diary: Diary, look: Callable[[], None]
+) -> None:
+    meeting, other = planned(world), asked_by(world)
+    look()
+    name = f"{meeting.id}.ics"
+    program.change(name, f"SUMMARY:{meeting.title}", "SUMMARY:Second talk")
+    program.change(name, f"LOCATION:{meeting.place}", "LOCATION:Room 9\\, upstairs")
+    program.change(f"{other.id}.ics", "SUMMARY:Review", "SUMMARY:With the boss")  # not his: his own words for it
+    look()
+    now = fresh(world, meeting)
+    assert (now.title, now.place, now.sequence, now.starts_at) == ("Second talk", "Room 9, upstairs", 1, soon())
+    assert fresh(world, other).title == "Review"
+    puts = program.server.count("PUT")
+    look()
+    assert (program.server.count("PUT"), str(program.read(name)["LOCATION"])) == (puts, "Room 9, upstairs")
+    assert str(program.read(f"{other.id}.ics")["SUMMARY"]) == "With the boss"
+    assert told(world) == []
 
 
 def test_what_he_adds_stays(world: World, program: Program, diary: Diary, look: Callable[[], None]) -> None:
@@ -99,9 +127,12 @@ def test_who_is_asked_can_not_move_it(world: World, program: Program, diary: Dia
     look()
     assert fresh(world, meeting).starts_at == meeting.starts_at
     assert program.read(f"{meeting.id}.ics").start == meeting.starts_at
+    assert told(world) == ["Review was put back in your calendar"]
+    look()
     program.remove(f"{meeting.id}.ics")
     look()
     assert program.read(f"{meeting.id}.ics").start == meeting.starts_at
+    assert told(world) == ["Review was put back in your calendar"] * 2
     now = fresh(world, meeting)
     assert (now.is_cancelled, now.sequence) == (False, 0)
     with tenant_scope(world.org):

@@ -122,7 +122,7 @@ def _keep(own: Claim, calendar: Calendar, window: Window, read: dict[str, tuple[
             item.times.all().delete()
             meeting_id = ids[name]
             if meeting_id in asked:  # a meeting of ours takes its time by itself
-                seen = Seen(name, body.etag, event.times, event.invites)
+                seen = Seen(name, body.etag, event.times, event.invites, event.title, event.place)
                 follow_calendar(diary, calendar, meeting_id, seen)
             elif calendar.is_busy:
                 BusyTime.objects.bulk_create(_rows(item, diary.member_id, event))

@@ -6,6 +6,7 @@ Where it changed here as well since it was written there, what stands here holds
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +16,12 @@ from crm.accounts.actor import member_actor
 from crm.diary.entries import entry_of
 from crm.diary.models import Calendar, Diary, MeetingCopy
 from crm.diary.queries.own import meetings_asked_to
+from crm.diary.telling import tell_put_back
 from crm.errors import NotAllowed, NotFound, Refused
 from crm.meetings.actions.planning import cancel_meeting, change_meeting
 from crm.meetings.models import Meeting
 
+LONGEST_TITLE, LONGEST_PLACE = 200, 300
 MOST_REMOVED = 3  # at one look: whoever clears a calendar does not call all his meetings off
 
 
@@ -30,6 +33,8 @@ class Seen:
     etag: str
     times: tuple[datetime, datetime] | None
     invites: bool = False
+    title: str = ""
+    place: str = ""
 
 
 def follow_calendar(diary: Diary, calendar: Calendar, meeting_id: UUID, seen: Seen) -> None:
@@ -42,12 +47,15 @@ def follow_calendar(diary: Diary, calendar: Calendar, meeting_id: UUID, seen: Se
     if copy is None:
         _adopt(calendar, meeting, seen)
         return
-    was = (copy.starts_at, copy.ends_at)
+    moved = seen.times != (copy.starts_at, copy.ends_at)
     copy.name, copy.etag, copy.is_invitation = seen.name, seen.etag, seen.invites
-    if not seen.invites and seen.times != was:
-        if seen.times is not None and copy.state == entry_of(meeting, diary.member_id).state:
-            _move(diary, meeting, *seen.times)
-        copy.state = ""  # written anew: with the next number, or as it was
+    if not seen.invites:
+        known = copy.state == entry_of(meeting, diary.member_id).state
+        taken = known and _take_over(diary, meeting, seen, moved=moved)
+        if moved and not taken:
+            tell_put_back(diary, meeting, seen.etag)
+        if moved or taken:
+            copy.state = ""  # written anew: with the next number, or as it was
     copy.save()
 
 
@@ -61,6 +69,8 @@ def follow_removals(diary: Diary, calendar: Calendar, names: Sequence[str]) -> N
         if copy.is_invitation or meeting is None or (few and _call_off(diary, meeting, copy)):
             copy.delete()
         else:
+            if few:
+                tell_put_back(diary, meeting, copy.etag)
             copy.state, copy.etag = "", ""
             copy.save(update_fields=["state", "etag"])
 
@@ -75,16 +85,32 @@ def _adopt(calendar: Calendar, meeting: Meeting, seen: Seen) -> None:
     )  # fmt: skip
 
 
-def _move(diary: Diary, meeting: Meeting, start: datetime, end: datetime) -> bool:
-    if meeting.organizer_id != diary.member_id or meeting.is_over or end <= timezone.now():
+def _take_over(diary: Diary, meeting: Meeting, seen: Seen, *, moved: bool) -> bool:
+    """Have happen here what its organizer did there. Whether anything did."""
+    if meeting.organizer_id != diary.member_id or meeting.is_over:
         return False
-    times = {"starts_at": start, "ends_at": end}
+    values: dict[str, Any] = {}
+    if moved:
+        if seen.times is None or seen.times[1] <= timezone.now():
+            return False
+        values = dict(zip(("starts_at", "ends_at"), seen.times, strict=True))
+    if seen.title and _words(seen.title) != _words(meeting.title):
+        values["title"] = seen.title[:LONGEST_TITLE]
+    if _words(seen.place) != _words(meeting.place):
+        values["place"] = seen.place[:LONGEST_PLACE]
+    if not values:
+        return False
     try:
         with transaction.atomic():
-            change_meeting(meeting.id, times, by=member_actor(diary.member))
+            change_meeting(meeting.id, values, by=member_actor(diary.member))
     except (Refused, NotAllowed, NotFound):
         return False
     return True
+
+
+def _words(text: str) -> list[str]:
+    """What tells two texts apart: servers fold lines and mend spaces."""
+    return "".join(letter if letter.isprintable() else " " for letter in text).split()
 
 
 def _call_off(diary: Diary, meeting: Meeting, copy: MeetingCopy) -> bool:
