@@ -44,7 +44,7 @@ class Busy:
 
 @dataclass(frozen=True)
 class Read:
-    """A resource as it was understood. `times`, title and place are those of its first event (times only if they are moments).
+    """A resource as it was understood. `times` (if they are moments), `title` and `place` are those of its first event.
 
     `invites`: it names an organizer, so a calendar program keeps it up to date with him.
     """
