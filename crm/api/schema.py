@@ -63,7 +63,8 @@ class ApiSchema(AutoSchema):
             return [*_paging(self.view.sorts), *self._filters()]
         if self.method == "GET":
             return [
-                OpenApiParameter("If-None-Match", str, HEADER, description="An ETag: answers 304 if it is current.")
+                OpenApiParameter("If-None-Match", str, HEADER, description="An ETag: answers 304 if it is current."),
+                *self.view.asks,
             ]
         found = []
         if self.method == "POST":

@@ -46,6 +46,7 @@ class ApiViews(viewsets.GenericViewSet):
     answers: ClassVar[dict[str, Any]] = {}  # what each action answers
     made: ClassVar[dict[str, int]] = {}  # the status of an action's answer where it is not 200, or 201 of create
     params: ClassVar[tuple[Any, ...]] = ()  # further parameters of lists, as the description names them
+    asks: ClassVar[tuple[Any, ...]] = ()  # further parameters of reading one
     kind: ClassVar[str] = ""  # the noun's name in conditions and among records
     searched: ClassVar[bool] = False  # whether `q` finds something
     sorts: ClassVar[Sorts] = {}  # what lists can be sorted by: the same columns as the pages

@@ -10,6 +10,7 @@ from crm.tenancy.models import Organization
 from crm.web.kinds import RecordKind, register_kind
 from crm.web.navigation import CUSTOMERS, Entry, new_menu, palette_pages, section_pages, settings_pages
 from crm.web.panels import Panel, register_panel
+from crm.work.notification_kinds import DIGEST, MAIL, PAGE, NotificationKind, register_notification_kind
 from sales.billing.models import Invoice
 from sales.billing.paying import PayButton, register_payer
 from sales.payments.models import Payment
@@ -91,3 +92,7 @@ register_panel(
     Panel("Payments", "payments/panel.html", _company, "payments.view", 27, rows=(Payment, "company_id"), stands=True),
 )
 register_panel("invoice", Panel("Payments", "payments/invoice_panel.html", _invoice, "payments.view", 5, "left"))
+register_notification_kind(
+    NotificationKind("refund_failed", "A refund did not reach the customer", "Invoices", "alert-triangle",
+                     (PAGE, MAIL, DIGEST), capability="payments.book", order=353)
+)  # fmt: skip

@@ -5,6 +5,7 @@ from crm.events.catalog.payments import (
     PaymentChanged,
     PaymentDisputed,
     PaymentReceived,
+    PaymentRefundFailed,
     PaymentReturned,
 )
 from crm.web.formats import money
@@ -43,6 +44,13 @@ def returned(event: PaymentReturned) -> Telling:
     much = money(event.part_minor, event.currency, exact=True)
     did = f"charged back {much} of" if event.sort == "chargeback" else f"returned {much} of"
     return Telling(icon="arrow-back-up", did=did, tone="amber", body=event.note)
+
+
+@tells(PaymentRefundFailed, SALES)
+def refund_failed(event: PaymentRefundFailed) -> Telling:
+    """Fairlead could not return €10.00 of €1,190.00 from Nordwind."""
+    much = money(event.part_minor, event.currency, exact=True)
+    return Telling(icon="alert-triangle", did=f"could not return {much} of", tone="red", body=event.reason)
 
 
 @tells(PaymentDisputed, SALES)

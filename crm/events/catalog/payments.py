@@ -58,6 +58,16 @@ class PaymentReturned(PaymentEvent):
     note: str = ""
 
 
+@event_type("payments.payment_refund_failed")
+@dataclass(frozen=True, kw_only=True)
+class PaymentRefundFailed(PaymentEvent):
+    """So much of what was sent back never reached the customer and is credit again; `sent_by_id` had sent it."""
+
+    part_minor: int
+    reason: str = ""
+    sent_by_id: UUID | None = None
+
+
 @event_type("payments.payment_disputed")
 @dataclass(frozen=True, kw_only=True)
 class PaymentDisputed(PaymentEvent):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -15,7 +16,9 @@ from sales.forecasts.periods import asked_period
 from sales.forecasts.queries.outlook import Learned, learned_for
 from sales.forecasts.queries.rollup import forecast_of
 from sales.forecasts.rolling import Figure, Line
+from sales.queries.quota_things import things
 from sales.queries.worth import Worth
+from sales.targets import What
 
 
 class FigureShown(serializers.Serializer):
@@ -57,21 +60,34 @@ class Forecasts(ApiViews):
 
     noun, capability, title = "deals", "sales.figures", "forecast"
     answers = {"retrieve": ForecastShown}
+    asks = (
+        OpenApiParameter("what", str, description="`product-` and its id, or `category-` and its small name: "
+                         "its lines alone count, beside its targets. Without it, all that is sold."),
+    )  # fmt: skip
 
     def retrieve(self, request: Any, period: str) -> HttpResponse:
         """Of a month ("2026-11") or a quarter ("2026-q4")."""
         shown = asked_period(period, timezone.localdate())
         if shown.key != period:
             raise NotFound("There is no such period: name a month (2026-11) or a quarter (2026-q4).")
-        worth = Worth(request.organization.currency)
-        found, learned = forecast_of(self.actor, shown, worth), learned_for(self.actor, shown)
+        worth, what = Worth(request.organization.currency), self._what()
+        found = forecast_of(self.actor, shown, worth, what)
+        learned = None if what.key else learned_for(self.actor, shown)  # history is of all that is sold
         lines = [_line(line, learned, worth.home) for line in found.lines()]
         data = {"period": shown.key, "lines": lines, "currencies_without_rate": found.missing}
         return Response(ForecastShown(data).data)
 
+    def _what(self) -> What:
+        """Raises NotFound for what nobody sells."""
+        key = self.request.query_params.get("what", "")
+        what, _ = things(key).find(key)
+        if what.key != key:
+            raise NotFound("There is no such product or category.")
+        return what
 
-def _line(line: Line, learned: Learned, currency: str) -> dict[str, Any]:
-    said = learned.of(line.whose) or {}
+
+def _line(line: Line, learned: Learned | None, currency: str) -> dict[str, Any]:
+    said = (learned.of(line.whose) if learned else None) or {}
     amounts = {
         "won": line.won.minor, "commit_deals": line.commit.minor, "best_case_deals": line.best.minor,
         "pipeline": line.pipeline.minor, "weighted": line.expected, "target": line.target,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from django.http import HttpResponse
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from crm.accounts.access import requires
@@ -13,6 +14,7 @@ from sales.forecasts.queries.outlook import learned_for
 from sales.forecasts.queries.rollup import Forecast, forecast_of
 from sales.forecasts.rolling import Figure
 from sales.forecasts.views.parts import asked
+from sales.queries.quota_things import things
 from sales.queries.worth import Worth
 from sales.targets import Whose
 
@@ -25,15 +27,25 @@ LEVELS = ("Everybody", "Team", "Member")
 @requires("workspace.export")
 @require_GET
 def forecast_file(request: Request) -> HttpResponse:
-    """The lines of the page for `?period=`, as CSV: with the same permissions."""
+    """The lines of the page for `?period=` and `?what=`, as CSV: with the same permissions."""
     shown, currency = asked(request), request.organization.currency
     request.actor.require("sales.figures")
-    found = forecast_of(request.actor, shown, Worth(currency))
-    learned = learned_for(request.actor, shown)
-    rows = list(_rows(found, currency, learned.of))
+    what, label = things(request.GET.get("what", "")).find(request.GET.get("what", ""))
+    found = forecast_of(request.actor, shown, Worth(currency), what)
+    said_of = _nothing if what.key else learned_for(request.actor, shown).of
+    rows = list(_rows(found, currency, said_of))
     response = HttpResponse(BOM + csv_lines([HEAD, *rows]), content_type=TYPES["csv"])
-    response["Content-Disposition"] = f'attachment; filename="forecast-{shown.key}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(shown.key, label if what.key else "")}"'
     return response
+
+
+def _file_name(period: str, label: str) -> str:
+    """A product's name may have any letters; a file's name has plain ones."""
+    return "-".join(part for part in ("forecast", period, slugify(label)) if part) + ".csv"
+
+
+def _nothing(_whose: Whose | None) -> None:
+    """History is of all that is sold."""
 
 
 def _rows(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
@@ -39,14 +40,21 @@ def import_file(name: str, body: bytes, *, by: Actor) -> tuple[BankStatement, bo
         return known, False
     format_ = format_of(body)
     read: list[Statement] = []
+    layout = ""
     if format_ == TABLE:
         columns = remembered_columns()
         table = take_apart(body, columns)
-        read = [read_table(table, currency=_home())] if table.key in columns else []
+        layout = table.key
+        read = [read_table(table, currency=_home())] if layout in columns else []
     else:
         read = read_statements(body, format_)
     statement = BankStatement(
-        file_name=name[:200], file=keep_file(body), digest=digest, format=format_, by_id=by.member_id
+        file_name=name[:200],
+        file=keep_file(body),
+        digest=digest,
+        format=format_,
+        layout=layout,
+        by_id=by.member_id,
     )
     if not insert_once(statement):
         return BankStatement.objects.get(digest=digest), False
@@ -126,9 +134,13 @@ def _lines(statement: BankStatement, read: Sequence[Statement]) -> list[tuple[St
 
 
 def _told_otherwise(statement: BankStatement, rows: Sequence[tuple[StatementLine, str]]) -> set[UUID]:
-    """Ids of the rows that a file of another format brought already; one of its lines stands for one row."""
+    """Ids of the rows that a file of another format brought already, or a table with other headings.
+
+    One of its lines stands for one row. Of tables that were read before their headings were kept nobody knows.
+    """
     days = {row.booked_on for row, _ in rows}
-    known = StatementLine.objects.filter(booked_on__in=days).exclude(statement__format=statement.format)
+    alike = Q(statement__format=statement.format, statement__layout__in={statement.layout, ""})
+    known = StatementLine.objects.filter(booked_on__in=days).exclude(alike)
     at: dict[tuple[object, ...], list[StatementLine]] = defaultdict(list)
     for line in known.select_related("statement").order_by("id"):
         at[line.booked_on, line.amount_minor, line.currency].append(line)

@@ -21,7 +21,7 @@ from sales.billing.models import Invoice
 from sales.payments.actions.allocating import Wish
 from sales.payments.actions.facts import about_payment
 from sales.payments.actions.receiving import Received, take
-from sales.payments.actions.refunding import Sent, note_refunded, one_at_a_time
+from sales.payments.actions.refunding import Failed, Sent, note_refunded, one_at_a_time, reopen_refund
 from sales.payments.actions.returning import Back, give_back
 from sales.payments.models import (
     Checkout,
@@ -106,6 +106,8 @@ def _about(provider: str, notice: Notice, payment: Payment) -> str:
     """What happened to a payment that is booked."""
     if notice.told == Told.REFUNDED:
         return _refunded(provider, notice, payment)
+    if notice.told == Told.REFUND_FAILED:
+        return _refund_failed(provider, notice, payment)
     return _disputed(provider, notice, payment) if notice.told == Told.DISPUTED else _decided(provider, notice, payment)
 
 
@@ -113,8 +115,19 @@ def _refunded(provider: str, notice: Notice, payment: Payment) -> str:
     if notice.currency != payment.currency:
         return "Noted already."
     day = timezone.localdate(notice.happened_at)
-    noted = note_refunded(payment, provider, notice.amount_minor, Sent(day, "Refunded at the provider"), system_actor())
+    sent = Sent(day, "Refunded at the provider", told_at=notice.happened_at)
+    noted = note_refunded(payment, provider, notice.amount_minor, sent, system_actor())
     return "Noted as refunded." if noted else "Noted already."
+
+
+def _refund_failed(provider: str, notice: Notice, payment: Payment) -> str:
+    """Told by several messages, it counts once."""
+    marker = ProviderEvent(provider=provider, event=f"failed:{notice.refund}", sort="", happened_at=notice.happened_at)
+    if notice.currency != payment.currency or not notice.amount_minor or not insert_once(marker):
+        return "Noted already."
+    failed = Failed(notice.refund, notice.amount_minor, notice.happened_at, notice.reason)
+    opened = reopen_refund(payment, provider, failed, system_actor())
+    return "The refund failed: the money is credit again." if opened else "A refund failed that was not noted."
 
 
 def _disputed(provider: str, notice: Notice, payment: Payment) -> str:

@@ -163,6 +163,8 @@ class Return(TenantModel):
     key = models.CharField(max_length=200, blank=True)  # a form's or a provider's: once is enough
     at = models.DateTimeField(default=timezone.now)
     by = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, related_name="+", db_index=False)
+    failed_at = models.DateTimeField(null=True)  # it came back: it counts no more
+    failure = models.CharField(max_length=200, blank=True)  # why, as the provider says it
 
     class Meta(TenantModel.Meta):
         constraints = [

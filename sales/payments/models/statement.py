@@ -16,6 +16,7 @@ class BankStatement(TenantModel):
     file = models.CharField(max_length=120)  # a file's key
     digest = models.CharField(max_length=64)  # SHA-256 of it: the same file is imported once
     format = models.CharField(max_length=8)
+    layout = models.CharField(max_length=64, blank=True)  # of a table: its headings; two layouts tell of one otherwise
     number = models.CharField(max_length=140, blank=True)  # the bank's own
     account = models.CharField(max_length=42, blank=True)
     currency = models.CharField(max_length=3, blank=True)

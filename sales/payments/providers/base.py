@@ -71,6 +71,7 @@ class Told(StrEnum):
     PENDING = "pending"  # he has paid; the money takes days
     ENDED = "ended"  # the checkout is over without money
     REFUNDED = "refunded"  # `amount_minor`: all that went back so far
+    REFUND_FAILED = "refund_failed"  # `amount_minor`: what did not reach the customer and is ours again
     DISPUTED = "disputed"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
@@ -79,7 +80,7 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message. `payment`, `session` and `dispute` are the provider's names of them; amounts in minor units."""
+    """One message. `payment`, `session`, `dispute`, `refund` are the provider's names; amounts in minor units."""
 
     event: str
     sort: str  # as the provider calls the message
@@ -88,6 +89,7 @@ class Notice:
     payment: str = ""
     session: str = ""
     dispute: str = ""
+    refund: str = ""
     amount_minor: int = 0
     currency: str = ""
     invoice_id: str = ""  # as we gave it; "" where the provider does not say it

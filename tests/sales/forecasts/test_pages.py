@@ -16,7 +16,9 @@ from sales.forecasts.models import ForecastState
 from sales.forecasts.queries.products import BEFORE, OPEN, WON, by_product
 from sales.models import Deal, DealLine
 from sales.queries.worth import Worth
+from sales.targets import What
 from tests.api.asking import program_of
+from tests.sales.catalogue import a_product
 from tests.sales.deals import a_deal
 from tests.world import Member, World, outside
 
@@ -78,3 +80,23 @@ def test_the_file_and_the_api(world: World, as_member: Callable[..., Member]) ->
     assert (whole["label"], whole["pipeline"]) == ("Everybody", {"minor": 500_00, "currency": "EUR"})
     assert whole["commit"]["basis"] == "calculated"
     assert program.get("forecasts/next-year/").status_code == 404
+
+
+def test_one_product_in_the_file_and_the_api(world: World, as_member: Callable[..., Member]) -> None:
+    quarter = quarter_of(timezone.localdate())
+    with tenant_scope(world.org):
+        variant = a_product("Seat covers")
+        deal = a_deal(world, value=500_00, expected_close=timezone.localdate())
+        DealLine.objects.create(deal=deal, name="Covers", variant=variant, unit_price=Decimal(120))
+        DealLine.objects.create(deal=deal, name="Work", unit_price=Decimal(380))
+        key = What(variant.product_id).key
+    page = world.boss.client.get(f"{reverse('forecasts:forecast')}?period={quarter.key}&what={key}").text
+    url = f"{reverse('forecasts:file')}?period={quarter.key}&what={key}"
+    assert url.replace("&", "&amp;") in page
+    answer = world.boss.client.get(url)
+    assert answer["Content-Disposition"] == f'attachment; filename="forecast-{quarter.key}-seat-covers.csv"'
+    assert "Olga Owner,Member,EUR,0.00,0.00,0.00,120.00" in answer.text
+    program = program_of(as_member("admin", name="Ada Admin"))
+    whole = program.get(f"forecasts/{quarter.key}/?what={key}").json()["lines"][0]
+    assert (whole["pipeline"], whole["middle"]) == ({"minor": 120_00, "currency": "EUR"}, None)
+    assert program.get(f"forecasts/{quarter.key}/?what=product-of-nobody").status_code == 404

@@ -119,6 +119,14 @@ def refunded(amount: int, *, of: int = 119_000, intent: str = "pi_1") -> dict[st
     }  # fmt: skip
 
 
+def refund(status: str, *, amount: int, name: str = "re_1") -> dict[str, Any]:
+    """A refund by itself, as it is told when it changes."""
+    return {
+        "id": name, "object": "refund", "amount": amount, "currency": "eur", "charge": "ch_1", "payment_intent": "pi_1",
+        "status": status, "failure_reason": "expired_or_canceled_card" if status == "failed" else None,
+    }  # fmt: skip
+
+
 def dispute(status: str, *, amount: int = 119_000) -> dict[str, Any]:
     """A dispute about a charge."""
     return {

@@ -191,3 +191,21 @@ def test_each_movement_once_in_whichever_files_and_formats(in_scope: World) -> N
     second = import_table(waiting.id, ["booked_on", "amount", "name", "iban", "text"], by=by)
     assert (second.lines_read, second.lines_known) == (3, 2)
     assert StatementLine.objects.count() == 3
+
+
+def test_two_layouts_of_one_bank_tell_of_one_movement(in_scope: World) -> None:
+    """What is the same by account, day, amount, payer and words counts once, whatever the headings are."""
+    other = (
+        "Buchung;Auftraggeber;IBAN Auftragskonto;Betrag;Währung;Verwendungszweck\r\n"
+        '12.11.2026;"Müller & Söhne";DE89370400440532013000;1.190,00;EUR;"SEPA-Gutschrift RE INV 2026 0001"\r\n'
+        '12.11.2026;"Müller & Söhne";DE89370400440532013000;1.190,00;EUR;"RE INV 2026 0002"\r\n'
+        "13.11.2026;Hausverwaltung;DE89370400440532013000;-50,00;EUR;Miete\r\n"
+    ).encode()
+    for number, body in enumerate((CSV, other)):
+        statement, _ = import_file(f"{number}.csv", body, by=in_scope.boss.actor)
+        if statement.imported_at is None:
+            columns = take_apart(body).columns
+            statement = import_table(statement.id, columns, by=in_scope.boss.actor)
+    assert (statement.lines_read, statement.lines_known) == (3, 2)
+    texts = list(StatementLine.objects.order_by("booked_on", "id").values_list("text", flat=True))
+    assert texts == ["RE inv 2026 0001", "RE INV 2026 0002", "Miete"]

@@ -56,6 +56,18 @@ def _refunded(thing: Thing) -> Facts:
     return facts | {"told": Told.REFUNDED, "payment": _name(thing, "payment_intent")} if facts["amount_minor"] else {}
 
 
+def _refund(thing: Thing) -> Facts:
+    """A refund by itself; one that went well is told by its charge."""
+    if _name(thing, "status") not in ("failed", "canceled"):
+        return {}
+    return _money(thing, "amount") | {
+        "told": Told.REFUND_FAILED,
+        "payment": _name(thing, "payment_intent"),
+        "refund": _name(thing, "id"),
+        "reason": _name(thing, "failure_reason").replace("_", " "),
+    }
+
+
 def _disputed(thing: Thing) -> Facts:
     return _money(thing, "amount") | {
         "told": Told.DISPUTED,
@@ -78,6 +90,8 @@ READERS: dict[str, Callable[[Thing], Facts]] = {
     "checkout.session.expired": _ended,
     "payment_intent.succeeded": _intent,
     "charge.refunded": _refunded,
+    "refund.failed": _refund,
+    "refund.updated": _refund,
     "charge.dispute.created": _disputed,
     "charge.dispute.closed": _decided,
 }
