@@ -17,6 +17,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path(ORGANIZATION, include("support.public_urls")),
     path(ORGANIZATION, include("sales.public_urls")),
     path(ORGANIZATION, include("sales.orders.public_urls")),
+    path(ORGANIZATION, include("sales.suggestions.public_urls")),
     path(ORGANIZATION, include("sales.billing.public_urls")),
     path(ORGANIZATION, include("sales.payments.public_urls")),
     path(ORGANIZATION, include("marketing.public_urls")),

@@ -37,6 +37,15 @@ GERMAN = {
     "tracking number {number}": "Sendungsnummer {number}", "Follow the parcel": "Sendung verfolgen",
     "What we got back": "Was wir zurückerhalten haben", "What you ordered": "Ihre Bestellung",
     "Where it goes": "Lieferanschrift",
+    # suggestions
+    "Goes well with what you have": "Passt gut zu dem, was Sie haben",
+    "Often bought with {name}": "Oft zusammen gekauft mit {name}", "from {price}": "ab {price}",
+    "without tax": "zzgl. USt.", "Price on request": "Preis auf Anfrage",
+    "Ask for a quote": "Angebot anfragen", "Ask for a quote for {name}": "Angebot anfragen für {name}",
+    "You asked on {day}. We will get in touch.": "Angefragt am {day}. Wir melden uns.",
+    "Thank you. We will get in touch with a quote.": "Vielen Dank. Wir melden uns mit einem Angebot.",
+    "We don't suggest that any more. Write to us if you would like it all the same.":
+    "Das schlagen wir nicht mehr vor. Schreiben Sie uns, wenn Sie es dennoch möchten.",
     # quotes
     "Accepted.": "Angenommen.", "{name} ordered this on {at}, {total}. Thank you!":
     "{name} hat dies am {at} bestellt, {total}. Vielen Dank!",

@@ -1,13 +1,17 @@
-"""Where suggestions stand: beside customers and deals, in the palette, in Settings."""
+"""Where suggestions stand: beside customers and deals, in the portal, in the palette, in Settings."""
 
 from typing import Any
 
 from crm.accounts.actor import Actor
+from crm.portal.sections import PortalBlock, portal_blocks
 from crm.web.navigation import CUSTOMERS, Entry, palette_pages, section_pages, settings_pages
 from crm.web.panels import Panel, register_panel
+from crm.work.notification_kinds import MAIL, PAGE, NotificationKind, register_notification_kind
 from sales.models import Deal, Quote
+from sales.orders.beside import OrderBlock, register_order_block
 from sales.suggestions.customers import Record, customer_of, deal_of
 from sales.suggestions.models import CustomerProduct
+from sales.suggestions.portal import TEMPLATE, home_block, order_block
 from sales.suggestions.queries.offers import offers_for
 
 
@@ -42,4 +46,10 @@ register_panel(
     "company",
     Panel("Suggestions", "suggestions/panel.html", _panel, "sales.products.view", 30,
           rows=(CustomerProduct, "company_id")),
+)  # fmt: skip
+portal_blocks.register(PortalBlock(TEMPLATE, home_block, order=60))
+register_order_block(OrderBlock(TEMPLATE, order_block))
+register_notification_kind(
+    NotificationKind("suggestion_asked", "A customer whom nobody looks after asks for a quote", "Deals", "bulb",
+                     (PAGE, MAIL), capability="sales.assign", order=350),
 )  # fmt: skip

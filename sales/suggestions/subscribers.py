@@ -4,8 +4,10 @@ from crm.events.catalog.accounts import OrganizationCreated
 from crm.events.catalog.orders import OrderCancelled, OrderEvent, OrderPlaced, OrderReturned
 from crm.events.catalog.quotes import QuoteAccepted
 from crm.events.catalog.sales import DealWon
+from crm.events.catalog.suggestions import SuggestionAskedFor
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
+from sales.suggestions.actions.following import follow_up
 from sales.suggestions.actions.purchasing import deal_was_won, order_shrank, order_was_placed, quote_was_accepted
 from sales.suggestions.actions.reckoning import begin_suggestions
 
@@ -38,3 +40,9 @@ def order_was_bought(event: OrderPlaced, _row: Event) -> None:
 def order_was_not_bought_after_all(event: OrderEvent, _row: Event) -> None:
     """What was called off or came back."""
     order_shrank(event.order_id)
+
+
+@subscribe(SuggestionAskedFor)
+def customer_asked(event: SuggestionAskedFor, row: Event) -> None:
+    """Whoever looks after the customer gets a task."""
+    follow_up(event, key=f"suggestion-asked:{row.id}")

@@ -12,6 +12,7 @@ from crm.web.templating import render_page
 from sales.documents.pages import speaker
 from sales.documents.parts import unit_price
 from sales.orders.addresses import address_lines
+from sales.orders.beside import order_blocks
 from sales.orders.links import read_link
 from sales.orders.queries.orders import get_order, lines_of, returns_of, shipments_of
 from sales.orders.sums import order_sums, standing_lines
@@ -42,6 +43,7 @@ def show(request: Request, token: str) -> HttpResponse:
         "shipments": [(shipment, way_of(shipment)) for shipment in shipments_of(order.id)],
         "returns": returns_of(order.id),
         "shipping": address_lines(order.shipping),
+        "blocks": order_blocks(request, order, token),
     }
     with translation.override(language):
         response = render_page(request, "orders/public/order.html", context)

@@ -34,14 +34,15 @@ SOURCE = "Suggestion"
 
 def customer_seen_by(actor: Actor, kind: str, record_id: UUID) -> tuple[Record, Customer]:
     """The record and whose purchases count for it. Raises NotFound, Refused for a deal with nobody."""
-    record = _seen_by(actor, kind, record_id)
+    record = record_seen_by(actor, kind, record_id)
     customer = customer_of(record)
     if customer is None:
         raise Refused("Say first whose deal it is.")
     return record, customer
 
 
-def _seen_by(actor: Actor, kind: str, record_id: UUID) -> Record:
+def record_seen_by(actor: Actor, kind: str, record_id: UUID) -> Record:
+    """A customer, deal or quote of that kind. Raises NotFound."""
     record: Record
     if kind == "company":
         record = get_company(actor, record_id)
@@ -70,7 +71,7 @@ def take_suggestion(kind: str, record_id: UUID, product_id: UUID, *, by: Actor) 
     Raises NotFound, NotAllowed, Refused for what is not suggested any more.
     """
     by.require("sales.edit")
-    record = _seen_by(by, kind, record_id)
+    record = record_seen_by(by, kind, record_id)
     if isinstance(record, Quote):
         raise NotFound("There is no such record.")
     if isinstance(record, Deal) and customer_of(record) is None:

@@ -20,6 +20,11 @@ class RulesForm(forms.Form):
         required=False, label="Give the rep a task when a purchase brings up a suggestion",
         help_text="Once for each customer and pair.",
     )  # fmt: skip
+    shows_customers = forms.BooleanField(
+        required=False, label="Show customers what goes well with what they have",
+        help_text="In their portal and on the pages of their orders, with their own prices. Who asks for a quote there "
+        "gives the customer's owner a task.",
+    )  # fmt: skip
 
 
 class DismissalForm(forms.Form):

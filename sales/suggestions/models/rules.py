@@ -15,6 +15,7 @@ class SuggestionRules(TenantModel):
     months_back = models.PositiveSmallIntegerField(default=36)  # how old a purchase may be to count
     quiet_months = models.PositiveSmallIntegerField(default=6)  # after somebody said no
     gives_tasks = models.BooleanField(default=False)  # a purchase that opens a suggestion gives the rep a task
+    shows_customers = models.BooleanField(default=False)  # in the portal, and on the pages of their orders
     version = models.PositiveIntegerField(default=1)
     next_at = models.DateTimeField(default=timezone.now)
     ran_at = models.DateTimeField(null=True)

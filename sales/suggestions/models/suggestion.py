@@ -1,5 +1,8 @@
-"""What became of a suggestion: shown, taken, turned down, bought."""
+"""What became of a suggestion: shown, asked for, taken, turned down, bought."""
 
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -23,6 +26,7 @@ class Suggestion(TenantModel):
     product = TenantForeignKey("sales.Product", models.CASCADE, related_name="+", db_index=False)
     because = TenantForeignKey("sales.Product", models.CASCADE, related_name="+", db_index=False)
     shown_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(null=True)  # by the customer himself
     taken_at = models.DateTimeField(null=True)
     taken_by = TenantForeignKey("accounts.Membership", models.PROTECT, null=True, related_name="+", db_index=False)
     deal = TenantForeignKey("sales.Deal", models.SET_NULL, null=True, related_name="+", db_index=False)
@@ -48,3 +52,9 @@ class Suggestion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.product_id} for {self.company_id or self.person_id}"
+
+    def waits_since(self, quiet_months: int) -> datetime | None:
+        """When the customer asked, while that was not answered by a no and is not as old as a no would last."""
+        if self.asked_at is None or (self.dismissed_at and self.dismissed_at > self.asked_at):
+            return None
+        return self.asked_at if self.asked_at + relativedelta(months=quiet_months) > timezone.now() else None

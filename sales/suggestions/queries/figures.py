@@ -20,14 +20,15 @@ class Line:
 
     product: Product | None
     shown: int
+    asked: int
     taken: int
     dismissed: int
     bought: int
-    accepted: int  # taken or bought
+    accepted: int  # asked for, taken or bought
 
     @property
     def share(self) -> float | None:
-        """Of those shown, how many were taken into a deal or bought later: 0 to 1; None where none was shown."""
+        """Of those shown, how many were asked for, taken or bought later: 0 to 1; None where none was shown."""
         return self.accepted / self.shown if self.shown else None
 
 
@@ -70,12 +71,17 @@ def _shown(actor: Actor, since: datetime) -> Any:
 def _figures() -> dict[str, Any]:
     return {
         "shown": Count("id"),
+        "asked": Count("id", filter=Q(asked_at__isnull=False)),
         "taken": Count("id", filter=Q(taken_at__isnull=False)),
         "dismissed": Count("id", filter=Q(dismissed_at__isnull=False)),
         "bought": Count("id", filter=Q(bought_at__isnull=False)),
-        "accepted": Count("id", filter=Q(taken_at__isnull=False) | Q(bought_at__isnull=False)),
+        "accepted": Count("id", filter=_accepted()),
     }
 
 
+def _accepted() -> Q:
+    return Q(asked_at__isnull=False) | Q(taken_at__isnull=False) | Q(bought_at__isnull=False)
+
+
 def _line(product: Product | None, row: dict[str, Any]) -> Line:
-    return Line(product, row["shown"], row["taken"], row["dismissed"], row["bought"], row["accepted"])
+    return Line(product, row["shown"], row["asked"], row["taken"], row["dismissed"], row["bought"], row["accepted"])

@@ -25,6 +25,7 @@ class Offer:
     because: Product
     both: int
     firsts: int
+    customers: int  # who bought anything
     lift: float
 
     @property
@@ -91,5 +92,5 @@ def _distinct(pairs: Iterable[ProductPair]) -> list[Offer]:
     found: dict[UUID, Offer] = {}
     for pair in pairs:
         if pair.then_id not in found:
-            found[pair.then_id] = Offer(pair.then, pair.first, pair.both, pair.firsts, pair.lift)
+            found[pair.then_id] = Offer(pair.then, pair.first, pair.both, pair.firsts, pair.customers, pair.lift)
     return list(found.values())
