@@ -35,7 +35,10 @@ def _deals(actor: Actor, product: Product) -> dict[str, Any]:
 
 
 new_menu.register(Entry("Product", "sales:new_product", "package", "sales.products.manage", order=45))
-section_pages.register(Entry("Products", "sales:products", "box", "sales.products.view", order=60, section="sales"))
+section_pages.register(
+    Entry("Products", "sales:products", "box", "sales.products.view", order=60, section="sales",
+          beside=("sales:stock", "sales:price_books", "sales:promotions"))
+)  # fmt: skip
 palette_pages.register(
     Entry("Products", "sales:products", "package", "sales.products.view", words="catalogue items services articles"),
     Entry("Price books", "sales:price_books", "tags", "sales.products.view", words="price lists tiers wholesale"),

@@ -198,8 +198,13 @@ def _current(request: Request, entries: list[Entry]) -> Entry | None:
 
 def _around(request: Request, entries: list[Entry]) -> Entry | None:
     """The entry under whose address the page lies most closely."""
-    under = [entry for entry in entries if len(entry.url) > 1 and request.path.startswith(entry.url)]
-    return max(under, key=lambda entry: len(entry.url), default=None)
+    under = [
+        (len(address), entry)
+        for entry in entries
+        for address in entry.addresses
+        if len(address) > 1 and request.path.startswith(address)
+    ]
+    return max(under, key=lambda found: found[0], default=(0, None))[1]
 
 
 def _page(request: Request, section: Entry | None, actor: Actor) -> str:

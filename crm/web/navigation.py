@@ -30,11 +30,17 @@ class Entry:
     about: str = ""  # what one does there, in a sentence: Settings shows it
     group: str = ""  # under which heading it stands in Settings, one of SETTINGS_GROUPS
     args: tuple[Any, ...] = field(default=())
+    beside: tuple[str, ...] = ()  # pages with addresses of their own on which it is the current one, too
 
     @cached_property
     def url(self) -> str:
         """Its address."""
         return reverse(self.url_name, args=self.args)
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """Under which its pages lie."""
+        return (self.url, *map(reverse, self.beside))
 
     @property
     def key(self) -> str:

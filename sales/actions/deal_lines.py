@@ -22,10 +22,12 @@ from sales.pricing.lines import MOST_MINOR
 from sales.pricing.promoting import Item, Taken, take_off
 from sales.queries.deal_lines import buyer_of, get_line, lines_of, offer_from, pricing_of
 from sales.queries.deals import get_deal
+from sales.queries.dividing import require_divisible
 from sales.queries.line_drafts import draft_line
 from sales.queries.prices import PriceFinder
 from sales.queries.promotions import deductions_for
 from sales.queries.selling import selling_terms
+from sales.quotes.lines import Line
 
 MOST_LINES = 200
 NONE = Decimal(0)
@@ -45,6 +47,7 @@ def add_line(deal_id: UUID, variant: Variant, quantity: Decimal, *, by: Actor) -
         raise Refused(f"A deal has no more than {MOST_LINES} lines.")
     place = max((line.position for line in lines), default=0) + 1
     line = DealLine(deal=deal, position=place, **draft_line(variant, quantity, _finder(deal)))
+    require_divisible([Line.of(line)])
     line.save()
     reckon(deal, by=by)
     return get_line(deal, line.id)
@@ -74,6 +77,8 @@ def change_line(deal_id: UUID, line_id: UUID, values: Mapping[str, Any], *, by: 
             _set_by_hand(line, name, value)
         else:
             setattr(line, name, value)
+    if "quantity" in values:
+        require_divisible([Line.of(line)])
     line.save()
     reckon(deal, by=by)
     return get_line(deal, line_id)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crm.errors import Refused
 from sales.models import LineModel, Variant
+from sales.queries.dividing import require_divisible
 from sales.quotes.lines import Line
 from sales.quotes.merging import PART
 
@@ -25,13 +26,15 @@ def write_rows[M: LineModel](
     """Bring the rows of one document (`of`: its foreign key and id) to `after`, in its order.
 
     What the history tells: by "lines.<id>" the old, the new, and both in words; {} where nothing changed. Raises
-    Refused for more lines than anybody reads, for unknown products and for lines of other documents.
+    Refused for more lines than anybody reads, for parts of what is not divided, for unknown products and for lines of
+    other documents.
     """
     if len(after) > MOST_LINES:
         raise Refused(f"There can be at most {MOST_LINES} lines.")
     _require_known(model, before, after)
     was = {line.id: line for line in before}
     places = {line.id: place for place, line in enumerate(before)}
+    require_divisible(line for line in after if was.get(line.id) != line)
     now = {line.id for line in after}
     gone = [UUID(line.id) for line in before if line.id not in now]
     fresh = [row(line, place) for place, line in enumerate(after) if line.id not in was]

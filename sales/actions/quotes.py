@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
@@ -24,7 +24,7 @@ from sales.actions.quote_facts import about_quote
 from sales.actions.quote_lines import write_lines
 from sales.actions.quote_sheets import write_sheets
 from sales.models import Deal, DealLine, DocumentKind, Quote, QuoteLine
-from sales.queries.quotes import get_quote, policy
+from sales.queries.quotes import get_quote, policy, quote_with_key
 from sales.queries.selling import selling_terms
 from sales.quotes.content import said_on, sheets_of
 from sales.quotes.guarding import require_draft
@@ -53,13 +53,17 @@ def open_quote(
     currency: str = "",
     lines: Sequence[Line] | None = None,
     custom: Mapping[str, Any] | None = None,
+    key: str = "",
     by: Actor,
 ) -> Quote:
     """A new draft: for a deal with its people, currency and products, or for a person or a company alone.
 
-    Raises NotAllowed, Refused for a quote to nobody.
+    With the `key` of a quote that was begun already (a form sent twice), that one. Raises NotAllowed, Refused for a
+    quote to nobody.
     """
     by.require("sales.edit", deal)
+    if known := quote_with_key(by, key):
+        return known
     person = person or (deal.person if deal else None)
     company = company or (deal.company if deal else None) or (person.company if person else None)
     if person is None and company is None:
@@ -78,14 +82,10 @@ def open_quote(
         intro=rules.intro,
         terms=rules.terms,
         custom=dict(custom or {}),
+        key=key,
     )
     lines = _products_of(deal) if lines is None and deal else list(lines or ())
-    set_sums(quote, lines)
-    quote.number = take_number(DocumentKind.QUOTE, timezone.localdate())
-    quote.save(force_insert=True)
-    QuoteLine.objects.bulk_create([line.row(quote.id, place) for place, line in enumerate(lines)])
-    emit(QuoteOpened(**about_quote(quote), name=quote.name), by=by)
-    return quote
+    return _kept(quote, lines, by)
 
 
 @transaction.atomic
@@ -117,15 +117,20 @@ def save_quote(quote_id: UUID, edit: Edit, *, by: Actor) -> Quote:
 
 
 @transaction.atomic
-def copy_quote(quote_id: UUID, *, by: Actor) -> Quote:
-    """A new draft that says the same. Raises NotFound, NotAllowed."""
-    quote = get_quote(by, quote_id)
+def copy_quote(quote_id: UUID, *, key: str = "", by: Actor) -> Quote:
+    """A new draft that says the same; with the `key` of one that was made already, that one.
+
+    Raises NotFound, NotAllowed.
+    """
+    quote = get_quote(by, quote_id, lock=True)
     by.require("sales.edit", quote)
+    if known := quote_with_key(by, key):
+        return known
     lines = [line.with_id() for line in lines_of(quote.id)]
     person = quote.person if quote.person and not quote.person.in_bin else None
     twin = open_quote(
         name=quote.name, deal=quote.deal, person=person, company=quote.company, currency=quote.currency,
-        lines=lines, by=by,
+        lines=lines, key=key, by=by,
     )  # fmt: skip
     facts = {name: getattr(quote, name) for name in ("intro", "terms", "discount", "discount_minor")}
     write_sheets(twin, [said_on(sheet) for sheet in sheets_of(quote)])
@@ -138,6 +143,21 @@ def _reckon(quote: Quote) -> None:
             set_sums(quote, lines_of(quote.id))
         except ValueError as error:
             raise Refused(str(error)) from error
+
+
+def _kept(quote: Quote, lines: Sequence[Line], by: Actor) -> Quote:
+    set_sums(quote, lines)
+    try:
+        with transaction.atomic():
+            quote.number = take_number(DocumentKind.QUOTE, timezone.localdate())
+            quote.save(force_insert=True)
+    except IntegrityError:  # the same form began it at this very moment
+        if known := quote_with_key(by, quote.key):
+            return known
+        raise
+    QuoteLine.objects.bulk_create([line.row(quote.id, place) for place, line in enumerate(lines)])
+    emit(QuoteOpened(**about_quote(quote), name=quote.name), by=by)
+    return quote
 
 
 def _products_of(deal: Deal) -> list[Line]:

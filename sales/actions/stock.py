@@ -27,33 +27,35 @@ class OutOfStock(Refused):
 
 
 @transaction.atomic
-def receive_stock(variant: Variant, quantity: Decimal, *, note: str = "", by: Actor) -> StockLevel:
-    """So many came in. Raises NotAllowed, Refused for none."""
+def receive_stock(variant: Variant, quantity: Decimal, *, note: str = "", key: str = "", by: Actor) -> StockLevel:
+    """So many came in; the same `key` (of the form that was sent) counts once. Raises NotAllowed, Refused for none."""
     by.require("sales.stock")
     if quantity <= 0:
         raise Refused("Say how many came in.")
-    return _move(variant, StockSort.RECEIVED, quantity, by, note)
+    return _move(variant, StockSort.RECEIVED, quantity, by, note, key)
 
 
 @transaction.atomic
-def count_stock(variant: Variant, counted: Decimal, *, note: str = "", by: Actor) -> StockLevel:
+def count_stock(variant: Variant, counted: Decimal, *, note: str = "", key: str = "", by: Actor) -> StockLevel:
     """So many were found on the shelf. Raises NotAllowed, Refused for fewer than are promised."""
     by.require("sales.stock")
     level = _locked([variant])[variant.id]
+    if _was_moved(key):
+        return level
     if counted < level.reserved:
         raise Refused(f"{level.reserved} are promised to orders. Release some of them first.")
     if counted == level.on_hand:
         return level
-    return _move(variant, StockSort.COUNTED, counted - level.on_hand, by, note)
+    return _move(variant, StockSort.COUNTED, counted - level.on_hand, by, note, key)
 
 
 @transaction.atomic
-def write_off(variant: Variant, quantity: Decimal, *, note: str = "", by: Actor) -> StockLevel:
+def write_off(variant: Variant, quantity: Decimal, *, note: str = "", key: str = "", by: Actor) -> StockLevel:
     """So many are lost or broken. Raises NotAllowed, OutOfStock if fewer are free."""
     by.require("sales.stock")
     if quantity <= 0:
         raise Refused("Say how many are gone.")
-    return _move(variant, StockSort.LOST, -quantity, by, note)
+    return _move(variant, StockSort.LOST, -quantity, by, note, key)
 
 
 @transaction.atomic
@@ -150,11 +152,20 @@ def take_back(returned: Mapping[UUID, Decimal], subject: SubjectRef, *, note: st
         _put(levels[variant_id], variants[variant_id], StockSort.RETURNED, returned[variant_id], by, note, subject)
 
 
-def _move(variant: Variant, sort: StockSort, quantity: Decimal, by: Actor, note: str) -> StockLevel:
+def _was_moved(key: str) -> bool:
+    """Whether the form with this key was sent already. Exact once the level is locked."""
+    return bool(key) and StockMove.objects.filter(key=key).exists()
+
+
+def _move(  # by hand
+    variant: Variant, sort: StockSort, quantity: Decimal, by: Actor, note: str, key: str
+) -> StockLevel:
     level = _locked([variant])[variant.id]
+    if _was_moved(key):
+        return level
     if -quantity > level.available:
         raise OutOfStock({variant: -quantity - level.available})
-    _put(level, variant, sort, quantity, by, note)
+    _put(level, variant, sort, quantity, by, note, key=key)
     return level
 
 
@@ -166,12 +177,13 @@ def _put(  # one movement, written down
     by: Actor,
     note: str,
     subject: SubjectRef | None = None,
+    key: str = "",
 ) -> None:
     level.on_hand += quantity
     StockMove.objects.create(
         variant=variant, sort=sort, quantity=quantity, on_hand=level.on_hand, note=note[:200],
         subject_kind=subject.kind if subject else "", subject_id=subject.id if subject else None,
-        by_kind=by.ref.kind, by_id=by.ref.id,
+        by_kind=by.ref.kind, by_id=by.ref.id, key=key,
     )  # fmt: skip
     _save(level, variant, by)
     emit(

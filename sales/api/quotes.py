@@ -15,6 +15,7 @@ from sales.actions.quote_sending import revise_quote, send_quote, withdraw_quote
 from sales.actions.quotes import Edit, open_quote, save_quote
 from sales.api.quote_bodies import QuoteAdd, QuoteChange, QuoteLines, QuoteSend, QuoteShown
 from sales.models import Quote
+from sales.queries.dividing import require_divisible
 from sales.queries.quotes import quotes_visible_to
 from sales.quotes.lines import Line
 
@@ -49,6 +50,7 @@ class Quotes(RecordViews):
         currency = values.pop("currency", "")
         name = values.pop("name", "") or (starts["deal"].name if starts["deal"] else "")
         drafted = None if lines is None else [Line.new(**line) for line in lines]
+        require_divisible(drafted or ())
         quote = open_quote(name=name, currency=currency, lines=drafted, custom=custom, by=self.actor, **starts)
         return save_quote(quote.id, Edit(values), by=self.actor) if values else quote
 

@@ -8,6 +8,7 @@ from typing import Any
 from crm.tenancy.ids import as_uuid
 from sales.models import LineSort, TaxCategory
 from sales.models.line import NO_PRICE
+from sales.queries.dividing import undivided
 from sales.quotes.lines import EXACT, Line
 from sales.quotes.numbers import read_decimal, shown
 
@@ -112,7 +113,13 @@ def posted_rows(data: Any) -> list[Row]:
     """All rows of a form in their order; ids that are none, and those that come twice, are left out."""
     ids = dict.fromkeys(str(found) for each in data.getlist("row") if (found := as_uuid(each)))
     gone = {str(each) for each in data.getlist("gone")}
-    return [Row.posted(data, row_id) for row_id in ids if row_id not in gone]
+    rows = [Row.posted(data, row_id) for row_id in ids if row_id not in gone]
+    items = [row.line for row in rows if row.line is not None and row.line.is_item]
+    wrong = undivided((line.id, line.unit, line.unit_code, line.quantity) for line in items)
+    for row in rows:
+        if row.id in wrong:
+            row.errors.setdefault("quantity", wrong[row.id])
+    return rows
 
 
 def lines_in_rows(rows: Iterable[Row]) -> list[Line]:

@@ -23,6 +23,7 @@ class NewQuoteForm(OwnFields, forms.Form):
     person = PersonField(label="Contact", help_text="E-mail address or full name of somebody you know.")
     company = CompanyField(label="Company")
     currency = forms.ChoiceField(choices=[(code, code) for code in CURRENCIES])
+    key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ WAYS = [(RECEIVE, "Came in"), (COUNT, "Counted on the shelf"), (LOSE, "Lost or b
 class StockForm(forms.Form):
     how = forms.ChoiceField(choices=WAYS, label="What happened")
     quantity = ExactInput(places=4, label="How many")
+    key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     note = forms.CharField(max_length=200, required=False, label="Note", help_text="For example: delivery note 4711.")
 
 

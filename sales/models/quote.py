@@ -49,7 +49,7 @@ class Quote(RecordModel):
     """
 
     kind = "quote"
-    untracked = frozenset({"net_minor", "tax_minor", "gross_minor", "viewed_at", "steepest", "approval"})
+    untracked = frozenset({"net_minor", "tax_minor", "gross_minor", "viewed_at", "steepest", "approval", "key"})
 
     number = models.CharField(max_length=24, editable=False)
     name = models.CharField(max_length=160)
@@ -78,6 +78,7 @@ class Quote(RecordModel):
     sent_at = models.DateTimeField(null=True, blank=True)
     viewed_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    key = models.CharField(max_length=64, blank=True, editable=False)  # of the form that began it: once is enough
     created_at = models.DateTimeField(default=timezone.now)
 
     everything: ClassVar[QuoteQuerySet] = TenantManager.from_queryset(QuoteQuerySet)()  # type: ignore[assignment]
@@ -86,6 +87,7 @@ class Quote(RecordModel):
     class Meta(RecordModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="quote_number_once"),
+            models.UniqueConstraint(fields=["tenant", "key"], condition=~models.Q(key=""), name="quote_key_once"),
             models.CheckConstraint(
                 condition=models.Q(discount=0) | models.Q(discount_minor=0), name="quote_one_discount"
             ),

@@ -62,10 +62,14 @@ class StockMove(TenantModel):
     subject_id = models.UUIDField(null=True)
     by_kind = models.CharField(max_length=20)
     by_id = models.UUIDField(null=True)
+    key = models.CharField(max_length=64, blank=True)  # of the form that was sent: once is enough
     at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
         ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], condition=~models.Q(key=""), name="stock_move_once")
+        ]
         indexes = [
             models.Index(fields=["tenant", "variant", "-id"], name="stock_move_variant"),
             models.Index(fields=["tenant", "subject_kind", "subject_id"], name="stock_move_subject"),

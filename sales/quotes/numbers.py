@@ -6,6 +6,7 @@ from decimal import Decimal
 from crm.exact import plain
 
 WRITTEN = re.compile(r"-?[\d.,'\u2019\s\u00a0\u202f]*\d[\d.,'\u2019\s\u00a0\u202f]*")
+GROUPED = re.compile(r"-?(\d{1,3}(\.\d{2,3})*\.\d{3}|\d{1,3}(,\d{2,3})*,\d{3})")  # by hundreds in India
 MOST = Decimal(10) ** 10
 
 
@@ -22,7 +23,7 @@ def read_decimal(text: str, places: int) -> Decimal:
     if abs(value) >= MOST:
         raise ValueError("That is more than can be written down here.")
     if -int(plain(value).as_tuple().exponent) > places:
-        raise ValueError(f"Up to {places} digits after the point.")
+        raise ValueError(f"Up to {places} digits after the point." if places else "Give a whole number.")
     return value
 
 
@@ -39,5 +40,7 @@ def _plain_text(compact: str) -> str:
     whole, rest, mark = compact[:last], compact[last + 1 :], compact[last]
     one_kind = not set(whole) & ({".", ","} - {mark})
     groups = len(rest) == 3 and one_kind and whole.lstrip("-") not in ("", "0")
+    if re.search(r"[.,]", whole) and not GROUPED.fullmatch(whole):  # "12,5,0" would be read as 125
+        raise ValueError("Give a number, for example 12 or 1,200.50.")
     number = re.sub(r"[.,]", "", whole)
     return f"{number or '0'}{rest}" if groups else f"{number or '0'}.{rest or '0'}"

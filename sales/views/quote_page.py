@@ -1,6 +1,7 @@
 """What a quote's page shows."""
 
 from typing import Any
+from uuid import uuid4
 
 from crm.accounts.requests import Request
 from crm.events.types import SubjectRef, Whose
@@ -58,6 +59,7 @@ def _around(request: Request, quote: Quote) -> dict[str, Any]:
         "sheets": [(sheet, numbered(said_on(sheet)["rows"])) for sheet in sheets_of(quote)],
         "link": quote_url(request.organization, quote.id, quote.version_sent) if quote.version_sent else "",
         "may_edit": may_edit,
+        "copy_key": uuid4().hex,
         "may_approve": actor.can("sales.approve_quotes", quote),
         "timeline": timeline(request, Whose(records=(subject,)), about=subject, name=str(quote)),
         "panels": panels_for("quote", actor, quote),

@@ -17,7 +17,7 @@ from sales.actions.quote_approvals import ask_approval, decide_approval
 from sales.actions.quote_mails import QuoteMail, first_mail
 from sales.actions.quote_sending import drop_revision, revise_quote, send_quote, what_blocks, withdraw_quote
 from sales.actions.quotes import copy_quote
-from sales.forms.posted import posted
+from sales.forms.posted import form_key, posted
 from sales.forms.quotes import NoteForm, SendForm
 from sales.models import Quote, QuoteStatus
 from sales.queries.quotes import get_approval, get_quote
@@ -76,7 +76,7 @@ def withdraw(request: Request, quote_id: UUID) -> HttpResponse:
 @require_POST
 def copy(request: Request, quote_id: UUID) -> HttpResponse:
     """A new draft that says the same."""
-    quote = copy_quote(quote_id, by=request.actor)
+    quote = copy_quote(quote_id, key=form_key(request), by=request.actor)
     toast(request, f"{quote.number} is a copy of it.")
     return _back(quote)
 

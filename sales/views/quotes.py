@@ -1,6 +1,6 @@
 """A quote's page: its editor while it is a draft, else what the customer was sent."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from crm.web.templating import render_block, render_page, toast
 from sales.actions.quotes import Edit, open_quote, save_quote
 from sales.documents.parts import unit_price
 from sales.documents.quotes import quote_pdf
-from sales.forms.posted import first_answers, posted
+from sales.forms.posted import first_answers, form_key, posted
 from sales.forms.quote_lines import Row, errors_in_rows, lines_in_rows, posted_rows
 from sales.forms.quotes import NewQuoteForm, QuoteForm
 from sales.models import Quote, QuoteStatus
@@ -47,9 +47,9 @@ def new_quote(request: Request) -> HttpResponse:
     if deal_id := as_uuid(request.GET.get("deal", "")):
         deal = get_deal(request.actor, deal_id)
         if request.method == "POST":
-            quote = open_quote(name=deal.name, deal=deal, by=request.actor)
+            quote = open_quote(name=deal.name, deal=deal, key=form_key(request), by=request.actor)
             return HttpResponseRedirect(reverse("sales:quote", args=[quote.id]))
-        return render_page(request, "sales/new_quote.html", {"deal": deal, "form": None})
+        return render_page(request, "sales/new_quote.html", {"deal": deal, "form": None, "key": uuid4().hex})
     form = NewQuoteForm(posted(request), actor=request.actor, initial=first_answers(request))
     if request.method == "POST" and form.is_valid():
         quote = open_quote(**form.cleaned_data, by=request.actor)

@@ -1,7 +1,7 @@
 """Stock: what there is, what is promised, how it came and went."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,6 +18,7 @@ from sales.actions.stock import count_stock, receive_stock, set_reorder, write_o
 from sales.forms.posted import posted
 from sales.forms.stock import COUNT, LOSE, RECEIVE, ReorderForm, StockForm
 from sales.models import StockLevel, Variant
+from sales.queries.dividing import undivided
 from sales.queries.products import get_variant
 from sales.queries.stock import moves_of, promises_of, stock_of, stocked_variants
 
@@ -43,7 +44,7 @@ def show_stock(request: Request) -> HttpResponse:
 @require_GET
 def show_variant_stock(request: Request, variant_id: UUID) -> HttpResponse:
     """One variant: what there is, for whom it is kept, every movement."""
-    return _page(request, get_variant(request.actor, variant_id), StockForm(initial={"how": RECEIVE}))
+    return _page(request, get_variant(request.actor, variant_id), _fresh())
 
 
 @requires("sales.stock")
@@ -53,8 +54,12 @@ def move_stock(request: Request, variant_id: UUID) -> HttpResponse:
     variant, form = get_variant(request.actor, variant_id), StockForm(posted(request))
     if form.is_valid():
         data = form.cleaned_data
+        unit = variant.product.unit
+        if wrong := undivided([("", unit.symbol, unit.code, data["quantity"])]):
+            form.add_error("quantity", wrong[""])
+            return _page(request, variant, form, status=422)
         try:
-            level = WAYS[data["how"]](variant, data["quantity"], note=data["note"], by=request.actor)
+            level = WAYS[data["how"]](variant, data["quantity"], note=data["note"], key=data["key"], by=request.actor)
         except Refused as refusal:
             form.add_error("quantity", str(refusal))
         else:
@@ -69,7 +74,7 @@ def reorder(request: Request, variant_id: UUID) -> HttpResponse:
     variant, form = get_variant(request.actor, variant_id), ReorderForm(posted(request))
     if form.is_valid():
         return _done(request, variant, set_reorder(variant, form.cleaned_data["reorder_at"], by=request.actor))
-    return _page(request, variant, StockForm(initial={"how": RECEIVE}), status=422, reorder=form)
+    return _page(request, variant, _fresh(), status=422, reorder=form)
 
 
 def _page(
@@ -88,6 +93,10 @@ def _page(
         "may_stock": request.actor.can("sales.stock"),
     }  # fmt: skip
     return render_page(request, "sales/variant_stock.html", context, status=status)
+
+
+def _fresh() -> StockForm:
+    return StockForm(initial={"how": RECEIVE, "key": uuid4().hex})
 
 
 def _link(links: dict[Any, Any], row: Any) -> Any:

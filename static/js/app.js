@@ -81,6 +81,20 @@ function startBusy() {
   window.addEventListener("pageshow", () => busy(false));
 }
 
+// A double click sends a form once. A moment later it may be sent again: its answer was a file, say, or never came.
+function startOnce() {
+  const sent = new WeakMap();
+  const pause = 2000;
+  window.addEventListener("submit", (event) => {
+    if (event.target.method === "post" && Date.now() - (sent.get(event.target) ?? 0) < pause) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+  window.addEventListener("submit", (event) => { if (!event.defaultPrevented) sent.set(event.target, Date.now()); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) document.querySelectorAll("form").forEach((form) => sent.delete(form)); });
+}
+
 function startErrors() {
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
@@ -120,6 +134,7 @@ startTheme();
 startMenus();
 startDialogs();
 startBusy();
+startOnce();
 startErrors();
 startCells();
 startForms();

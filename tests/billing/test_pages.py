@@ -167,3 +167,15 @@ def test_every_view_of_the_list_shows_what_it_is_called(in_scope: World) -> None
         view = next(each for each in InvoiceList.views if each.key == key)
         page = in_scope.boss.client.get(reverse("billing:invoices"), dict(view.params)).content.decode()
         assert set(re.findall(r"INV-\d{4}-\d{4}", page)) == wanted, key
+
+
+def test_a_form_sent_twice_makes_one_draft(in_scope: World) -> None:
+    letterhead()
+    buyer()
+    boss, new = in_scope.boss.client, reverse("billing:new_invoice")
+    typed = {"name": "October", "person": "", "company": "Nordwind GmbH", "currency": "EUR", "key": "k1"}
+    assert 'name="key"' in boss.get(new).content.decode()
+    places = {boss.post(new, typed).headers["Location"] for _ in range(2)}
+    assert len(places) == Invoice.objects.count() == 1
+    boss.post(new, typed | {"key": "k2"})
+    assert Invoice.objects.count() == 2

@@ -198,7 +198,8 @@ def test_stock_comes_and_goes(world: World) -> None:
     ("typed", "count"), [("1,200", 1200), ("1.200,5", Decimal("1200.5")), ("0,125", Decimal("0.125"))]
 )
 def test_numbers_are_read_as_on_quotes(world: World, typed: str, count: Decimal) -> None:
-    variant = a_product("Cable", is_stocked=True)
+    seed_selling()
+    variant = a_product("Cable", is_stocked=True, unit=Unit.objects.get(name="Kilogram"))
     post(world.boss, "move_stock", variant.id, how="receive", quantity=typed)
     assert StockLevel.objects.get().on_hand == count
     post(world.boss, "reorder_stock", variant.id, reorder_at=typed)

@@ -20,7 +20,8 @@ from sales.actions.products import archive_product
 from sales.actions.promotions import save_promotion
 from sales.actions.seeding import seed_sales
 from sales.actions.selling import change_terms, set_tax_rate
-from sales.models import Coupon, CouponUse, Deal, DealLine, LossReason, Promotion, TaxClass, Variant
+from sales.actions.selling_start import seed_selling
+from sales.models import Coupon, CouponUse, Deal, DealLine, LossReason, Promotion, TaxClass, Unit, Variant
 from sales.queries.buyers import Buyer
 from sales.queries.deal_lines import lines_of, offer_of
 from tests.sales.catalogue import a_company, a_price, a_product, tag_called
@@ -217,7 +218,9 @@ def test_who_may(world: World) -> None:
 
 @here
 def test_on_the_page(world: World) -> None:
-    deal, _seat = a_deal(world), a_product("Seat", price="10", sku="S-1")
+    seed_selling()
+    hour = Unit.objects.get(name="Hour")
+    deal, _seat = a_deal(world), a_product("Seat", price="10", sku="S-1", unit=hour)
     url = reverse("sales:add_deal_line", args=[deal.id])
     assert world.owner.client.post(url, {"product": "S-1 · Seat", "quantity": "2,5"}).status_code == 302
     assert world.owner.client.post(url, {"product": "Nothing", "quantity": "1"}).status_code == 422

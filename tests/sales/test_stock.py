@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -174,3 +175,16 @@ def test_sixteen_at_once_get_what_there_is_and_no_more(world: World) -> None:
         assert (sum(got), len(got)) == (5, 16)
         assert (level(seat), level(belt)) == ((5, 5), (5, 5))
         assert Reservation.objects.count() == 10
+
+
+def test_a_movement_that_is_sent_twice_counts_once(in_scope: World) -> None:
+    variant, boss = a_stocked(), in_scope.boss.client
+    page, move = (reverse(f"sales:{name}", args=[variant.id]) for name in ("variant_stock", "move_stock"))
+    assert 'name="key"' in boss.get(page).content.decode()
+    for how, there in (("receive", 15), ("lose", 10), ("count", 5)):
+        for _ in range(2):
+            assert boss.post(move, {"how": how, "quantity": "5", "note": "", "key": how}).status_code == 302
+        assert level(variant) == (there, 0)
+    receive_stock(variant, Decimal(2), by=SYSTEM)
+    boss.post(move, {"how": "count", "quantity": "5", "note": "", "key": "count"})
+    assert level(variant) == (7, 0)

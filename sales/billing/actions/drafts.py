@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from crm.accounts.actor import Actor
 from crm.customers.models import Company, Person
@@ -23,7 +23,7 @@ from sales.billing.customers import billed_to, terms_of
 from sales.billing.guarding import require_draft
 from sales.billing.lines import lines_of, row_of
 from sales.billing.models import Invoice, InvoiceLine
-from sales.billing.queries.invoices import billing_policy, get_invoice
+from sales.billing.queries.invoices import billing_policy, get_invoice, invoice_with_key
 from sales.billing.reckoning import set_sums
 from sales.models import Deal, DealLine
 from sales.queries.selling import selling_terms
@@ -42,13 +42,17 @@ def draft_invoice(
     lines: Sequence[Line] | None = None,
     facts: Mapping[str, Any] | None = None,
     custom: Mapping[str, Any] | None = None,
+    key: str = "",
     by: Actor,
 ) -> Invoice:
     """A new draft: for a deal with its people, currency and products, or for a person or a company alone.
 
-    `facts` set further columns (an order's discount, say). Raises NotAllowed, Refused for an invoice to nobody.
+    `facts` set further columns (an order's discount, say). With the `key` of an invoice that was begun already (a form
+    sent twice), that one. Raises NotAllowed, Refused for an invoice to nobody.
     """
     by.require("billing.edit", deal)
+    if known := invoice_with_key(by, key):
+        return known
     person = person or (deal.person if deal else None)
     company = company or (deal.company if deal else None) or (person.company if person else None)
     if person is None and company is None:
@@ -64,15 +68,12 @@ def draft_invoice(
         "owner_id": (deal.owner_id if deal else None) or by.member_id,
         "currency": currency or (deal.currency if deal else "") or _organization().currency,
         "custom": dict(custom or {}),
+        "key": key,
     }
     about = {"name": name.strip()[:160], "deal": deal, "person": person, "company": company}
     invoice = Invoice(**about | values | billed_to(person, company) | dict(facts or {}))
     lines = _products_of(deal) if lines is None and deal else list(lines or ())
-    set_sums(invoice, lines)
-    invoice.save(force_insert=True)
-    InvoiceLine.objects.bulk_create([row_of(line, invoice.id, place) for place, line in enumerate(lines)])
-    emit(InvoiceDrafted(**about_invoice(invoice), name=invoice.name), by=by)
-    return invoice
+    return _kept(invoice, lines, by)
 
 
 @transaction.atomic
@@ -108,6 +109,20 @@ def _reckon(invoice: Invoice) -> None:
             set_sums(invoice, lines_of(invoice.id))
         except ValueError as error:
             raise Refused(str(error)) from error
+
+
+def _kept(invoice: Invoice, lines: Sequence[Line], by: Actor) -> Invoice:
+    set_sums(invoice, lines)
+    try:
+        with transaction.atomic():
+            invoice.save(force_insert=True)
+    except IntegrityError:  # the same form began it at this very moment
+        if known := invoice_with_key(by, invoice.key):
+            return known
+        raise
+    InvoiceLine.objects.bulk_create([row_of(line, invoice.id, place) for place, line in enumerate(lines)])
+    emit(InvoiceDrafted(**about_invoice(invoice), name=invoice.name), by=by)
+    return invoice
 
 
 def _products_of(deal: Deal) -> list[Line]:

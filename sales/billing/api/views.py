@@ -26,6 +26,7 @@ from sales.billing.api.bodies import (
 from sales.billing.mails import InvoiceMail
 from sales.billing.models import Invoice
 from sales.billing.queries.invoices import invoices_visible_to
+from sales.queries.dividing import require_divisible
 from sales.quotes.lines import Line
 
 
@@ -65,6 +66,7 @@ class Invoices(RecordViews):
         currency = values.pop("currency", "")
         name = values.pop("name", "") or (starts["deal"].name if starts["deal"] else "")
         drafted = None if lines is None else [Line.new(**line) for line in lines]
+        require_divisible(drafted or ())
         invoice = draft_invoice(name=name, currency=currency, lines=drafted, custom=custom, by=self.actor, **starts)
         return save_invoice(invoice.id, Edit(values), by=self.actor) if values else invoice
 

@@ -64,7 +64,7 @@ class Invoice(RecordModel):
         {
             "net_minor", "tax_minor", "gross_minor", "paid_minor", "credited_minor", "fees_minor", "open_minor",
             "settlement", "viewed_at", "next_reminder_at", "content", "pdf", "pdf_hash", "reminder_level",
-            "overdue_at",
+            "overdue_at", "key",
         }
     )  # fmt: skip
 
@@ -126,6 +126,7 @@ class Invoice(RecordModel):
     overdue_at = models.DateTimeField(null=True, blank=True, editable=False)  # when that was told
     paused_until = models.DateField("no reminders until", null=True, blank=True)
     reminders_off = models.BooleanField("no reminders", default=False)
+    key = models.CharField(max_length=64, blank=True, editable=False)  # of the form that began it: once is enough
     created_at = models.DateTimeField(default=timezone.now)
 
     everything: ClassVar[InvoiceQuerySet] = TenantManager.from_queryset(InvoiceQuerySet)()  # type: ignore[assignment]
@@ -136,6 +137,7 @@ class Invoice(RecordModel):
             models.UniqueConstraint(
                 fields=["tenant", "number"], condition=~models.Q(number=""), name="invoice_number_once"
             ),
+            models.UniqueConstraint(fields=["tenant", "key"], condition=~models.Q(key=""), name="invoice_key_once"),
             models.CheckConstraint(
                 condition=models.Q(state="draft", number="", issued_on=None)
                 | (~models.Q(state="draft") & ~models.Q(number="") & models.Q(issued_on__isnull=False)),

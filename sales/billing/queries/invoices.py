@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
-from crm.errors import NotFound
+from crm.errors import NotFound, Refused
 from crm.records.locking import lock_rows
 from crm.tenancy.kept import kept
 from sales.billing.models import BillingPolicy, Invoice, InvoiceQuerySet, InvoiceState
@@ -26,6 +26,17 @@ def get_invoice(actor: Actor, invoice_id: UUID, *, lock: bool = False) -> Invoic
     invoice = invoices_visible_to(actor).select_related(*BESIDE).filter(id=invoice_id).first()
     if invoice is None:
         raise NotFound("There is no such invoice.")
+    return invoice
+
+
+def invoice_with_key(actor: Actor, key: str) -> Invoice | None:
+    """The invoice that the form with this key began, also where it lies in the bin; None for "" and for a fresh one.
+
+    Raises Refused where the actor may not see that invoice.
+    """
+    invoice = Invoice.everything.filter(key=key).first() if key else None
+    if invoice and not Invoice.everything.visible_to(actor).filter(id=invoice.id).exists():
+        raise Refused("This key belongs to an invoice that you may not see. Send another one.")
     return invoice
 
 

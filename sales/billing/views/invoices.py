@@ -1,6 +1,6 @@
 """An invoice's page: its editor while it is a draft, else what was issued."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -20,7 +20,7 @@ from sales.billing.models import Invoice
 from sales.billing.queries.invoices import get_invoice
 from sales.billing.views.invoice_page import added_up, editor_page, invoice_page
 from sales.documents.parts import unit_price
-from sales.forms.posted import first_answers, posted
+from sales.forms.posted import first_answers, form_key, posted
 from sales.forms.quote_lines import Row, errors_in_rows, lines_in_rows, posted_rows
 from sales.queries.deals import get_deal
 from sales.queries.products import variants_called
@@ -46,9 +46,9 @@ def new_invoice(request: Request) -> HttpResponse:
     if deal_id := as_uuid(request.GET.get("deal", "")):
         deal = get_deal(request.actor, deal_id)
         if request.method == "POST":
-            invoice = draft_invoice(name=deal.name, deal=deal, by=request.actor)
+            invoice = draft_invoice(name=deal.name, deal=deal, key=form_key(request), by=request.actor)
             return HttpResponseRedirect(reverse("billing:invoice", args=[invoice.id]))
-        return render_page(request, "billing/new_invoice.html", {"deal": deal, "form": None})
+        return render_page(request, "billing/new_invoice.html", {"deal": deal, "form": None, "key": uuid4().hex})
     form = NewInvoiceForm(posted(request), actor=request.actor, initial=first_answers(request))
     if request.method == "POST" and form.is_valid():
         invoice = draft_invoice(**form.cleaned_data, by=request.actor)

@@ -11,6 +11,7 @@ from crm.exact import plain
 from sales.forms.numbers import ExactInput
 from sales.orders.carriers import CARRIERS, carrier_name
 from sales.orders.models import OrderLine, Shipment, ShipmentLine
+from sales.queries.dividing import undivided
 
 NAMES = {name.casefold(): key for key, (name, _) in CARRIERS.items()}
 
@@ -47,6 +48,15 @@ class Counting(forms.Form):
                 places=4, most=most, required=False, label=line.name, initial=plain(most) if filled else None
             )
             self.rows.append((row_id, line, most))
+
+    def clean(self) -> dict[str, Any]:
+        """Pieces stay whole."""
+        cleaned = super().clean() or self.cleaned_data
+        counts = [(f"q-{row_id}", line, cleaned.get(f"q-{row_id}")) for row_id, line, _ in self.rows]
+        wrong = undivided((name, line.unit, line.unit_code, count) for name, line, count in counts if count)
+        for name, words in wrong.items():
+            self.add_error(name, words)
+        return cleaned
 
     def drawn(self) -> list[tuple[OrderLine, Decimal, forms.BoundField]]:
         """For the page: each line with the most there can be, and its field."""

@@ -143,13 +143,23 @@ def read_table(table: Table, *, currency: str) -> Statement:
         try:
             entries.append(_entry(row, days, mark, currency))
         except ValueError as error:
-            raise NoStatement(f"Row {number:,} says something that is no day or no amount.") from error
+            raise NoStatement(_wrong_cell(table, number, row, days)) from error
     accounts = {compact(row["account"]) for _, row in rows if is_iban(row["account"])}
     return Statement(
         entries=tuple(entries),
         account=accounts.pop() if len(accounts) == 1 else "",
         currency=entries[0].currency if entries else currency,
     )
+
+
+def _wrong_cell(table: Table, number: int, row: Mapping[str, str], days: str) -> str:
+    """Which cell of a row can't be read, by its heading and what stands there."""
+    name = "booked_on" if _day_or_none(row["booked_on"], days) is None else "amount"
+    if name == "amount" and not row["amount"]:
+        name = next(each for each in ("paid_in", "paid_out") if row[each])
+    heading, said = table.headings[table.columns.index(name)], row[name].strip()[:60]
+    wanted = "day" if name == "booked_on" else "amount"
+    return f"Row {number:,}, column “{heading}”: “{said}” is no {wanted}. Mend it in the file and choose that again."
 
 
 def _entry(row: Mapping[str, str], days: str, mark: str, currency: str) -> Entry:

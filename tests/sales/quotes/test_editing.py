@@ -7,16 +7,21 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from crm.errors import NotAllowed, NotFound
+from crm.accounts.actor import member_actor
+from crm.accounts.models import Role, Visibility
+from crm.errors import NotAllowed, NotFound, Refused
 from crm.records.actions.merging import Conflict
 from crm.records.actions.undoing import undo_change
 from crm.records.models import RecordChange
+from sales.actions.deal_lines import add_line
 from sales.actions.quotes import Edit, copy_quote, open_quote, save_quote
+from sales.actions.selling_start import seed_selling
 from sales.models import DealLine, Quote, QuoteLine
 from sales.queries.quotes import get_quote
 from sales.quotes.drafting import line_for
 from sales.quotes.lines import Line, lines_of
-from tests.sales.catalogue import a_product
+from sales.quotes.numbers import read_decimal
+from tests.sales.catalogue import a_company, a_product
 from tests.sales.deals import a_deal, a_person
 from tests.sales.quotes.making import item, make_person, make_quote
 from tests.world import Member, World, scope_of
@@ -212,3 +217,41 @@ def test_a_rep_does_not_see_quotes_of_others(in_scope: World, as_member: Any) ->
     rep: Member = as_member("rep")
     with pytest.raises(NotFound):
         get_quote(rep.actor, quote.id)
+
+
+def test_a_form_sent_twice_makes_one_quote(in_scope: World) -> None:
+    boss, new = in_scope.boss.client, reverse("sales:new_quote")
+    typed = {"name": "Chicago", "person": "", "company": a_company().name, "currency": "EUR", "key": "k1"}
+    assert 'name="key"' in boss.get(new).content.decode()
+    places = {boss.post(new, typed).headers["Location"] for _ in range(2)}
+    first = Quote.objects.get()
+    copies = {boss.post(reverse("sales:copy_quote", args=[first.id]), {"key": "k2"}).headers["Location"] for _ in "ab"}
+    assert (len(places), len(copies), Quote.objects.count()) == (1, 1, 2)
+    assert 'name="key"' in boss.get(reverse("sales:quote", args=[first.id])).content.decode()
+    Role.objects.filter(id=in_scope.owner.membership.role_id).update(visibility=Visibility.OWN)
+    with pytest.raises(Refused, match="key belongs"):
+        open_quote(name="x", company=first.company, key="k1", by=member_actor(in_scope.owner.membership))
+    assert Quote.objects.count() == 2
+
+
+def test_pieces_stay_whole_and_hours_do_not(in_scope: World) -> None:
+    seed_selling()
+    quote, boss = make_quote(in_scope.owner), in_scope.boss.client
+    piece, hour = item(quantity="1.5", unit="pc"), item(quantity="1.5", unit="h", unit_code="HUR")
+    save = reverse("sales:save_quote", args=[quote.id])
+    page = boss.post(save, _posted(quote, [piece]))
+    assert (page.status_code, "Piece is counted in whole numbers" in page.content.decode()) == (422, True)
+    assert 'value="1.5"' in page.content.decode()
+    with pytest.raises(Refused, match="whole numbers"):
+        save_quote(quote.id, Edit({}, [piece]), by=in_scope.owner.actor)
+    assert quote.gross_minor == Quote.objects.get().gross_minor
+    assert boss.post(save, _posted(quote, [hour])).status_code == 302
+    assert lines_of(quote.id)[0].quantity == Decimal("1.5")
+    with pytest.raises(Refused, match="whole numbers"):
+        add_line(a_deal(in_scope).id, a_product("Seat"), Decimal("1.5"), by=in_scope.owner.actor)
+
+
+@pytest.mark.parametrize("text", ["12,5,0", "1.2.3", "1,2.5", "1,200,5,0"])
+def test_a_slip_of_the_fingers_is_no_number(text: str) -> None:
+    with pytest.raises(ValueError, match="Give a number"):
+        read_decimal(text, 4)
