@@ -4,7 +4,7 @@ from crm.events.catalog.accounts import OrganizationCreated
 from crm.events.catalog.orders import OrderCancelled, OrderEvent, OrderPlaced, OrderReturned
 from crm.events.catalog.quotes import QuoteAccepted
 from crm.events.catalog.sales import DealWon
-from crm.events.catalog.suggestions import SuggestionAskedFor
+from crm.events.catalog.suggestions import SuggestionsAskedFor
 from crm.events.models import Event
 from crm.events.subscriptions import subscribe
 from sales.suggestions.actions.following import follow_up
@@ -42,7 +42,7 @@ def order_was_not_bought_after_all(event: OrderEvent, _row: Event) -> None:
     order_shrank(event.order_id)
 
 
-@subscribe(SuggestionAskedFor)
-def customer_asked(event: SuggestionAskedFor, row: Event) -> None:
+@subscribe(SuggestionsAskedFor)
+def customer_asked(event: SuggestionsAskedFor, row: Event) -> None:
     """Whoever looks after the customer gets a task."""
     follow_up(event, key=f"suggestion-asked:{row.id}")

@@ -23,7 +23,7 @@ class SuggestionEvent(DomainEvent):
 
 @event_type("suggestions.asked_for")
 @dataclass(frozen=True, kw_only=True)
-class SuggestionAskedFor(SuggestionEvent):
+class SuggestionsAskedFor(SuggestionEvent):
     """A customer wants a quote for what his portal, or the page of his order, suggests."""
 
     order_id: UUID | None = None  # on whose page

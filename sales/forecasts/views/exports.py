@@ -16,7 +16,7 @@ from sales.forecasts.rolling import Figure
 from sales.forecasts.views.parts import asked
 from sales.queries.quota_things import things
 from sales.queries.worth import Worth
-from sales.targets import Whose
+from sales.targets import What, Whose
 
 HEAD = ("Who", "Level", "Currency", "Won", "Commit deals", "Best-case deals", "Pipeline", "Won and weighted",
         "Forecast",
@@ -30,7 +30,8 @@ def forecast_file(request: Request) -> HttpResponse:
     """The lines of the page for `?period=` and `?what=`, as CSV: with the same permissions."""
     shown, currency = asked(request), request.organization.currency
     request.actor.require("sales.figures")
-    what, label = things(request.GET.get("what", "")).find(request.GET.get("what", ""))
+    key = request.GET.get("what", "")
+    what, label = things(key).find(key) if key else (What(), "")
     found = forecast_of(request.actor, shown, Worth(currency), what)
     said_of = _nothing if what.key else learned_for(request.actor, shown).of
     rows = list(_rows(found, currency, said_of))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from crm.accounts.actor import Actor
 from crm.errors import NotFound
-from crm.events.catalog.suggestions import SuggestionAskedFor
+from crm.events.catalog.suggestions import SuggestionsAskedFor
 from crm.events.emit import emit
 from sales.suggestions.actions.answering import note_shown
 from sales.suggestions.models import Suggestion
@@ -43,7 +43,7 @@ def ask_for_quote(basket: Basket | None, product_id: UUID, *, by: Actor) -> Sugg
         return row
     row.asked_at = timezone.now()
     row.save(update_fields=["asked_at"])
-    asked = SuggestionAskedFor(
+    asked = SuggestionsAskedFor(
         suggestion_id=row.id,
         product_id=product_id,
         product=offers[0].product.name,

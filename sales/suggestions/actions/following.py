@@ -7,7 +7,7 @@ from django.utils import timezone
 from crm.accounts.actor import member_actor, system_actor
 from crm.accounts.models import Membership
 from crm.customers.models import Company, Person
-from crm.events.catalog.suggestions import SuggestionAskedFor
+from crm.events.catalog.suggestions import SuggestionsAskedFor
 from crm.events.types import SubjectRef
 from crm.work.actions.notifications import notify
 from crm.work.actions.tasks import add_task
@@ -18,7 +18,7 @@ from sales.suggestions.models import Suggestion
 DUE_IN = timedelta(days=1)
 
 
-def follow_up(event: SuggestionAskedFor, *, key: str) -> None:
+def follow_up(event: SuggestionsAskedFor, *, key: str) -> None:
     """A task for whoever looks after the customer, once for the event; where nobody does, those who give out deals
     hear of it.
     """
