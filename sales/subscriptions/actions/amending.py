@@ -12,7 +12,7 @@ from crm.accounts.actor import Actor
 from crm.errors import Refused, Stale
 from crm.events.catalog.subscriptions import SubscriptionAmended, SubscriptionChangeDropped
 from crm.events.emit import emit
-from crm.records.actions.keeping import keep
+from crm.records.actions.keeping import NOTHING, Beside, keep
 from crm.tenancy.models import Organization
 from crm.tenancy.scope import require_organization_id
 from sales.quotes.lines import Line
@@ -89,11 +89,9 @@ def change_subscription(subscription_id: UUID, change: Change, *, today: date | 
     today = today or timezone.localdate()
     _check(subscription, change)
     advance(subscription, today, by=by)
-    if change.now:
-        _now(subscription, change, today, by)
-    else:
-        _plan(subscription, change, by)
+    beside = _now(subscription, change, today, by) if change.now else _plan(subscription, change, by)
     schedule(subscription, today)
+    keep(subscription, by=by, beside=beside)  # also where nothing is new: what fell due meanwhile was done
     return subscription
 
 
@@ -172,7 +170,7 @@ def _pieces(subscription: Subscription, change: Change, on: date) -> list[Piece]
     return pieces(lines_of(subscription.id), after, on, period.span, period.whole, subscription.currency)
 
 
-def _now(subscription: Subscription, change: Change, today: date, by: Actor) -> None:
+def _now(subscription: Subscription, change: Change, today: date, by: Actor) -> Beside:
     on = _day_of(subscription, change, today)
     write_charges(subscription, _pieces(subscription, change, on))
     period = billed_period(subscription, on)
@@ -183,24 +181,24 @@ def _now(subscription: Subscription, change: Change, today: date, by: Actor) -> 
     advance(subscription, today, by=by)
     if change.at_once:
         bill_charges(subscription, today=today)
-    keep(subscription, by=by, beside=told)
+    return told
 
 
-def _plan(subscription: Subscription, change: Change, by: Actor) -> None:
+def _plan(subscription: Subscription, change: Change, by: Actor) -> Beside:
     before, own = lines_of(subscription.id), interval_change(subscription, change.every, change.unit)
     words = own | would_change(before, change.lines, subscription.currency)
     if not words:
-        return
+        return NOTHING
     on = subscription.next_on
     subscription.planned_on = on
     subscription.planned = {
         "lines": [line.to_json() for line in change.lines], "every": change.every, "unit": change.unit,
     }  # fmt: skip
-    keep(subscription, by=by)
     told = SubscriptionAmended(
         **about(subscription), on=on.isoformat(), before_minor=subscription.mrr_minor, planned=True, changes=words
     )
     emit(told, by=by)
+    return NOTHING
 
 
 def _said(subscription: Subscription, piece: Piece) -> Line:

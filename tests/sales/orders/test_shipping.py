@@ -220,7 +220,7 @@ def locked_at_first(captured: CaptureQueriesContext) -> list[str | int]:
     held: set[str] = set()
     found: list[str | int] = []
     for sql in (query["sql"] for query in captured.captured_queries if "FOR NO KEY UPDATE" in query["sql"]):
-        ids = set(re.findall("'([0-9a-f]{32})'", sql.partition(" IN (")[2]))
+        ids = set(re.findall("[0-9a-f]{32}", sql.partition(" = ANY(")[2]))
         if f'FROM "{Order._meta.db_table}"' in sql:
             found.append("order")
         elif f'FROM "{StockLevel._meta.db_table}"' in sql and not ids <= held:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crm.errors import NotAllowed, Refused, Stale
@@ -82,6 +82,27 @@ def test_at_once_or_from_the_next_period(in_scope: World) -> None:
         assert moved(subscription)[-1] == ("2026-04-01", "contraction", -3100)
 
 
+def test_what_fell_due_meanwhile_stays_billed_where_nothing_new_is_planned(in_scope: World) -> None:
+    owner = in_scope.owner.actor
+    with at(MARCH):
+        subscription = started(in_scope.owner, item(price="31"), on=MARCH)
+        change_subscription(subscription.id, times(subscription, 3, now=False), by=owner)
+    for day in (date(2026, 4, 11), date(2026, 5, 11)):  # the sweep did not come by
+        with at(day):
+            change_subscription(subscription.id, times(subscription, 3, now=False), by=owner)
+    assert invoices() == [3100, 9300, 9300]
+    assert again(subscription).billed_until == date(2026, 6, 1)
+
+
+def test_a_shorter_interval_is_looked_at_sooner(in_scope: World) -> None:
+    with at(MARCH):
+        subscription = started(in_scope.owner, item(price="31"), on=MARCH)
+    with at(TENTH):
+        change_subscription(subscription.id, times(subscription, 1, every=1, unit="week"), by=in_scope.owner.actor)
+    look_at = again(subscription).look_at
+    assert look_at is not None and look_at.date() <= date(2026, 3, 18)
+
+
 def test_another_interval_begins_a_period_today_and_gives_the_rest_back(in_scope: World) -> None:
     with at(MARCH):
         subscription = started(in_scope.owner, item(price="31"), on=MARCH)
@@ -132,6 +153,7 @@ steps = st.lists(
 
 @settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
 @given(steps, days)
+@example([(10, "next"), (41, "next")], 0)
 def test_whatever_happens_it_adds_up(in_scope: World, plan: list[tuple[int, str]], end: int) -> None:
     """Periods never overlap, no invoice is below 0, the ledger ends at 0, no more is given back than was paid."""
     owner = in_scope.owner.actor
