@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.accounts.actor import Actor
-from crm.errors import NotFound, Refused
+from crm.errors import NotFound
 from crm.records.locking import lock_rows
 from crm.tenancy.kept import kept
 from sales.models import (
@@ -23,6 +23,7 @@ from sales.models import (
     QuoteStatus,
     QuoteVersion,
 )
+from sales.queries.keyed import begun_with
 
 BESIDE = ("owner", "deal", "person", "company")
 
@@ -43,14 +44,9 @@ def get_quote(actor: Actor, quote_id: UUID, *, lock: bool = False) -> Quote:
 
 
 def quote_with_key(actor: Actor, key: str) -> Quote | None:
-    """The quote that the form with this key began, also where it lies in the bin; None for "" and for a fresh one.
-
-    Raises Refused where the actor may not see that quote.
-    """
-    quote = Quote.everything.filter(key=key).first() if key else None
-    if quote and not Quote.everything.visible_to(actor).filter(id=quote.id).exists():
-        raise Refused("This key belongs to a quote that you may not see. Send another one.")
-    return quote
+    """The quote that the form with this key began, see `begun_with`. Raises Refused where the actor may not see it."""
+    known: Quote | None = begun_with(Quote.everything, actor, key, "a quote")
+    return known
 
 
 def quote_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

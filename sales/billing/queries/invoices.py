@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from crm.accounts.actor import Actor
-from crm.errors import NotFound, Refused
+from crm.errors import NotFound
 from crm.records.locking import lock_rows
 from crm.tenancy.kept import kept
 from sales.billing.models import BillingPolicy, Invoice, InvoiceQuerySet, InvoiceState
+from sales.queries.keyed import begun_with
 
 BESIDE = ("owner", "deal", "person", "company", "corrects")
 
@@ -30,14 +31,9 @@ def get_invoice(actor: Actor, invoice_id: UUID, *, lock: bool = False) -> Invoic
 
 
 def invoice_with_key(actor: Actor, key: str) -> Invoice | None:
-    """The invoice that the form with this key began, also where it lies in the bin; None for "" and for a fresh one.
-
-    Raises Refused where the actor may not see that invoice.
-    """
-    invoice = Invoice.everything.filter(key=key).first() if key else None
-    if invoice and not Invoice.everything.visible_to(actor).filter(id=invoice.id).exists():
-        raise Refused("This key belongs to an invoice that you may not see. Send another one.")
-    return invoice
+    """The invoice that the form with this key began, see `begun_with`. Raises Refused where the actor may not see it."""
+    known: Invoice | None = begun_with(Invoice.everything, actor, key, "an invoice")
+    return known
 
 
 def invoice_titles(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from crm.accounts.actor import Actor
-from crm.errors import NotFound, Refused
+from crm.errors import NotFound
 from crm.records.locking import lock_rows
 from crm.tenancy.kept import kept
 from sales.actions.variants import exploded
 from sales.models import BundlePart, Reservation, StockLevel, Variant
 from sales.orders.models import Cancellation, Order, OrderLine, OrderQuerySet, Return, Shipment
+from sales.queries.keyed import begun_with
 
 NONE = Decimal(0)
 BESIDE = ("owner", "deal", "person", "company", "quote")
@@ -51,14 +52,9 @@ def order_of_quote(quote_id: UUID) -> Order | None:
 
 
 def order_with_key(actor: Actor, key: str) -> Order | None:
-    """The order that was placed with this key, also where it lies in the bin; None for "" and for a fresh one.
-
-    Raises Refused where the actor may not see that order.
-    """
-    order = Order.everything.filter(key=key).first() if key else None
-    if order and not Order.everything.visible_to(actor).filter(id=order.id).exists():
-        raise Refused("This key belongs to an order that you may not see. Send another one.")
-    return order
+    """The order that was placed with this key, see `begun_with`. Raises Refused where the actor may not see it."""
+    known: Order | None = begun_with(Order.everything, actor, key, "an order")
+    return known
 
 
 def was_done(what: type[Shipment | Return | Cancellation], order: Order, key: str) -> bool:
