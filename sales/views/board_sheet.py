@@ -47,7 +47,7 @@ class BoardSheet:
     keep: str
     list_url: str
     stencil: Stencil
-    amounts: bool = True
+    amounts: bool  # whether its reader sees any
     heads: dict[object, bytes] = field(default_factory=dict, compare=False)  # as drawn last, by what they tell
 
     def drawn(self, found: Sequence[Cards]) -> list[SafeString]:

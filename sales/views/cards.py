@@ -37,13 +37,13 @@ class Standing(Protocol):
     def won_at(self) -> datetime | None: ...
 
 
-def draw_cards(cards: Iterable[Card], stage: Stage, *, amounts: bool = True) -> SafeString:
+def draw_cards(cards: Iterable[Card], stage: Stage, *, amounts: bool) -> SafeString:
     """The cards of one column; without `amounts` for whose role shows none."""
     draw = _drawer(stage, amounts)
     return SafeString("".join([draw(card) for card in cards]))
 
 
-def draw_card(card: Card, stage: Stage, *, amounts: bool = True) -> SafeString:
+def draw_card(card: Card, stage: Stage, *, amounts: bool) -> SafeString:
     """A deal that stands in this stage as a card."""
     return _drawer(stage, amounts)(card)
 
