@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import recurring_ical_events
 from icalendar import Calendar
 
+from crm.mail.headers import header_text
 from crm.normal_forms import email_key
 
 LONGEST_CONTENT = 1_000_000  # bytes of one event with its exceptions
@@ -71,7 +72,7 @@ def read_event(content: bytes, since: datetime, until: datetime, viewer: Viewer)
         return Read()
     repeats = any(name in event for event in events for name in ("RRULE", "RDATE"))
     busy = tuple(_busy(calendar, events, since, until, viewer))
-    title, place = _line(first, "SUMMARY"), _line(first, "LOCATION")
+    title, place = str(first.get("SUMMARY", "")), str(first.get("LOCATION", ""))
     return Read(uid, busy, _times(first, viewer), title, place, repeats, "ORGANIZER" in first)
 
 
@@ -145,11 +146,7 @@ def _taken_by(event: Any, viewer: Viewer) -> Busy | None:
     since, until = _moment(start, viewer.zone), _moment(end, viewer.zone)
     if until <= since:
         return None
-    return Busy(since, until, _line(event, "SUMMARY")[:LONGEST_TITLE], whole_day)
-
-
-def _line(event: Any, name: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in str(event.get(name, ""))).strip()
+    return Busy(since, until, header_text(str(event.get("SUMMARY", "")), LONGEST_TITLE), whole_day)
 
 
 def _blocks(event: Any, viewer: Viewer) -> bool:

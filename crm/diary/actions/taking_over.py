@@ -18,6 +18,7 @@ from crm.diary.models import Calendar, Diary, MeetingCopy
 from crm.diary.queries.own import meetings_asked_to
 from crm.diary.telling import tell_put_back
 from crm.errors import NotAllowed, NotFound, Refused
+from crm.mail.headers import header_text
 from crm.meetings.actions.planning import cancel_meeting, change_meeting
 from crm.meetings.models import Meeting
 
@@ -94,10 +95,12 @@ def _take_over(diary: Diary, meeting: Meeting, seen: Seen, *, moved: bool) -> bo
         if seen.times is None or seen.times[1] <= timezone.now():
             return False
         values = dict(zip(("starts_at", "ends_at"), seen.times, strict=True))
-    if seen.title and _words(seen.title) != _words(meeting.title):
-        values["title"] = seen.title[:LONGEST_TITLE]
-    if _words(seen.place) != _words(meeting.place):
-        values["place"] = seen.place[:LONGEST_PLACE]
+    # Compared as one line: servers fold lines and mend spaces.
+    title, place = header_text(seen.title, LONGEST_TITLE), header_text(seen.place, LONGEST_PLACE)
+    if title and title != header_text(meeting.title, LONGEST_TITLE):
+        values["title"] = title
+    if place != header_text(meeting.place, LONGEST_PLACE):
+        values["place"] = place
     if not values:
         return False
     try:
@@ -106,11 +109,6 @@ def _take_over(diary: Diary, meeting: Meeting, seen: Seen, *, moved: bool) -> bo
     except (Refused, NotAllowed, NotFound):
         return False
     return True
-
-
-def _words(text: str) -> list[str]:
-    """What tells two texts apart: servers fold lines and mend spaces."""
-    return "".join(letter if letter.isprintable() else " " for letter in text).split()
 
 
 def _call_off(diary: Diary, meeting: Meeting, copy: MeetingCopy) -> bool:
