@@ -31,7 +31,7 @@ def get_invoice(actor: Actor, invoice_id: UUID, *, lock: bool = False) -> Invoic
 
 
 def invoice_with_key(actor: Actor, key: str) -> Invoice | None:
-    """The invoice that the form with this key began, see `begun_with`. Raises Refused where the actor may not see it."""
+    """The invoice that the form with this key began, see `begun_with`. Raises Refused if it is hidden from him."""
     known: Invoice | None = begun_with(Invoice.everything, actor, key, "an invoice")
     return known
 
