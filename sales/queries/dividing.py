@@ -38,4 +38,4 @@ def _places(count: Decimal) -> int:
 def _words(unit: Unit) -> str:
     if unit.places:
         return f"{unit.name} has up to {unit.places} digits after the point."
-    return f"{unit.name} is counted in whole numbers. Give one, or choose another unit."
+    return f"{unit.name} is counted in whole numbers."
