@@ -82,6 +82,16 @@ def test_leaving_out_what_was_taken_off_can_not_give_back_more_than_was_paid(in_
     assert not Invoice.objects.filter(sort="credit_note").exists()
 
 
+def test_the_last_piece_can_be_taken_back_though_each_before_was_rounded(in_scope: World) -> None:
+    off = {"discount": Decimal("3.3")}
+    invoice = issued(in_scope.boss, item("Item", "24.30", "3"), on=timezone.localdate() - timedelta(days=1), **off)
+    row = InvoiceLine.objects.get(invoice=invoice).id
+    for back in (Back({row: Decimal(1)}), Back({row: Decimal(1)}), Back()):
+        credit_invoice(invoice.id, back, by=in_scope.boss.actor)
+    notes = Invoice.objects.filter(corrects=invoice)
+    assert sum(note.gross_minor for note in notes) == invoice.gross_minor
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_credit_notes_always_add_up_to_the_invoice(in_scope: World, data: st.DataObject) -> None:

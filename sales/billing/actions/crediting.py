@@ -120,7 +120,8 @@ def _set_amounts(invoice: Invoice, credit: Invoice, rows: list[InvoiceLine], *, 
     credit.discount_minor = _discount(invoice, rows, whole=whole)
     set_sums(credit, [Line.of(row) for row in rows])
     rest = invoice.gross_minor - invoice.credited_minor
-    cents = len(rows) + 1
+    notes = Invoice.objects.filter(corrects=invoice).count() + 1  # each was rounded for itself
+    cents = (len(rows) + 1) * notes
     if credit.gross_minor > rest + cents or credit.gross_minor < 0:
         words = money(Money(rest, invoice.currency), exact=True)
         raise Refused(f"That is more than the {words} that are left of {invoice.number}: take other lines back, too.")
