@@ -1,5 +1,6 @@
 """What the API takes and answers of quotes."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,9 @@ from crm.api.nouns.members import find_member
 from crm.api.serializers import Body, RecordShown
 from crm.money import CURRENCIES, Money
 from sales.models import LineSort, Quote, QuoteStatus, TaxCategory
+from sales.queries.dividing import require_divisible
 from sales.queries.products import get_variant
+from sales.quotes.lines import Line
 
 
 class Exact(serializers.DecimalField):
@@ -120,6 +123,13 @@ class LineGiven(Body):
         if "variant_id" in attrs:
             attrs["variant_id"] = str(attrs["variant_id"].id) if attrs["variant_id"] else ""
         return attrs
+
+
+def lines_given(given: Sequence[Mapping[str, Any]]) -> list[Line]:
+    """Lines of a new or changed document, as `LineGiven` read them. Raises Refused for parts of what is not divided."""
+    lines = [Line.new(**line) for line in given]
+    require_divisible(lines)
+    return lines
 
 
 class QuoteLines(Body):

@@ -13,11 +13,9 @@ from crm.search.queries.finding import matching_ids
 from sales.actions.quote_mails import QuoteMail
 from sales.actions.quote_sending import revise_quote, send_quote, withdraw_quote
 from sales.actions.quotes import Edit, open_quote, save_quote
-from sales.api.quote_bodies import QuoteAdd, QuoteChange, QuoteLines, QuoteSend, QuoteShown
+from sales.api.quote_bodies import QuoteAdd, QuoteChange, QuoteLines, QuoteSend, QuoteShown, lines_given
 from sales.models import Quote
-from sales.queries.dividing import require_divisible
 from sales.queries.quotes import quotes_visible_to
-from sales.quotes.lines import Line
 
 
 class Quotes(RecordViews):
@@ -49,15 +47,14 @@ class Quotes(RecordViews):
         starts = {name: values.pop(name, None) for name in ("deal", "person", "company")}
         currency = values.pop("currency", "")
         name = values.pop("name", "") or (starts["deal"].name if starts["deal"] else "")
-        drafted = None if lines is None else [Line.new(**line) for line in lines]
-        require_divisible(drafted or ())
+        drafted = None if lines is None else lines_given(lines)
         quote = open_quote(name=name, currency=currency, lines=drafted, custom=custom, by=self.actor, **starts)
         return save_quote(quote.id, Edit(values), by=self.actor) if values else quote
 
     def lines(self, request: Any, record_id: UUID) -> HttpResponse:
         """Put these lines in place of all that stand there."""
         self.guard(record_id)
-        lines = [Line.new(**line) for line in self.read_body()["lines"]]
+        lines = lines_given(self.read_body()["lines"])
         save_quote(record_id, Edit({}, lines), by=self.actor)
         return self.shown(self.fetch(record_id))
 

@@ -12,13 +12,15 @@ from sales.quotes.lines import Line
 def undivided(counted: Iterable[tuple[str, str, str, Decimal]]) -> dict[str, str]:
     """What is wrong with quantities, by their ids: each comes as (id, the unit's symbol, its code, how many).
 
-    A unit that nobody has set up sets no limit.
+    A unit that nobody has set up sets no limit; a symbol without its own code (programs give none) is that symbol's.
     """
     parts = [(id_, symbol, code, _places(count)) for id_, symbol, code, count in counted if _places(count)]
     if not parts:
         return {}
-    units = {(unit.symbol, unit.code): unit for unit in Unit.objects.all()}
-    found = ((id_, units.get((symbol, code)), places) for id_, symbol, code, places in parts)
+    units = sorted(Unit.objects.all(), key=lambda unit: unit.places)
+    called = {unit.symbol: unit for unit in units}  # of several, the one that can be divided most
+    exact = {(unit.symbol, unit.code): unit for unit in units}
+    found = ((id_, exact.get((symbol, code)) or called.get(symbol), places) for id_, symbol, code, places in parts)
     return {id_: _words(unit) for id_, unit, places in found if unit and places > unit.places}
 
 

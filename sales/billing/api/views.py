@@ -11,6 +11,7 @@ from crm.api.serializers import Nothing
 from crm.records.paging import Order
 from crm.search.queries.finding import matching_ids
 from sales.actions.quotes import Edit
+from sales.api.quote_bodies import lines_given
 from sales.billing.actions.crediting import Back, credit_invoice
 from sales.billing.actions.drafts import draft_invoice, save_invoice
 from sales.billing.actions.issuing import issue_invoice
@@ -26,8 +27,6 @@ from sales.billing.api.bodies import (
 from sales.billing.mails import InvoiceMail
 from sales.billing.models import Invoice
 from sales.billing.queries.invoices import invoices_visible_to
-from sales.queries.dividing import require_divisible
-from sales.quotes.lines import Line
 
 
 class Invoices(RecordViews):
@@ -65,15 +64,14 @@ class Invoices(RecordViews):
         starts = {name: values.pop(name, None) for name in ("deal", "person", "company")}
         currency = values.pop("currency", "")
         name = values.pop("name", "") or (starts["deal"].name if starts["deal"] else "")
-        drafted = None if lines is None else [Line.new(**line) for line in lines]
-        require_divisible(drafted or ())
+        drafted = None if lines is None else lines_given(lines)
         invoice = draft_invoice(name=name, currency=currency, lines=drafted, custom=custom, by=self.actor, **starts)
         return save_invoice(invoice.id, Edit(values), by=self.actor) if values else invoice
 
     def lines(self, request: Any, record_id: UUID) -> HttpResponse:
         """Put these lines in place of all that stand there."""
         self.guard(record_id)
-        lines = [Line.new(**line) for line in self.read_body()["lines"]]
+        lines = lines_given(self.read_body()["lines"])
         save_invoice(record_id, Edit({}, lines), by=self.actor)
         return self.shown(self.fetch(record_id))
 

@@ -11,6 +11,7 @@ from crm.api.serializers import Nothing
 from crm.errors import NotFound
 from crm.records.paging import Order as Sort
 from crm.search.queries.finding import matching_ids
+from sales.api.quote_bodies import lines_given
 from sales.orders.actions.cancelling import cancel_order
 from sales.orders.actions.extending import extend_order
 from sales.orders.actions.placing import Wish, order_from_quote, place_order
@@ -30,7 +31,6 @@ from sales.orders.api.bodies import (
 )
 from sales.orders.models import Order
 from sales.orders.queries.orders import get_shipment, lines_of, orders_visible_to
-from sales.quotes.lines import Line
 
 VERBS = ("extend", "ship", "deliver", "take_back", "cancel", "finish")
 
@@ -68,7 +68,7 @@ class Orders(RecordViews):
         wish = Wish(
             name=values.pop("name", "") or (deal.name if deal else "Order"),
             currency=values.pop("currency", "") or (deal.currency if deal else self.request.organization.currency),
-            lines=[Line.new(**line) for line in values.pop("lines")],
+            lines=lines_given(values.pop("lines")),
             person=values.pop("person", None),
             company=values.pop("company", None),
             deal=deal,
@@ -82,7 +82,7 @@ class Orders(RecordViews):
         """More is ordered, on the same order."""
         self.guard(record_id)
         body = self.read_body()
-        lines = [Line.new(**line) for line in body["lines"]]
+        lines = lines_given(body["lines"])
         extend_order(record_id, lines, key=body["key"], knowing=body.get("knowing", False), by=self.actor)
         return self.shown(self.fetch(record_id))
 

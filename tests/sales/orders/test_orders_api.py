@@ -1,5 +1,6 @@
 """Orders through the API."""
 
+from sales.actions.selling_start import seed_selling
 from sales.orders.models import Order, Shipment
 from tests.api.asking import program_of
 from tests.sales.orders.making import accepted_quote, make_order
@@ -34,6 +35,23 @@ def test_a_program_orders_ships_takes_back_and_cancels(world: World) -> None:
     assert (ended["status"], ended["total"]["minor"]) == ("delivered", 2440)
     changed = program.patch(url, {"shipping": {"street": "Hafen 7", "country": "DE"}}).json()
     assert changed["shipping"]["street"] == "Hafen 7"
+
+
+def test_what_is_counted_is_not_divided(world: World) -> None:
+    with scope_of(world.org):
+        person = make_person()
+        seed_selling()
+    program = program_of(world.boss)
+    half = {"name": "Kit", "quantity": "1.5", "unit": "pc", "unit_price": "10"}
+    body = {"name": "Kits", "person_id": str(person.id), "key": "shop-2"}
+    refused = program.post("orders/", body | {"lines": [half]})
+    assert (refused.status_code, "Piece is counted in whole numbers" in refused.content.decode()) == (409, True)
+    with scope_of(world.org):
+        assert not Order.objects.exists()
+    order = program.post("orders/", body | {"lines": [half | {"unit": "h"}]}).json()
+    more = program.post(f"orders/{order['id']}/lines/", {"lines": [half], "key": "more"})
+    assert more.status_code == 409
+    assert program.get(f"orders/{order['id']}/").json()["total"] == order["total"]
 
 
 def test_of_an_accepted_quote_once(world: World) -> None:
