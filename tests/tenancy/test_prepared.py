@@ -147,7 +147,9 @@ def test_what_is_asked_again_and_again_is_kept_until_others_are(
     assert kept_now() == set()
     assert often(1) == often(1) == 1
     assert kept_now() == {"SELECT 1 AS often"}
+    kept_before = prepared.MOST_OFTEN + 1  # at most, by the tests that this connection served before
     monkeypatch.setattr(prepared, "MOST_OFTEN", 2)
+    assert {often(1) for _ in range(kept_before)} == {1}  # each message forgets one of them
     for words in (2, 2, 1, 3, 3, 4, 4):
         assert often(words) == words
     assert often(4) == 4
