@@ -5,8 +5,13 @@ from typing import Any
 
 from bench.data.filling import Connection
 from crm.customers.matching.keys import PersonFacts, company_keys, person_keys
+from crm.customers.matching.stored import in_columns
 
 CHUNK = 20_000
+ADD = """
+    INSERT INTO customers_matchkeys (id, tenant_id, first, second)
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[])
+"""
 
 
 def make_match_keys(connection: Connection) -> None:
@@ -16,10 +21,10 @@ def make_match_keys(connection: Connection) -> None:
         start: Any = "00000000-0000-0000-0000-000000000000"
         while rows := connection.execute(query, [start, CHUNK]).fetchall():
             found = [
-                (tenant, kind, key, record_id)
+                (record_id, tenant, *in_columns(keys))
                 for record_id, tenant, *facts in rows
-                for kind, key in sorted(person_keys(PersonFacts(*facts)) if of_people else company_keys(*facts))
+                if (keys := person_keys(PersonFacts(*facts)) if of_people else company_keys(*facts))
             ]
             if found:
-                connection.execute(filling.ADD, [list(column) for column in zip(*found, strict=True)])
+                connection.execute(ADD, [list(column) for column in zip(*found, strict=True)])
             start = rows[-1][0]

@@ -238,5 +238,4 @@ collides(Drop(), "email_once_per_person", "phone_once_per_person", "email_once_p
 collides(Unflag("primary"), "one_primary_email", "one_primary_phone", "one_primary_address",
          "one_primary_company_email", "one_primary_company_phone", "one_primary_company_address")  # fmt: skip
 collides(Unflag("main"), "one_main_job")
-stays("customers.MatchKey.record_id", because="Its names go on leading to the one it was merged into.")
 stays("customers.DuplicatePair.one_id", "customers.DuplicatePair.two_id", because="Pairs are settled by themselves.")

@@ -2,14 +2,14 @@
 
 from django.db.models import Q
 
-from crm.customers.models import DuplicatePair, MatchKey
+from crm.customers.models import DuplicatePair, MatchKeys
 from crm.records.leavings import Gone, Leavings, delete, register_leavings
 
 
 def _keys(gone: Gone) -> int:
     ids = gone.get("person", set()) | gone.get("company", set())
     delete(DuplicatePair.objects.filter(Q(one_id__in=ids) | Q(two_id__in=ids)))
-    return delete(MatchKey.objects.filter(record_id__in=ids))
+    return delete(MatchKeys.objects.filter(id__in=ids))
 
 
 register_leavings(Leavings("", _keys))

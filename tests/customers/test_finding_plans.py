@@ -30,9 +30,9 @@ def known(in_scope: World) -> None:
     [
         (
             person_candidate(PERSON),
-            {"customers_matchkey", "customers_personemail", "customers_personphone", "customers_company"},
+            {"customers_matchkeys", "customers_personemail", "customers_personphone", "customers_company"},
         ),
-        (company_candidate(COMPANY), {"customers_matchkey", "customers_company"}),
+        (company_candidate(COMPANY), {"customers_matchkeys", "customers_company"}),
     ],
 )
 def test_a_check_reads_indexes_alone(known: None, candidate: Candidate, tables: set[str]) -> None:
@@ -64,7 +64,7 @@ def _read(node: dict[str, Any], found: set[str], scanned: list[str]) -> None:
             scanned.append(json.dumps(node)[:300])
     if name := node.get("Index Name"):
         found.add(node.get("Relation Name", ""))
-        if name == "match_key" and "key =" not in node.get("Index Cond", ""):
+        if name in {"match_first", "match_second"} and f"({name[6:]} =" not in node.get("Index Cond", ""):
             scanned.append(f"{name} without its key: {node.get('Index Cond')}")
     for each in node.get("Plans", ()):
         _read(each, found, scanned)

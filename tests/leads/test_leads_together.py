@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crm.customers.models import Company, MatchKey, Person, PersonEmail, PersonPhone
+from crm.customers.models import Company, MatchKeys, Person, PersonEmail, PersonPhone
 from crm.events.models import Event
 from crm.records.actions.joining import merge_records
 from crm.staff.actions.profiles import change_profile
@@ -52,7 +52,7 @@ def _all_of(word: str) -> list[Any]:
         [each.created_at.date() for each in leads if each.created_at.month < 3],
         [_facts(each) for each in PersonEmail.objects.filter(person__in=people).order_by("key")],
         [_facts(each) for each in PersonPhone.objects.filter(person__in=people).order_by("number")],
-        sorted((each.kind, HIDDEN.sub("-", each.key)) for each in MatchKey.objects.filter(record_id__in=ids)),
+        sorted(HIDDEN.sub("-", str(each)) for each in MatchKeys.objects.filter(id__in=ids)),
         sorted(str(_facts(each, "data", "occurred_at")) for each in events),
         sorted((each.name.replace(word, "-"), each.domain.replace(word, "-")) for each in Company.objects.all()
                if word in each.name),

@@ -12,6 +12,7 @@ from crm.customers.matching.comparing import Known, agree, core, described
 from crm.customers.matching.keys import company_probes, domain_key, home_key, postal, work_key
 from crm.customers.matching.names import initials
 from crm.customers.matching.rules import Rule, matching_rules
+from crm.customers.matching.stored import COLUMNS, column_of, stored
 from crm.customers.models import Certainty
 from crm.records.models import CUSTOM
 from crm.tenancy.scope import require_organization_id
@@ -21,8 +22,8 @@ MOST = 200  # that one key leads to; a key with more says little
 SURE_POINTS, LIKELY_POINTS = 100, 95
 
 KEYS = """
-SELECT q.n, q.kind, found.record_id, q.key FROM unnest(%s::int[], %s::text[], %s::text[]) AS q (n, kind, key),
-LATERAL (SELECT record_id FROM customers_matchkey WHERE tenant_id = %s AND kind = q.kind AND key = q.key
+SELECT q.n, q.kind, found.id, q.key FROM unnest(%s::int[], %s::text[], %s::text[]) AS q (n, kind, key),
+LATERAL (SELECT id FROM customers_matchkeys WHERE tenant_id = %s AND {column} = q.key AND {column} <> ''
          LIMIT %s) AS found
 """
 LOOK_UP = """
@@ -182,9 +183,11 @@ def _keyed(noun: str, candidates: Sequence[Candidate], fields: frozenset[str]) -
     else:
         employers = _employers(candidates) if "company" in fields else {}
         asked = [(n, *key) for n, each in enumerate(candidates) for key in _person_probes(each, fields, employers)]
-    if asked:
-        numbers, kinds, keys = (list(column) for column in zip(*asked, strict=True))
-        yield KEYS, [numbers, kinds, keys, require_organization_id(), MOST]
+    for column in COLUMNS:
+        here = [(n, kind, stored((kind, key))) for n, kind, key in asked if column_of(kind) == column]
+        if here:
+            numbers, kinds, keys = (list(each) for each in zip(*here, strict=True))
+            yield KEYS.format(column=column), [numbers, kinds, keys, require_organization_id(), MOST]
 
 
 def _person_probes(

@@ -1,6 +1,6 @@
 """Write the keys of people and companies, in the transaction that writes the records themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +8,12 @@ from django.db import connection
 
 from crm.customers.matching.keys import Key, PersonFacts, company_keys, person_keys
 from crm.customers.matching.names import core_name
-from crm.customers.models import Company, KeyKind, MatchKey, Person
+from crm.customers.matching.stored import row_of, stored
+from crm.customers.models import Company, KeyKind, MatchKeys, Person
 from crm.customers.models.matching import LONGEST_KEY
 from crm.records.keyed import Keyed, register_keyed
 from crm.tenancy.scope import require_organization_id, tenant_scope
-from crm.tenancy.writing import insert, insert_missing
+from crm.tenancy.writing import insert
 
 CHUNK = 2000
 PERSON_COLUMNS = frozenset(
@@ -21,12 +22,9 @@ PERSON_COLUMNS = frozenset(
 COMPANY_COLUMNS = frozenset({"name", "name_key"})
 # Colleagues of a company that is called otherwise now: their initials with its new name.
 RENAME = """
-UPDATE customers_matchkey SET key = left(split_part(key, ' ', 1) || ' ' || %s, %s)
-WHERE tenant_id = %s AND kind = %s AND record_id IN
+UPDATE customers_matchkeys SET first = left(split_part(first, ' ', 1) || ' ' || %s, %s)
+WHERE tenant_id = %s AND first LIKE %s AND id IN
     (SELECT id FROM customers_person WHERE tenant_id = %s AND company_id = %s)
-AND NOT EXISTS (SELECT FROM customers_matchkey AS other WHERE other.tenant_id = customers_matchkey.tenant_id
-    AND other.record_id = customers_matchkey.record_id AND other.kind = customers_matchkey.kind
-    AND other.key = left(split_part(customers_matchkey.key, ' ', 1) || ' ' || %s, %s))
 """
 
 
@@ -35,20 +33,12 @@ def write_keys(records: Sequence[Any]) -> None:
     if not records:
         return
     wanted = keys_of(records)
-    kept: dict[UUID, set[Key]] = {}
-    for record_id, kind, key in MatchKey.objects.filter(record_id__in=list(wanted)).values_list(
-        "record_id", "kind", "key"
-    ):
-        kept.setdefault(record_id, set()).add((kind, key))
-    stale = [record_id for record_id, had in kept.items() if had - wanted[record_id]]
-    if stale:
-        MatchKey.objects.filter(record_id__in=stale).delete()
-    gone = set(stale)
-    fresh = [
-        row for record_id, keys in wanted.items()
-        for row in _rows(record_id, keys if record_id in gone else keys - kept.get(record_id, set()))
-    ]  # fmt: skip
-    insert_missing(fresh)
+    if without := [record_id for record_id, keys in wanted.items() if not keys]:
+        MatchKeys.objects.filter(id__in=without).delete()
+    rows = [row_of(record_id, keys) for record_id, keys in wanted.items() if keys]
+    MatchKeys.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["tenant", "id"], update_fields=["first", "second"], batch_size=CHUNK
+    )
     if isinstance(records[0], Company):
         for company in records:
             rename_colleagues(company)
@@ -56,7 +46,7 @@ def write_keys(records: Sequence[Any]) -> None:
 
 def add_keys(records: Sequence[Any]) -> None:
     """The same for records that were written a moment ago and can have none yet; goes along in `together`."""
-    insert(*(row for record_id, keys in keys_of(records).items() for row in _rows(record_id, keys)))
+    insert(*(row_of(record_id, keys) for record_id, keys in keys_of(records).items() if keys))
 
 
 def keys_of(records: Sequence[Any]) -> dict[UUID, set[Key]]:
@@ -81,7 +71,7 @@ def write_all_keys(kind: str, organization_id: UUID) -> int:
         with tenant_scope(organization_id):
             rows = list(model.everything.filter(id__gt=last).order_by("id")[:CHUNK])
             missing = {row.pk: row for row in rows}
-            for record_id in MatchKey.objects.filter(record_id__in=list(missing)).values_list("record_id", flat=True):
+            for record_id in MatchKeys.objects.filter(id__in=list(missing)).values_list("id", flat=True):
                 missing.pop(record_id, None)
             if missing:
                 add_keys(list(missing.values()))
@@ -89,10 +79,6 @@ def write_all_keys(kind: str, organization_id: UUID) -> int:
         if len(rows) < CHUNK:
             return count
         last = rows[-1].pk
-
-
-def _rows(record_id: UUID, keys: Iterable[Key]) -> Iterable[MatchKey]:
-    return (MatchKey(kind=kind, key=key, record_id=record_id) for kind, key in sorted(keys))
 
 
 def _company_names(people: Sequence[Person]) -> dict[UUID | None, str]:
@@ -113,10 +99,11 @@ def _company_names(people: Sequence[Person]) -> dict[UUID | None, str]:
 def rename_colleagues(company: Company) -> None:
     """Let the keys of those who work there follow the company's name, in one statement."""
     core, organization = core_name(company.name), require_organization_id()
+    of_work = stored((KeyKind.WORK, ""))
     with connection.cursor() as cursor:
         cursor.execute(
             RENAME,
-            [core, LONGEST_KEY, organization, KeyKind.WORK, organization, company.pk, core, LONGEST_KEY],
+            [core, len(of_work) + LONGEST_KEY, organization, f"{of_work}%", organization, company.pk],
         )
 
 

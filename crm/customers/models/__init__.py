@@ -19,7 +19,7 @@ from crm.customers.models.matching import (
     Entrance,
     KeyKind,
     MatchingRule,
-    MatchKey,
+    MatchKeys,
 )
 from crm.customers.models.person import Lifecycle, Person, PreferredChannel
 from crm.customers.models.standing import Credit
@@ -46,7 +46,7 @@ __all__ = [
     "HealthRule",
     "KeyKind",
     "Lifecycle",
-    "MatchKey",
+    "MatchKeys",
     "MatchingRule",
     "PairState",
     "Person",

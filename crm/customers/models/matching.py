@@ -7,6 +7,7 @@ from django.db import models
 from crm.tenancy.models import TenantModel
 
 LONGEST_KEY = 160
+LONGEST_STORED = 170  # with its kind before it
 
 
 class KeyKind(models.TextChoices):
@@ -19,21 +20,25 @@ class KeyKind(models.TextChoices):
     TAIL = "tail", "End of a company's name"
 
 
-class MatchKey(TenantModel):
-    """Records with a key in common are compared. Written together with the record (see matching/indexing.py)."""
+class MatchKeys(TenantModel):
+    """What a record is found by: those with a key in common are compared. Written together with the record.
 
-    kind = models.CharField(max_length=8, choices=KeyKind)
-    key = models.CharField(max_length=LONGEST_KEY)
-    record_id = models.UUIDField()
+    One row for each record that has any, its id the record's own: files of a million people write it too. A person
+    has at most one key of the work (or of the mail domain) and one of home, a company one of each end of its name;
+    "" where there is none. See matching/stored.py.
+    """
+
+    first = models.CharField(max_length=LONGEST_STORED)  # work, domain; a company's beginning
+    second = models.CharField(max_length=LONGEST_STORED)  # home; a company's end
 
     class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "record_id", "kind", "key"], name="match_key_once"),
+        indexes = [
+            models.Index(fields=["tenant", "first", "id"], name="match_first", condition=~models.Q(first="")),
+            models.Index(fields=["tenant", "second", "id"], name="match_second", condition=~models.Q(second="")),
         ]
-        indexes = [models.Index(fields=["tenant", "kind", "key", "record_id"], name="match_key")]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.key}"
+        return f"{self.first}, {self.second}"
 
 
 class Certainty(models.TextChoices):
