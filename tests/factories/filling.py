@@ -16,6 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Value
 from django.utils import timezone
 
+from crm.customers.models import Company, MatchKeys, Person
 from crm.tenancy.models import TenantModel
 
 # Texts with a meaning of their own, by the field's name.
@@ -103,6 +104,8 @@ def _fill(model: type[models.Model], marker: str, row_id: UUID) -> models.Model:
     existing = model._base_manager.filter(id=row_id).first()
     if existing is not None:
         return existing
+    if model in (Company, Person):  # which have one id here: the keys of either would stand in the other's way
+        MatchKeys.objects.filter(id=row_id).delete()
     errors = []
     for values in _attempts(model, _values(model, marker, row_id)):
         try:
