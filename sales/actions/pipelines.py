@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from crm.accounts.actor import Actor
-from crm.errors import NotFound, Refused
+from crm.errors import NotFound, Refused, Stale
 from crm.normal_forms import name_key
 from sales.actions.seeding import add_pipeline
 from sales.models import Deal, LossReason, Pipeline, ReasonFor, Stage, Status
@@ -61,19 +61,30 @@ def add_stage(pipeline_id: UUID, values: Mapping[str, Any], *, by: Actor) -> Sta
     """
     by.require("sales.pipelines")
     pipeline = get_pipeline(pipeline_id, lock=True)
+    _require_free_in(pipeline, values["name"])
     stages = list(Stage.objects.filter(pipeline=pipeline, status=Status.OPEN))
-    if any(each.active and name_key(each.name) == name_key(values["name"]) for each in stages):
-        raise Refused(f"{pipeline.name} has a stage called {values['name']} already.")
     return Stage.objects.create(pipeline=pipeline, position=len(stages), status=Status.OPEN, **values)
 
 
 @transaction.atomic
-def change_stage(stage_id: UUID, values: Mapping[str, Any], *, by: Actor) -> Stage:
-    """Change name, phase, probability, stalling or conditions. Raises NotFound, NotAllowed."""
+def change_stage(stage_id: UUID, values: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Stage:
+    """Change name, phase, probability, stalling or conditions. `seen`: the version that the form showed.
+
+    Raises NotFound, NotAllowed, Stale, Refused where another stage in use is called so.
+    """
     by.require("sales.pipelines")
-    stage = get_stage(stage_id)
+    pipeline = get_pipeline(get_stage(stage_id).pipeline_id, lock=True)
+    stage = get_stage(stage_id)  # as it is now that nobody else can change it
+    if seen is not None and seen != stage.version:
+        raise Stale(
+            f"Somebody else changed {stage.name} in the meantime. What you entered is still here: compare it with the"
+            " list of pipelines, then save again to put it in the place of theirs."
+        )
+    if "name" in values and name_key(values["name"]) != name_key(stage.name):
+        _require_free_in(pipeline, values["name"])
     for field, value in values.items():
         setattr(stage, field, value)
+    stage.version += 1
     stage.save()
     return stage
 
@@ -149,6 +160,11 @@ def retire_loss_reason(reason_id: UUID, *, by: Actor) -> None:
 def _require_free(model: type[Pipeline], name: str) -> None:
     if model.objects.filter(name=name.strip()).exists():
         raise Refused(f"There is a pipeline called {name.strip()} already.")
+
+
+def _require_free_in(pipeline: Pipeline, name: str) -> None:
+    if any(name_key(each.name) == name_key(name) for each in Stage.objects.filter(pipeline=pipeline, active=True)):
+        raise Refused(f"{pipeline.name} has a stage called {name} already.")
 
 
 def _next_place(rows: Any) -> int:

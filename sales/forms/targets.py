@@ -149,5 +149,6 @@ def _some(amount: Money | None) -> Money | None:
 
 
 def _typed(minor: int, currency: str) -> str:
-    """As a person types it, without cents that are none."""
-    return f"{Money(minor, currency).amount.normalize():f}"
+    """As a person types it: with all its cents, or without where they are none."""
+    amount = Money(minor, currency).amount
+    return f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:f}"

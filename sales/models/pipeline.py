@@ -77,6 +77,7 @@ class Stage(TenantModel):
     # Whose part it is: members with this role hear of deals that come here.
     responsible = TenantForeignKey("accounts.Role", models.SET_NULL, null=True, blank=True, related_name="+")
     active = models.BooleanField(default=True)  # a stage with a history is retired, never deleted
+    version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
         ordering = ("position", "id")

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
-from crm.errors import Refused
+from crm.errors import Refused, Stale
+from crm.web.conflicts import seen_version
 from crm.web.templating import render_page, toast
 from sales.actions.pipelines import (
     add_loss_reason,
@@ -86,9 +87,15 @@ def edit_stage(request: Request, stage_id: UUID) -> HttpResponse:
     stage = get_stage(stage_id)
     form = StageForm(posted(request), stage=stage)
     if request.method == "POST" and form.is_valid():
-        change_stage(stage_id, form.values(), by=request.actor)
-        return _done(request, f"{stage.name} saved.")
-    context = {"form": form, "title": stage.name, "submit": "Save stage"}
+        try:
+            changed = change_stage(stage_id, form.values(), by=request.actor, seen=seen_version(request))
+        except Stale as stale:
+            form.add_error(None, str(stale))
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            return _done(request, f"{changed.name} saved.")
+    context = {"form": form, "title": stage.name, "submit": "Save stage", "version": stage.version}
     return render_page(request, "sales/edit_stage.html", context, status=422 if form.errors else 200)
 
 

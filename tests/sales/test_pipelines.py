@@ -127,6 +127,33 @@ def test_reps_may_not(in_scope: World, call: Callable[[Actor], Any]) -> None:
     assert [list(model.objects.values()) for model in (Pipeline, Stage, LossReason)] == before
 
 
+def test_a_stage_open_in_two_tabs(world: World) -> None:
+    with tenant_scope(world.org):
+        seed_sales()
+        proposal = stage_called("Proposal")
+    url, client = reverse("sales:stage", args=[proposal.id]), world.boss.client
+    fields = {"name": "Offer", "phase": "proposal", "probability": 65, "stalled_after_days": 9}
+    assert f'name="version" value="{proposal.version}"' in client.get(url).text
+    assert client.post(url, {**fields, "version": proposal.version}).status_code == 302
+    late = {**fields, "name": "Late", "probability": 20, "version": proposal.version}
+    refused = client.post(url, late)
+    assert refused.status_code == 422
+    assert "Somebody else changed Offer in the meantime" in refused.text
+    assert 'value="Late"' in refused.text, "what was typed is kept"
+    with tenant_scope(world.org):
+        now = Stage.objects.get(id=proposal.id)
+        assert (now.name, now.probability) == ("Offer", 65)
+    assert f'name="version" value="{now.version}"' in refused.text, "saved once more it is meant"
+    assert client.post(url, {**late, "version": now.version}).status_code == 302
+    taken = client.post(url, {**fields, "name": "qualified"})
+    assert taken.status_code == 422
+    assert "has a stage called qualified already" in taken.text
+    for other, status in ((world.owner, 403), (world.stranger, 404)):
+        assert other.client.post(url, {**fields, "version": now.version + 1}).status_code == status
+    with tenant_scope(world.org):
+        assert Stage.objects.get(id=proposal.id).name == "Late"
+
+
 def test_the_settings_pages(world: World) -> None:
     with tenant_scope(world.org):
         pipeline = seed_sales()

@@ -78,8 +78,8 @@ def test_the_page(world: World) -> None:
             f"{year}-q2",
             world.owner.membership.id,
         )
-    assert 'value="1250.5"' in client.get(url).content.decode()
-    assert 'value="1250.5"' not in world.stranger.client.get(url).content.decode()
+    assert 'value="1250.50"' in client.get(url).content.decode()
+    assert 'value="1250.50"' not in world.stranger.client.get(url).content.decode()
 
 
 def test_what_is_won_counts_and_what_is_reopened_does_not(world: World) -> None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from crm.accounts.access import requires
 from crm.accounts.requests import Request
+from crm.errors import NotFound
 from crm.jobs.sheets import BOM, TYPES, Cell, csv_lines
 from crm.money import Money
 from sales.forecasts.queries.outlook import learned_for
@@ -27,11 +28,13 @@ LEVELS = ("Everybody", "Team", "Member")
 @requires("workspace.export")
 @require_GET
 def forecast_file(request: Request) -> HttpResponse:
-    """The lines of the page for `?period=` and `?what=`, as CSV: with the same permissions."""
+    """The lines of the page for `?period=` and `?what=`, as CSV: with the same permissions. 404 for what isn't sold."""
     shown, currency = asked(request), request.organization.currency
     request.actor.require("sales.figures")
     key = request.GET.get("what", "")
     what, label = things(key).find(key) if key else (What(), "")
+    if what.key != key:
+        raise NotFound("Nothing is sold under that name.")
     found = forecast_of(request.actor, shown, Worth(currency), what)
     said_of = _nothing if what.key else learned_for(request.actor, shown).of
     rows = list(_rows(found, currency, said_of))

@@ -100,3 +100,5 @@ def test_one_product_in_the_file_and_the_api(world: World, as_member: Callable[.
     whole = program.get(f"forecasts/{quarter.key}/?what={key}").json()["lines"][0]
     assert (whole["pipeline"], whole["middle"]) == ({"minor": 120_00, "currency": "EUR"}, None)
     assert program.get(f"forecasts/{quarter.key}/?what=product-of-nobody").status_code == 404
+    unknown = f"{reverse('forecasts:file')}?period={quarter.key}&what=product-of-nobody"
+    assert world.boss.client.get(unknown).status_code == 404
