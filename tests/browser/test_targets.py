@@ -32,7 +32,7 @@ def test_a_block_of_a_spreadsheet(office: World, visit: Callable[..., Visitor]) 
     boss.click("Save targets")
     expect(page.get_by_text("€2,500.50").first).to_be_visible()
     boss.go("/sales/targets/?year=2031&by=quarter")
-    assert [_cell(page, 0, at).input_value() for at in range(4)] == ["", "", "1200.5", "1300"]
+    assert [_cell(page, 0, at).input_value() for at in range(4)] == ["", "", "1200.50", "1300"]
     # One value is pasted as the browser does it, and Enter goes on to the row below.
     _cell(page, 1, 0).fill("5")
     page.keyboard.press("Enter")
