@@ -77,7 +77,7 @@ def new_stage(request: Request, pipeline_id: UUID) -> HttpResponse:
             form.add_error("name", str(refusal))
         else:
             return _done(request, f"{stage.name} added.")
-    context = {"form": form, "title": f"New stage in {pipeline.name}", "submit": "Add stage"}
+    context = {"form": form, "title": f"New stage in {pipeline.name}", "submit": "Add stage", "version": None}
     return render_page(request, "sales/edit_stage.html", context, status=422 if form.errors else 200)
 
 

@@ -162,6 +162,7 @@ def test_the_settings_pages(world: World) -> None:
     assert "Contact person" in client.get(reverse("sales:stage", args=[proposal.id])).content.decode()
     fields = {"name": "Offer", "phase": "proposal", "probability": 65, "stalled_after_days": 9, "requires": ["value"]}
     assert client.post(reverse("sales:stage", args=[proposal.id]), {**fields, "probability": 101}).status_code == 422
+    assert "Add stage" in client.get(reverse("sales:new_stage", args=[pipeline.id])).text
     for url, data in (
         (reverse("sales:stage", args=[proposal.id]), fields),
         (reverse("sales:new_stage", args=[pipeline.id]), {**fields, "name": "Trial"}),
